@@ -1,0 +1,44 @@
+package dev.roundhouse.http;
+
+import java.net.URI;
+
+/// The blocking upstream client: plain sockets, a LIFO pool of them per target, made for virtual
+/// threads. HTTP/1.1, TLS by the JDK. Safe for many threads.
+public interface HttpClient extends AutoCloseable {
+  /// A client with its own pool.
+  static HttpClient open(ClientSettings settings) {
+    return PooledClient.open(settings);
+  }
+
+  /// Where requests to this address go: prepared once, used for every call. http and https only.
+  Target target(URI address);
+
+  /// Starts an exchange; nothing is sent yet.
+  Exchange exchange(Target target);
+
+  /// Closes every idle connection; exchanges under way fail.
+  @Override
+  void close();
+
+  /// A prepared address: scheme, host, port, and the path with its query.
+  interface Target {
+    URI address();
+  }
+
+  /// One request and its reply. [#send] and the reply are used by one thread; [#cancel] by any.
+  interface Exchange extends AutoCloseable {
+    /// Sends and waits for the head of the reply. `headers` holds names and values in turn; host,
+    /// content-length and connection are the client's own. Retried once, on a fresh connection,
+    /// only when a pooled connection had been closed by the peer before any byte of a reply came.
+    /// @throws UpstreamException with what happened and how far the request had got
+    Reply send(String method, String[] headers, byte[] body) throws UpstreamException;
+
+    /// Ends the exchange from another thread: its socket is closed, which unblocks [#send] and
+    /// reads. Harmless before, after and twice.
+    void cancel();
+
+    /// Gives the connection back to the pool when the reply was read whole, else closes it.
+    @Override
+    void close();
+  }
+}

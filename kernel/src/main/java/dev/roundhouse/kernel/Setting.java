@@ -1,0 +1,28 @@
+package dev.roundhouse.kernel;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/// Describes one component of a settings record: the sentence that the reference, the JSON Schema
+/// and the error messages show, and the value used when the file does not say one. Keys are the
+/// component's name in `lower-dash` form.
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Setting {
+  /// What it is for, in one sentence for the operator.
+  String value();
+
+  /// The default in the form a person would write in the file; empty means that it must be said,
+  /// or, for an `Optional`, a list, a map or a nested record, that it may be left out.
+  String fallback() default "";
+
+  /// The smallest allowed value, in the same form (numbers, sizes and durations); empty: no bound.
+  String min() default "";
+
+  /// The largest allowed value, in the same form; empty: no bound.
+  String max() default "";
+}
