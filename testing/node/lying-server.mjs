@@ -1,0 +1,184 @@
+#!/usr/bin/env node
+// A legacy stdio server, written without an SDK, that breaks the rules on request: the tool's name says which one.
+//   node lying-server.mjs [--silent-initialize] [--exit-on-probe] [--stubborn] [--start-log FILE]
+// --silent-initialize  never answers initialize
+// --exit-on-probe      exits on any request that comes before initialize (without it server/discover gets -32601)
+// --stubborn           survives the end of stdin and SIGTERM; only SIGKILL ends it
+// --start-log FILE     appends its pid at start, one line a process
+import { once } from 'node:events';
+import { appendFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+
+const HUGE = 100 * 1024 * 1024;
+const CHUNK = 'x'.repeat(1024 * 1024);
+const FOREVER = 2 ** 31 - 1;
+
+const { values: option } = parseArgs({
+  options: {
+    'silent-initialize': { type: 'boolean', default: false },
+    'exit-on-probe': { type: 'boolean', default: false },
+    stubborn: { type: 'boolean', default: false },
+    'start-log': { type: 'string' },
+  },
+});
+
+let initialized = false;
+let calls = 0;
+const notifications = [];
+
+// One writer at a time, so that a long line is not cut in two by a short one.
+let turn = Promise.resolve();
+const alone = (write) => (turn = turn.then(write));
+const raw = (bytes) => alone(() => new Promise((resolve) => process.stdout.write(bytes, resolve)));
+const line = (message) => raw(`${JSON.stringify(message)}\n`);
+const result = (id, value) => line({ jsonrpc: '2.0', id, result: value });
+const error = (id, code, message) => line({ jsonrpc: '2.0', id, error: { code, message } });
+const says = (text) => ({ content: [{ type: 'text', text }] });
+
+// Copied to the wire as they stand: numbers that a double cannot hold, an order that is no alphabet's, escapes that need
+// none, members that no schema knows.
+const NUMBERS =
+  '{"content":[{"type":"text","text":"\\u0041\\u00e9\\/"}],"zebra":true,"structuredContent":{"z":1,' +
+  '"big":12345678901234567890.123,"a":1e400,"tiny":-0.0,"plus":1E+2,"\\u0041":"\\u0041","A2":"\\ud83d\\ude00",' +
+  '"nested":{"y":[1.0,1.10,100000000000000000000000],"x":null}},"_meta":{"example.com/odd":0.1000},"isError":false}';
+
+/** tool -> [what it does, properties of its arguments, the deed]. */
+const TOOLS = {
+  echo: ['returns message', { message: { type: 'string' } }, (id, { message }) => result(id, says(String(message)))],
+  noise: [
+    'writes lines that are not JSON before it replies',
+    {},
+    async (id) => {
+      await raw('Starting up...\n\n\x1b[31mwarning\x1b[0m: deprecated\n[1, 2\n');
+      await result(id, says('after the noise'));
+    },
+  ],
+  bad_json: [
+    'replies with a line that is not valid JSON',
+    {},
+    (id) => raw(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":{"content":[}}\n`),
+  ],
+  huge: ['replies with one line of 100 MB, or of bytes', { bytes: { type: 'integer' } }, huge],
+  half: [
+    'writes half a frame and exits',
+    {},
+    async (id) => {
+      const frame = JSON.stringify({ jsonrpc: '2.0', id, result: says('never complete') });
+      await raw(frame.slice(0, frame.length / 2));
+      process.exit(1);
+    },
+  ],
+  unknown_id: [
+    'replies to an id that was never used, then to the right one',
+    {},
+    async (id) => {
+      await result('no-such-request', says('for nobody'));
+      await result(987654321, says('for nobody'));
+      await result(id, says('for you'));
+    },
+  ],
+  twice: [
+    'replies twice',
+    {},
+    async (id) => {
+      await result(id, says('first'));
+      await result(id, says('second'));
+    },
+  ],
+  hang: ['never replies', {}, () => {}],
+  slow: [
+    'replies after ms milliseconds',
+    { ms: { type: 'integer' } },
+    async (id, { ms = 1000 }) => {
+      await pause(ms);
+      await result(id, says(`slept ${ms} ms`));
+    },
+  ],
+  exit: ['exits without a reply', { code: { type: 'integer' } }, (_id, { code = 1 }) => process.exit(code)],
+  numbers: [
+    'structuredContent in bytes that only a lossless copy keeps',
+    {},
+    (id) => raw(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${NUMBERS},"extra":[1.50]}\n`),
+  ],
+  counter: [
+    'counts its calls in this process',
+    {},
+    (id) => {
+      const value = { count: ++calls, pid: process.pid };
+      return result(id, { ...says(JSON.stringify(value)), structuredContent: value });
+    },
+  ],
+  seen: ['the notifications that this process got', {}, (id) => result(id, says(JSON.stringify(notifications)))],
+  stderr: [
+    'writes lines to stderr, then replies',
+    { lines: { type: 'integer' } },
+    async (id, { lines = 3 }) => {
+      for (let at = 1; at <= lines; at++) process.stderr.write(`lying-server complains ${at}\n`);
+      await result(id, says(`${lines} lines`));
+    },
+  ],
+};
+
+function huge(id, { bytes = HUGE }) {
+  const [before, after] = JSON.stringify({ jsonrpc: '2.0', id, result: says('@') }).split('@');
+  return alone(async () => {
+    process.stdout.write(before);
+    for (let left = bytes - before.length - after.length; left > 0; left -= CHUNK.length) {
+      if (!process.stdout.write(CHUNK.slice(0, left))) await once(process.stdout, 'drain');
+    }
+    process.stdout.write(`${after}\n`);
+  });
+}
+
+const METHODS = {
+  initialize: (id, { protocolVersion = '2025-11-25' }) => {
+    initialized = true;
+    if (option['silent-initialize']) return;
+    return result(id, {
+      protocolVersion: protocolVersion > '2025-11-25' ? '2025-11-25' : protocolVersion,
+      capabilities: { tools: {} },
+      serverInfo: { name: 'lying-server', version: '1.0.0' },
+    });
+  },
+  ping: (id) => result(id, {}),
+  'tools/list': (id) =>
+    result(id, {
+      tools: Object.entries(TOOLS).map(([name, [description, properties]]) => ({
+        name,
+        description,
+        inputSchema: { type: 'object', properties },
+      })),
+    }),
+  'tools/call': (id, { name, arguments: args = {} }) =>
+    Object.hasOwn(TOOLS, name) ? TOOLS[name][2](id, args) : error(id, -32602, `Unknown tool: ${name}`),
+};
+
+function receive(text) {
+  if (text.trim() === '') return;
+  let message;
+  try {
+    message = JSON.parse(text);
+  } catch {
+    return error(null, -32700, 'Parse error');
+  }
+  const { id, method, params = {} } = message;
+  if (method === undefined) return;
+  if (id === undefined) return notifications.push({ method, params });
+  if (!initialized && method !== 'initialize' && option['exit-on-probe']) process.exit(1);
+  const handle = Object.hasOwn(METHODS, method) ? METHODS[method] : undefined;
+  return handle ? handle(id, params) : error(id, -32601, `Method not found: ${method}`);
+}
+
+if (option['start-log']) appendFileSync(option['start-log'], `${process.pid}\n`);
+process.stdout.on('error', () => process.exit(0));
+createInterface({ input: process.stdin, crlfDelay: Infinity })
+  .on('line', receive)
+  .on('close', () => {
+    if (!option.stubborn) process.exit(0);
+  });
+if (option.stubborn) {
+  process.on('SIGTERM', () => {});
+  setInterval(() => {}, FOREVER);
+}
