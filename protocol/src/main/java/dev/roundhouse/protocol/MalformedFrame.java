@@ -48,6 +48,11 @@ public final class MalformedFrame extends Exception {
     return offset;
   }
 
+  /// What is wrong, without the place; fit to be sent to the peer.
+  public String reason() {
+    return reason;
+  }
+
   /// The id as written, when a valid one was read before the fault; null when there was none.
   public byte @Nullable [] id() {
     return id == null ? null : id.clone();
