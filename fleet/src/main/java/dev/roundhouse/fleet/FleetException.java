@@ -28,21 +28,29 @@ public final class FleetException extends RuntimeException {
 
   private final Category category;
   private final String serverId;
+  private final String what;
 
   public FleetException(Category category, ServerId server, String message) {
     super(server + ": " + message);
     this.category = requireNonNull(category, "category");
     this.serverId = server.value();
+    this.what = requireNonNull(message, "message");
   }
 
   public FleetException(Category category, ServerId server, String message, Throwable cause) {
     super(server + ": " + message, cause);
     this.category = requireNonNull(category, "category");
     this.serverId = server.value();
+    this.what = requireNonNull(message, "message");
   }
 
   public Category category() {
     return category;
+  }
+
+  /// The message without the server's name.
+  public String what() {
+    return what;
   }
 
   public ServerId serverId() {
