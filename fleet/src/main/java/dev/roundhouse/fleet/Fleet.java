@@ -66,8 +66,9 @@ public final class Fleet implements AutoCloseable {
     this.ticker = requireNonNull(ticker, "ticker");
     this.house = house(settings.data());
     this.processes = new Processes();
-    this.starter = new Starter(house, settings, client, processes, ticker, observer);
-    this.supervisor = new Supervisor(launches, starter, settings, ticker, observer, this::forget);
+    FleetObserver shielded = new ShieldedObserver(observer);
+    this.starter = new Starter(house, settings, client, processes, ticker, shielded);
+    this.supervisor = new Supervisor(launches, starter, settings, ticker, shielded, this::forget);
     this.machine = new Machine(settings.idleStop(), settings.backoff());
     this.sweeper = Thread.ofVirtual().name("fleet-sweep").unstarted(this::sweep);
   }

@@ -18,7 +18,7 @@ public final class FleetException extends RuntimeException {
     START_FAILED,
     /// Starting failed before and is not tried again yet; the message says when.
     BACKING_OFF,
-    /// It was not ready, or did not read its input, in time.
+    /// It was not ready, or did not read its input, in time; or the wait was interrupted.
     TIMEOUT,
     /// The instance has ended; a new lease may bring a new one.
     GONE,

@@ -3,6 +3,7 @@ package dev.roundhouse.fleet;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.fleet.FleetException.Category;
+import dev.roundhouse.fleet.InstanceState.Phase;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import java.time.Duration;
@@ -208,61 +209,33 @@ final class Slot {
   /// What a person may see.
   InstanceState picture() {
     return switch (state.get()) {
-      case State.Stopped _ -> picture(InstanceState.Phase.STOPPED, 0, null);
-      case State.Starting(int _, int failures) -> picture(InstanceState.Phase.STARTING, failures);
-      case State.Abandoned _ -> picture(InstanceState.Phase.STOPPING, 0, null);
-      case State.Ready ready ->
-          new InstanceState(
-              key.server(),
-              key.tenant(),
-              version,
-              InstanceState.Phase.READY,
-              ready.leases(),
-              ready.instance().id(),
-              ready.failures(),
-              null,
-              null);
+      case State.Stopped _, State.Gone _ -> picture(Phase.STOPPED, 0, null, null);
+      case State.Starting _ -> picture(Phase.STARTING, 0, null, null);
+      case State.Abandoned _ -> picture(Phase.STOPPING, 0, null, null);
+      case State.Ready ready -> picture(Phase.READY, ready.leases(), ready.instance(), null);
       case State.Draining(int _, Instance instance, int leases) ->
-          picture(InstanceState.Phase.DRAINING, leases, instance);
+          picture(Phase.DRAINING, leases, instance, null);
       case State.Stopping(int _, Instance instance, State _) ->
-          picture(InstanceState.Phase.STOPPING, 0, instance);
-      case State.BackingOff pause -> picture(pause);
-      case State.Gone _ -> picture(InstanceState.Phase.STOPPED, 0, null);
+          picture(Phase.STOPPING, 0, instance, null);
+      case State.BackingOff(int _, int failures, long until, State.Failure failure) -> {
+        long left = until - ticker.nanos();
+        Instant attempt = ticker.instant().plusNanos(left);
+        yield picture(
+            left > 0 ? Phase.BACKING_OFF : Phase.STOPPED,
+            0,
+            null,
+            new InstanceState.Trouble(failures, failure.message(), attempt));
+      }
     };
   }
 
-  private InstanceState picture(InstanceState.Phase phase, int failures) {
-    return new InstanceState(
-        key.server(), key.tenant(), version, phase, 0, null, failures, null, null);
-  }
-
   private InstanceState picture(
-      InstanceState.Phase phase, int leases, @Nullable Instance instance) {
-    return new InstanceState(
-        key.server(),
-        key.tenant(),
-        version,
-        phase,
-        leases,
-        instance == null ? null : instance.id(),
-        0,
-        null,
-        null);
-  }
-
-  private InstanceState picture(State.BackingOff pause) {
-    long left = pause.until() - ticker.nanos();
-    Instant attempt = ticker.instant().plusNanos(left);
-    return new InstanceState(
-        key.server(),
-        key.tenant(),
-        version,
-        left > 0 ? InstanceState.Phase.BACKING_OFF : InstanceState.Phase.STOPPED,
-        0,
-        null,
-        pause.failures(),
-        pause.failure().message(),
-        left > 0 ? attempt : null);
+      Phase phase,
+      int leases,
+      @Nullable Instance instance,
+      InstanceState.@Nullable Trouble trouble) {
+    InstanceState.Running running = instance == null ? null : InstanceState.Running.of(instance);
+    return new InstanceState(key.server(), key.tenant(), version, phase, leases, running, trouble);
   }
 
   /// A counted lease.

@@ -65,7 +65,8 @@ final class Supervisor implements Slot.Worker {
       Thread.currentThread().interrupt();
       failed(slot, run, unexpected(key, e));
       return;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Errors too, for want of memory or threads: whoever waits has to be told.
       LOG.log(Level.ERROR, "starting " + key.server() + " failed in an unexpected way", e);
       failed(slot, run, unexpected(key, e));
       return;
@@ -78,12 +79,13 @@ final class Supervisor implements Slot.Worker {
     }
   }
 
-  private static FleetException unexpected(Slot.Key key, Exception cause) {
+  private static FleetException unexpected(Slot.Key key, Throwable cause) {
     return new FleetException(
         Category.START_FAILED, key.server(), "could not be started: " + cause.getMessage(), cause);
   }
 
   private void failed(Slot slot, int run, FleetException failure) {
+    LOG.log(Level.WARNING, "{0} could not be started: {1}", slot.key().server(), failure.what());
     observer.startFailed(slot.key().server(), slot.key().tenant(), failure.what());
     slot.post(
         new Event.Failed(

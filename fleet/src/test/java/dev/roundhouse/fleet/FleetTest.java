@@ -254,8 +254,11 @@ final class FleetTest {
         .contains(Category.START_FAILED);
     InstanceState state = fleet.instances().getFirst();
     assertThat(state.phase()).isEqualTo(InstanceState.Phase.BACKING_OFF);
-    assertThat(state.failures()).isEqualTo(1);
-    assertThat(state.nextAttempt()).isNotNull();
+    assertThat(state.running()).isNull();
+    assertThat(state.trouble())
+        .isNotNull()
+        .satisfies(trouble -> assertThat(trouble.failures()).isEqualTo(1))
+        .satisfies(trouble -> assertThat(trouble.reason()).contains("no such database"));
   }
 
   @Test
@@ -276,17 +279,7 @@ final class FleetTest {
   @Test
   void aLeaseWaitsNoLongerThanTold(@TempDir Path other) {
     ServerId server = yard.define("cat", CAT);
-    FleetSettings from = Yard.settings(other);
-    FleetSettings slow =
-        new FleetSettings(
-            other,
-            from.logs(),
-            from.idleStop(),
-            Duration.ofSeconds(1),
-            from.stopWithin(),
-            from.backoff(),
-            from.pipes(),
-            from.log());
+    FleetSettings slow = Yard.settle(Yard.settings(other), Duration.ofSeconds(1));
     try (Fleet late = yard.open(slow, FleetObserver.NONE)) {
       FleetException failure =
           catchThrowableOfType(
@@ -297,6 +290,49 @@ final class FleetTest {
         assertThat(lease.instance().id()).isEqualTo("cat-1");
       }
     }
+  }
+
+  @Test
+  void whoWaitsWhenTheFleetClosesIsTold(@TempDir Path other) throws Exception {
+    ServerId server = yard.define("cat", CAT);
+    FleetSettings slow = Yard.settle(Yard.settings(other), Duration.ofSeconds(1));
+    Fleet late = yard.open(slow, FleetObserver.NONE);
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<FleetException> waiting =
+          callers.submit(() ->
+              catchThrowableOfType(FleetException.class, () -> late.lease(server, "shared", LONG)));
+      await().until(() -> late.instances().size() == 1);
+
+      late.close();
+
+      assertThat(waiting.get().category()).isEqualTo(Category.CLOSED);
+      assertThat(late.instances()).isEmpty();
+    } finally {
+      late.close();
+    }
+  }
+
+  @Test
+  void anObserverThatThrowsBreaksNothing(@TempDir Path other) {
+    ServerId server = yard.define("cat", CAT);
+    FleetObserver clumsy =
+        new FleetObserver() {
+          @Override
+          public void started(Instance instance, Duration took) {
+            throw new IllegalStateException("on purpose");
+          }
+        };
+    try (Fleet observed = yard.open(Yard.settings(other), clumsy);
+        Lease lease = observed.lease(server, "shared", LONG)) {
+      assertThat(lease.instance().isAlive()).isTrue();
+    }
+  }
+
+  @Test
+  void aCommandLineInOnePieceIsExplained() {
+    FleetException failure = failure(yard.define("x", Yard.command("npx -y some-server")));
+
+    assertThat(failure).hasMessageContaining("put its arguments into args");
   }
 
   @Test

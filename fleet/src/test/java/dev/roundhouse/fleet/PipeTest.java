@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -280,14 +281,20 @@ final class PipeTest {
   }
 
   @Test
-  void aHundredIdleChildrenDoNotHoldVirtualThreads() throws Exception {
+  void aHundredIdleChildrenDoNotHoldVirtualThreads() {
     ServerId server = yard.define("cat", CAT);
-    List<Lease> leases = new ArrayList<>();
-    for (int child = 0; child < 100; child++) {
-      Lease lease = fleet.lease(server, "tenant " + child, LONG);
-      Yard.pipe(lease).attach(ears);
-      leases.add(lease);
+    List<Lease> leases = new CopyOnWriteArrayList<>();
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int child = 0; child < 100; child++) {
+        String tenant = "tenant " + child;
+        callers.execute(() -> {
+          Lease lease = fleet.lease(server, tenant, Duration.ofSeconds(30));
+          Yard.pipe(lease).attach(ears);
+          leases.add(lease);
+        });
+      }
     }
+    assertThat(leases).hasSize(100);
 
     CountDownLatch ran = new CountDownLatch(1_000);
     for (int task = 0; task < 1_000; task++) {

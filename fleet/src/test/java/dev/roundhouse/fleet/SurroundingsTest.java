@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,9 +117,9 @@ final class SurroundingsTest {
   @Test
   void theLineThatSaysWhyIsFoundInAStackTrace() {
     ServerId server = yard.define("broken", Yard.command("node", "/no/such/file.js"));
-    FleetSettings settings = Yard.settings(data);
+    FleetSettings patient = Yard.settle(Yard.settings(data), Duration.ofSeconds(5));
     FleetException failure;
-    try (Fleet fleet = yard.open(patient(settings), FleetObserver.NONE)) {
+    try (Fleet fleet = yard.open(patient, FleetObserver.NONE)) {
       failure =
           catchThrowableOfType(
               FleetException.class, () -> fleet.lease(server, "shared", LONG).close());
@@ -159,17 +160,5 @@ final class SurroundingsTest {
           .map(file -> file.getFileName().toString())
           .containsExactlyInAnyOrder("chatty.log", "chatty.log.1", "chatty.log.2");
     }
-  }
-
-  private static FleetSettings patient(FleetSettings from) {
-    return new FleetSettings(
-        from.data(),
-        from.logs(),
-        from.idleStop(),
-        java.time.Duration.ofSeconds(5),
-        from.stopWithin(),
-        from.backoff(),
-        from.pipes(),
-        from.log());
   }
 }

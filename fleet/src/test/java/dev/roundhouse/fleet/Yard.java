@@ -98,6 +98,18 @@ final class Yard implements Launches {
         from.log());
   }
 
+  static FleetSettings settle(FleetSettings from, Duration settle) {
+    return new FleetSettings(
+        from.data(),
+        from.logs(),
+        from.idleStop(),
+        settle,
+        from.stopWithin(),
+        from.backoff(),
+        from.pipes(),
+        from.log());
+  }
+
   Fleet open(FleetSettings settings, FleetObserver observer) {
     return Fleet.open(this, settings, new Nowhere(), Ticker.system(), observer);
   }

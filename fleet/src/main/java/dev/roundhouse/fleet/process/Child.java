@@ -5,6 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.roundhouse.kernel.Secret;
 import dev.roundhouse.kernel.Ticker;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,8 +65,9 @@ public final class Child {
     void closed(String reason);
   }
 
-  static final int STACK = 128 << 10;
-  private static final int LONGEST_ERROR = 8 << 10;
+  private static final Logger LOG = System.getLogger("roundhouse.fleet");
+  private static final int STACK = 128 << 10;
+  private static final int LONGEST_ERROR = 4 << 10;
   private static final Duration LAST_WORDS = Duration.ofMillis(300);
 
   private final Order order;
@@ -128,8 +132,14 @@ public final class Child {
           e);
     }
     Child child = new Child(order, process, limits, log, processes, ticker, meter);
-    child.errorReader.start();
-    child.thread("in", () -> child.outbox.write(meter)).start();
+    try {
+      child.errorReader.start();
+      child.thread("in", () -> child.outbox.write(meter)).start();
+    } catch (OutOfMemoryError e) {
+      process.toHandle().destroyForcibly();
+      throw new ChildException(
+          ChildException.Kind.NOT_STARTED, "no thread could be made for its pipes", e);
+    }
     return child;
   }
 
@@ -221,11 +231,26 @@ public final class Child {
   /// Ends it and everything it has started, or what is left of that: closes its input, waits, asks
   /// (SIGTERM), waits, kills. Returns when nothing is left or the time is over; false then.
   public boolean stop(Duration within) throws InterruptedException {
-    boolean wasAlive = process.isAlive();
-    long start = ticker.nanos();
-    if (wasAlive) {
+    if (process.isAlive()) {
       isStopping = true;
     }
+    try {
+      return stopTree(within);
+    } catch (UncheckedIOException e) {
+      // No file is left to look around with: end the child at least.
+      LOG.log(Level.ERROR, "what " + order.name() + " has started could not be looked for", e);
+      process.toHandle().destroyForcibly();
+      return false;
+    } finally {
+      Output current = output.get();
+      if (current != null) {
+        current.finish(LAST_WORDS);
+      }
+    }
+  }
+
+  private boolean stopTree(Duration within) throws InterruptedException {
+    long start = ticker.nanos();
     long pid = process.pid();
     ProcessTree tree =
         new ProcessTree(
@@ -235,14 +260,8 @@ public final class Child {
                 entry.instance().equals(order.mark()) || (entry.pid() == pid && process.isAlive()));
     outbox.close();
     Duration part = within.dividedBy(5);
-    process.waitFor(part.toNanos() * 2, TimeUnit.NANOSECONDS);
-    Duration left = within.minusNanos(ticker.nanos() - start);
-    boolean isGone = tree.end(part, left);
-    Output current = output.get();
-    if (current != null) {
-      current.finish(LAST_WORDS);
-    }
-    return isGone;
+    awaitExit(part.multipliedBy(2));
+    return tree.end(part, within.minusNanos(ticker.nanos() - start));
   }
 
   private void readErrors() {

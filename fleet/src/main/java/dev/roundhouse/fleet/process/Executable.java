@@ -54,6 +54,11 @@ final class Executable {
         unusable = file;
       }
     }
+    if (command.indexOf(' ') >= 0) {
+      throw failure(
+          "command \"%s\" is not one program; name the program and put its arguments into args"
+              .formatted(command));
+    }
     throw failure(
         unusable == null
             ? "command \"%s\" was not found on PATH; install it or write its full path"

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// writes all that is waiting at once. A child that does not read blocks that thread only; senders
 /// wait for room at most the deadline, and not at all once a write has been stuck for that long.
 final class Outbox {
-  private static final int BATCH = 16 << 10;
+  private static final int BATCH = 8 << 10;
 
   private final OutputStream out;
   private final long maxBytes;

@@ -71,7 +71,10 @@ final class ProcessTree {
 
   private void signal(boolean forcibly) {
     for (Processes.Identity member : members) {
-      ProcessHandle.of(member.pid()).ifPresent(handle -> signal(handle, forcibly));
+      // Looked at again just before: a number may have been given to another process since.
+      if (Processes.isPresent(member)) {
+        ProcessHandle.of(member.pid()).ifPresent(handle -> signal(handle, forcibly));
+      }
     }
   }
 

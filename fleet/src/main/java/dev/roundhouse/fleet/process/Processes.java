@@ -85,6 +85,11 @@ public final class Processes {
     return members;
   }
 
+  /// Whether this very process is still there, a zombie included.
+  static boolean isPresent(Identity identity) {
+    return started(identity.pid()) == identity.started();
+  }
+
   /// The name of this run of the program: no other run on this machine has the same.
   public static String ownRun() {
     return OWN_RUN;
