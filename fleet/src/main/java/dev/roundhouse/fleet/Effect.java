@@ -15,7 +15,9 @@ sealed interface Effect {
   }
 
   /// Wait until the state is another, then ask again.
-  record Wait() implements Effect {}
+  ///
+  /// @param run the start whose outcome is waited for; 0 when it is the end of an instance
+  record Wait(int run) implements Effect {}
 
   /// There is none, and the next attempt is not due yet.
   record Refuse(State.BackingOff state) implements Effect {

@@ -52,7 +52,6 @@ record Machine(Duration idleStop, FleetSettings.Backoff backoff) {
 
   private static final Gone GONE = new Gone(null);
   private static final Nothing NOTHING = new Nothing();
-  private static final Wait WAIT = new Wait();
   private static final Move MOVE = new Move();
   private static final Forget FORGET = new Forget();
 
@@ -94,7 +93,7 @@ record Machine(Duration idleStop, FleetSettings.Backoff backoff) {
 
   private Step next(Starting state, Event event, long now) {
     return switch (event) {
-      case Wanted _ -> new Step(state, WAIT);
+      case Wanted _ -> new Step(state, new Wait(state.run()));
       case Launched(int run, Instance instance) when run == state.run() ->
           new Step(new Ready(run, instance, state.failures(), 0, now, now), NOTHING);
       case Failed(int run, Failure failure, double chance) when run == state.run() ->
@@ -149,7 +148,7 @@ record Machine(Duration idleStop, FleetSettings.Backoff backoff) {
 
   private static Step next(Stopping state, Event event) {
     return switch (event) {
-      case Wanted _ -> new Step(state, WAIT);
+      case Wanted _ -> new Step(state, new Wait(0));
       case Ended(int run) when run == state.run() ->
           new Step(state.next(), state.next() instanceof Gone ? FORGET : NOTHING);
       case Retired _, Halted _ -> stay(new Stopping(state.run(), state.instance(), GONE));

@@ -119,10 +119,8 @@ final class Slot {
         }
         case Effect.Refuse(State.BackingOff pause) -> throw refusal(pause);
         case Effect.Start(int run) -> awaited = run;
-        case Effect.Wait _, Effect.Nothing _, Effect.Stop _, Effect.Forget _ -> {}
-      }
-      if (state.get() instanceof State.Starting(int run, int _)) {
-        awaited = run;
+        case Effect.Wait(int run) -> awaited = run;
+        case Effect.Nothing _, Effect.Stop _, Effect.Forget _ -> {}
       }
       await(deadline, wait);
       failIfFailed(awaited);
