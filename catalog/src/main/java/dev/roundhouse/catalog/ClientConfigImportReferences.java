@@ -1,0 +1,181 @@
+package dev.roundhouse.catalog;
+
+import dev.roundhouse.catalog.ClientConfigImportShape.Dialect;
+import dev.roundhouse.config.SecretText;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Translates what clients write between `${` and `}`. Environment variables and headers can hold
+/// references and keep them; a command, an argument or a URL cannot, so there a reference is worked
+/// out now or the entry is refused.
+final class ClientConfigImportReferences {
+  private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^{}]*)\\}");
+  private static final Pattern VARIABLE =
+      Pattern.compile("(?:env:)?([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?", Pattern.DOTALL);
+  private static final Pattern OPENCODE_VARIABLE =
+      Pattern.compile("(?<!\\$)\\{env:([A-Za-z_][A-Za-z0-9_]*)\\}");
+  private static final Pattern OPENCODE_FILE = Pattern.compile("(?<!\\$)\\{file:[^}]*\\}");
+  private static final String INPUT = "input:";
+
+  private final Dialect dialect;
+  private final Optional<Path> workspace;
+  private final Set<String> ownVariables;
+  private final Consumer<String> changes;
+
+  /// @param ownVariables variables the entry itself sets: an argument may name these for the server
+  ///   to fill in, which is none of the client's business
+  ClientConfigImportReferences(
+      ClientConfigImportShape shape, Set<String> ownVariables, Consumer<String> changes) {
+    this.dialect = shape.dialect();
+    this.workspace = shape.workspace();
+    this.ownVariables = ownVariables;
+    this.changes = changes;
+  }
+
+  boolean isLiteral(String text) throws ClientConfigImportRefusal {
+    return !REFERENCE.matcher(uniform(text, "a value")).find();
+  }
+
+  /// For an environment variable or header: references stay references.
+  ///
+  /// @param secretOfInput the secret's name for what the client would ask the person
+  SecretText secretText(String where, String text, UnaryOperator<String> secretOfInput)
+      throws ClientConfigImportRefusal {
+    String uniform = uniform(text, where);
+    StringBuilder done = new StringBuilder();
+    StringBuilder pending = new StringBuilder();
+    Matcher matcher = REFERENCE.matcher(uniform);
+    int from = 0;
+    while (matcher.find()) {
+      pending.append(uniform, from, matcher.start());
+      from = matcher.end();
+      String inside = matcher.group(1);
+      if (inside.startsWith(INPUT)) {
+        done.append(translated(where, pending));
+        if (!done.isEmpty() && done.charAt(done.length() - 1) == '$') {
+          throw new ClientConfigImportRefusal(
+              where + " has a $ right before a reference; put something between them");
+        }
+        String name = secretOfInput.apply(inside.substring(INPUT.length()));
+        done.append("${secret:").append(name).append('}');
+        pending.setLength(0);
+      } else if (VARIABLE.matcher(inside).matches() && !isEditorWord(inside)) {
+        pending.append(matcher.group());
+      } else {
+        pending.append(editorValue(where, inside));
+      }
+    }
+    pending.append(uniform, from, uniform.length());
+    done.append(translated(where, pending));
+    return SecretText.of(done.toString());
+  }
+
+  private static String translated(String where, StringBuilder clientText)
+      throws ClientConfigImportRefusal {
+    if (clientText.isEmpty()) {
+      return "";
+    }
+    try {
+      return SecretText.fromClientSyntax(clientText.toString()).toString();
+    } catch (IllegalArgumentException _) {
+      // Its words may quote the value, and the value may be a secret.
+      throw new ClientConfigImportRefusal(
+          where + " holds a reference that cannot be read; write it as ${VAR}");
+    }
+  }
+
+  /// For a command, an argument, a URL or a folder: plain text comes out.
+  String plain(String where, String text) throws ClientConfigImportRefusal {
+    String uniform = uniform(text, where);
+    StringBuilder plain = new StringBuilder();
+    Matcher matcher = REFERENCE.matcher(uniform);
+    int from = 0;
+    while (matcher.find()) {
+      plain.append(uniform, from, matcher.start()).append(plainValue(where, matcher));
+      from = matcher.end();
+    }
+    return plain.append(uniform, from, uniform.length()).toString();
+  }
+
+  private String plainValue(String where, Matcher reference) throws ClientConfigImportRefusal {
+    String inside = reference.group(1);
+    if (inside.startsWith(INPUT)) {
+      throw new ClientConfigImportRefusal(
+          where
+              + " asks for "
+              + reference.group()
+              + ", and only env and headers can hold a secret; pass it through one of these");
+    }
+    Matcher variable = VARIABLE.matcher(inside);
+    if (!variable.matches() || isEditorWord(inside)) {
+      return editorValue(where, inside);
+    }
+    String name = variable.group(1);
+    String fallback = variable.group(2);
+    if (dialect == Dialect.CLAUDE_DESKTOP || ownVariables.contains(name)) {
+      return reference.group();
+    }
+    if (fallback == null) {
+      throw new ClientConfigImportRefusal(
+          where
+              + " refers to the variable "
+              + name
+              + ", and only env and headers can; write the value instead");
+    }
+    changes.accept(where + ": " + reference.group() + " became its default, for good");
+    return fallback;
+  }
+
+  private static boolean isEditorWord(String inside) {
+    return switch (inside) {
+      case "workspaceFolder", "workspaceRoot", "workspaceFolderBasename" -> true;
+      case "userHome", "pathSeparator" -> true;
+      default -> false;
+    };
+  }
+
+  private String editorValue(String where, String inside) throws ClientConfigImportRefusal {
+    String value =
+        switch (inside) {
+          case "workspaceFolder", "workspaceRoot" -> folder(where, inside).toString();
+          case "workspaceFolderBasename" -> String.valueOf(folder(where, inside).getFileName());
+          case "userHome" -> System.getProperty("user.home", "");
+          case "pathSeparator", "/" -> File.separator;
+          default ->
+              throw new ClientConfigImportRefusal(
+                  where
+                      + " uses ${"
+                      + inside
+                      + "}, which only the client can work out; write the value instead");
+        };
+    changes.accept(where + ": ${" + inside + "} became " + value);
+    return value;
+  }
+
+  private Path folder(String where, String inside) throws ClientConfigImportRefusal {
+    return workspace.orElseThrow(() ->
+        new ClientConfigImportRefusal(
+            where
+                + " uses ${"
+                + inside
+                + "}, but the file is not in a .vscode or .cursor folder that would tell"
+                + " which; write the path instead"));
+  }
+
+  private String uniform(String text, String where) throws ClientConfigImportRefusal {
+    if (dialect != Dialect.OPENCODE) {
+      return text;
+    }
+    if (OPENCODE_FILE.matcher(text).find()) {
+      throw new ClientConfigImportRefusal(
+          where + " takes its value from a file; write the value, or a variable, instead");
+    }
+    return OPENCODE_VARIABLE.matcher(text).replaceAll("\\${env:$1}");
+  }
+}
