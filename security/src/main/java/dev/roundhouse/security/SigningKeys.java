@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +21,13 @@ final class SigningKeys {
   private final Map<String, byte[]> keys;
   private final String newest;
 
-  private SigningKeys(TreeMap<String, byte[]> keys) {
+  private SigningKeys(SortedMap<String, byte[]> keys) {
     this.keys = Map.copyOf(keys);
     this.newest = keys.lastKey();
   }
 
   static SigningKeys open(Path secrets) {
-    TreeMap<String, byte[]> keys = new TreeMap<>();
+    SortedMap<String, byte[]> keys = new TreeMap<>();
     java.io.File[] files =
         secrets.toFile().listFiles((_, name) -> name.matches("token-[a-z0-9]{1,32}\\.key"));
     for (java.io.File file : requireNonNull(files, "secrets directory")) {

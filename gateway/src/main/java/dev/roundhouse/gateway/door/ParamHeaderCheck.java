@@ -14,7 +14,6 @@ import java.util.Optional;
 /// `Mcp-Param-*` headers (2026-07-28, transports): checked where a modern client sends them, made
 /// where a legacy one cannot.
 final class ParamHeaderCheck {
-  private static final String PREFIX = "Mcp-Param-";
   private static final String[] NONE = {};
 
   private ParamHeaderCheck() {}
@@ -40,10 +39,10 @@ final class ParamHeaderCheck {
 
   private static void check(ParamHeaders.Valid valid, Json arguments, String[] received)
       throws RpcFailure {
-    Optional<String> wrong = valid.mismatch(arguments, name -> value(received, PREFIX + name));
+    Optional<String> wrong = valid.mismatch(arguments, name -> value(received, name));
     if (wrong.isPresent()) {
       throw ModernErrors.headerMismatch(
-          "the header " + PREFIX + wrong.get() + " does not equal its argument");
+          "the header " + wrong.get() + " does not equal its argument");
     }
   }
 
@@ -60,7 +59,7 @@ final class ParamHeaderCheck {
     List<String> pairs = new ArrayList<>();
     expected.forEach(
         (name, value) -> {
-          pairs.add(PREFIX + name);
+          pairs.add(name);
           pairs.add(value);
         });
     return pairs.toArray(String[]::new);
