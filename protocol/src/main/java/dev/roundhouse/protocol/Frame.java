@@ -25,6 +25,10 @@ public final class Frame {
     BATCH
   }
 
+  /// The most messages in one batch: each costs more memory than the few bytes it may be written
+  /// in, so the limit of bytes alone would not bound a batch.
+  public static final int MAX_BATCH = 1000;
+
   private static final int[] NO_SPANS = Spans.usual();
 
   private final byte[] bytes;
@@ -88,8 +92,9 @@ public final class Frame {
     if (bytes[start] != '[') {
       throw MalformedFrame.shape(start, "a message must be an object");
     }
-    if (bytes[Bytes.space(bytes, start + 1, end)] == ']') {
-      throw MalformedFrame.shape(start, "an empty batch");
+    int count = Walk.count(bytes, start, end);
+    if (count == 0 || count > MAX_BATCH) {
+      throw MalformedFrame.shape(start, count == 0 ? "an empty batch" : "a batch of too many");
     }
     return new Frame(bytes, start, end, NO_SPANS, Kind.BATCH);
   }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// lost, rounded or put in another order. Good for the small parts of a message that somebody asks
 /// about; the message itself goes on as bytes.
 ///
-/// A view shares the array, which must not be written to; then it is immutable.
+/// A view shares the array, which must not be written to; then it is immutable. [#items()] and
+/// [#members()] make an object for each element: bound the bytes of what a peer may send first.
 public final class Json {
   /// A member of an object: its decoded key, the place of the quote that opens the key, its value.
   public record Field(String key, int keyStart, Json value) {}

@@ -17,7 +17,17 @@ public final class JsonWriter {
   private final BitSet objects = new BitSet();
 
   private int depth;
+  private int outermost;
   private boolean keyed;
+
+  /// A writer of members alone, `"a":1,"b":2`, for putting them into an object that exists.
+  public static JsonWriter fragment() {
+    JsonWriter writer = new JsonWriter();
+    writer.objects.set(0);
+    writer.depth = 1;
+    writer.outermost = 1;
+    return writer;
+  }
 
   public JsonWriter object() {
     return open(true, '{');
@@ -29,8 +39,9 @@ public final class JsonWriter {
 
   /// Ends the innermost object or array.
   public JsonWriter end() {
-    if (depth == 0 || keyed) {
-      throw new IllegalStateException(depth == 0 ? "nothing to end" : "a key without a value");
+    if (depth == outermost || keyed) {
+      throw new IllegalStateException(
+          depth == outermost ? "nothing to end" : "a key without a value");
     }
     depth--;
     put(objects.get(depth) ? '}' : ']');
@@ -91,6 +102,18 @@ public final class JsonWriter {
     return raw(json.bytes(), json.start(), json.end());
   }
 
+  /// Members of the object at hand that are JSON already, as [#fragment] writes them.
+  public JsonWriter members(byte[] members) {
+    if (depth == 0 || !objects.get(depth - 1) || keyed) {
+      throw new IllegalStateException("no place for members");
+    }
+    if (members.length > 0) {
+      comma();
+      copy(members);
+    }
+    return this;
+  }
+
   public JsonWriter member(String key, String value) {
     return key(key).string(value);
   }
@@ -109,10 +132,15 @@ public final class JsonWriter {
   }
 
   public byte[] toBytes() {
-    if (depth != 0 || length == 0) {
+    if (depth != outermost || keyed || (length == 0 && outermost == 0)) {
       throw new IllegalStateException(length == 0 ? "nothing was written" : "not ended");
     }
     return Arrays.copyOf(bytes, length);
+  }
+
+  /// A number as JSON.
+  public static byte[] decimal(long number) {
+    return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
   }
 
   /// A text as a JSON string, quotes included.
@@ -143,7 +171,7 @@ public final class JsonWriter {
 
   private void comma() {
     // A value never ends in an opening bracket, so the last byte tells whether this is the first.
-    if (depth > 0 && bytes[length - 1] != '{' && bytes[length - 1] != '[') {
+    if (depth > 0 && length > 0 && bytes[length - 1] != '{' && bytes[length - 1] != '[') {
       put(',');
     }
   }

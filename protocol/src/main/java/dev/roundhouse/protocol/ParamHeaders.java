@@ -19,6 +19,16 @@ public sealed interface ParamHeaders {
 
   /// The header of each mirrored argument, and the way to it through the arguments.
   record Valid(Map<String, List<String>> paths) implements ParamHeaders {
+    /// What a peer may write in a header, short enough to compute with.
+    private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,40}(?:\\.\\d{1,40})?");
+
+    /// A JSON number that does not explode when it is written out.
+    private static final Pattern NUMBER =
+        Pattern.compile("-?\\d{1,40}(?:\\.\\d{1,40})?(?:[eE][+-]?\\d{1,2})?");
+
+    /// The largest integer that a JavaScript peer keeps exactly.
+    private static final BigDecimal MAX_SAFE = BigDecimal.valueOf((1L << 53) - 1);
+
     public Valid {
       paths = Collections.unmodifiableMap(new LinkedHashMap<>(paths));
     }
@@ -97,13 +107,4 @@ public sealed interface ParamHeaders {
     String fault = annotations.fault;
     return fault == null ? new Valid(annotations.paths) : new Invalid(fault);
   }
-
-  /// What a peer may write in a header, short enough to compute with.
-  Pattern DECIMAL = Pattern.compile("-?\\d{1,40}(?:\\.\\d{1,40})?");
-
-  /// A JSON number that does not explode when it is written out.
-  Pattern NUMBER = Pattern.compile("-?\\d{1,40}(?:\\.\\d{1,40})?(?:[eE][+-]?\\d{1,2})?");
-
-  /// The largest integer that a JavaScript peer keeps exactly.
-  BigDecimal MAX_SAFE = BigDecimal.valueOf((1L << 53) - 1);
 }

@@ -53,4 +53,9 @@ public final class Protocol {
   }
 
   private Protocol() {}
+
+  /// Whether a revision is a known one of the legacy era.
+  public static boolean isLegacy(String revision) {
+    return LEGACY_REVISIONS.contains(revision);
+  }
 }

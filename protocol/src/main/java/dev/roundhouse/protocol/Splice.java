@@ -54,7 +54,11 @@ public final class Splice {
   /// Takes any member out, with its comma: from the quote that opens its key (see
   /// [Json.Field#keyStart()]) to the end of its value. An array element likewise.
   public Splice removeAt(int keyStart, int valueEnd) {
-    edits.add(new Edit.Remove(keyStart, valueEnd));
+    Edit.Remove removal = new Edit.Remove(keyStart, valueEnd);
+    // To take out what is taken out already is no contradiction.
+    if (!edits.contains(removal)) {
+      edits.add(removal);
+    }
     return this;
   }
 

@@ -30,6 +30,12 @@ public final class SseWriter {
     return event.toByteArray();
   }
 
+  /// An event with an id and no data: a place to come back to before anything was said.
+  public static byte[] priming(String id) {
+    requireLine(id);
+    return ("id: " + id + "\ndata:\n\n").getBytes(StandardCharsets.UTF_8);
+  }
+
   /// A line that clients skip; keeps a quiet stream open.
   public static byte[] comment(String text) {
     requireLine(text);

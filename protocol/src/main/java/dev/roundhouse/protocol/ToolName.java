@@ -22,7 +22,7 @@ public final class ToolName {
   /// The longest name that is given out.
   public static final int MAX_LENGTH = 64;
 
-  private static final String SEPARATOR = "__";
+  public static final String SEPARATOR = "__";
 
   /// Digits of the hash: first for a name that is too long, then more as long as names collide.
   private static final int[] DIGITS = {8, 16, 32, 48};

@@ -42,6 +42,23 @@ final class Walk {
     }
   }
 
+  /// How many elements an array has.
+  static int count(byte[] bytes, int open, int end) {
+    int at = Bytes.space(bytes, open + 1, end);
+    if (at == end - 1) {
+      return 0;
+    }
+    int count = 1;
+    while (true) {
+      at = Bytes.space(bytes, value(bytes, at, end), end);
+      if (bytes[at] != ',') {
+        return count;
+      }
+      at = Bytes.space(bytes, at + 1, end);
+      count++;
+    }
+  }
+
   private static int scalar(byte[] bytes, int start, int to) {
     int at = start;
     while (at < to && bytes[at] > ' ' && bytes[at] != ',' && bytes[at] != '}' && bytes[at] != ']') {

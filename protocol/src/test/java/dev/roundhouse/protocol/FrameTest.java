@@ -292,6 +292,28 @@ class FrameTest {
   }
 
   @Test
+  void goesAsDeepAsTheLimitMayBe() throws MalformedFrame {
+    Limits deep = new Limits(10_000, 512, 16);
+    String nested = "[".repeat(511) + "]".repeat(511);
+
+    Frame frame =
+        Frame.scan(bytes("{\"jsonrpc\":\"2.0\",\"method\":\"m\",\"x\":" + nested + "}"), deep);
+
+    assertThat(frame.kind()).isEqualTo(Frame.Kind.NOTIFICATION);
+    assertThatThrownBy(() -> new Limits(1, 513, 1)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void refusesABatchOfTooMany() throws MalformedFrame {
+    String ping = "{\"jsonrpc\":\"2.0\",\"method\":\"m\"}";
+    String most = "[" + (ping + " , ").repeat(Frame.MAX_BATCH - 1) + ping + "]";
+    String tooMany = "[" + "1,".repeat(Frame.MAX_BATCH) + "1]";
+
+    assertThat(frame(most).batch(Limits.DEFAULT)).hasSize(Frame.MAX_BATCH);
+    assertThat(refused(tooMany).code()).isEqualTo(-32600);
+  }
+
+  @Test
   void refusesBytesThatAreNotUtf8() {
     int[][] bad = {
       {0x80},

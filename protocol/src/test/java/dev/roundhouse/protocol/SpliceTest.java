@@ -66,6 +66,7 @@ class SpliceTest {
     assertThat(without(all, Member.CURSOR, Member.NAME, Member.URI)).isEqualTo("{}");
     assertThat(without("\"name\":\"n\"", Member.NAME)).isEqualTo("{}");
     assertThat(without("\"\\u006eame\" : \"n\"", Member.NAME)).isEqualTo("{}");
+    assertThat(without("\"name\":\"n\"", Member.NAME, Member.NAME)).isEqualTo("{}");
     assertThat(without("\"name\":\"n\"", Member.TASK)).isEqualTo("{\"name\":\"n\"}");
   }
 

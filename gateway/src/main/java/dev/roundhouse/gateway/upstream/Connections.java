@@ -12,7 +12,6 @@ import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.Limits;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -68,16 +67,6 @@ public final class Connections implements AutoCloseable {
     Slot slot = slots.get(new Key(definition.id(), party.tenant()));
     Connection connection = slot == null ? null : slot.connection;
     return connection != null && connection.isAlive() ? connection : null;
-  }
-
-  /// Every connection to a server now.
-  public List<Connection> to(ServerId server) {
-    return slots.entrySet().stream()
-        .filter(entry -> entry.getKey().server().equals(server))
-        .map(entry -> entry.getValue().connection)
-        .filter(connection -> connection != null && connection.isAlive())
-        .map(connection -> (Connection) connection)
-        .toList();
   }
 
   private Lease lease(ServerId server, String tenant, Duration wait)
