@@ -18,11 +18,10 @@ final class ServerJson {
       body.object()
           .member("phase", state.phase().name().toLowerCase(Locale.ROOT))
           .member("leases", state.leases());
-      if (state.failure() != null) {
-        body.member("failure", state.failure());
-      }
-      if (state.nextAttempt() != null) {
-        body.member("nextAttempt", state.nextAttempt().toString());
+      InstanceState.Trouble trouble = state.trouble();
+      if (trouble != null) {
+        body.member("failure", trouble.reason())
+            .member("nextAttempt", trouble.nextAttempt().toString());
       }
       body.end();
     }

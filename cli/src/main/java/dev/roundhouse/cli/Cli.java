@@ -58,6 +58,7 @@ public final class Cli {
         new CallCommand(program, printer),
         new StdioCommand(program, printer),
         new TokenCommand(program, printer),
-        new ConfigCommand(program, printer));
+        new ConfigCommand(program, printer),
+        new WarmUpCommand(program, printer));
   }
 }

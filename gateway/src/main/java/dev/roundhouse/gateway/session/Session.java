@@ -97,7 +97,7 @@ public final class Session {
     int number = streamNumbers.incrementAndGet();
     StreamLog log = new StreamLog(budget, number, true);
     streams.put(number, log);
-    streams.values().removeIf(each -> each.isFinished() && each.isEmpty() && each != general);
+    streams.values().removeIf(each -> each.isFinished() && each.isEmpty() && !each.equals(general));
     log.attach(stream, -1);
     return log;
   }

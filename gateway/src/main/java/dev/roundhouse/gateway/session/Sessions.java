@@ -48,7 +48,7 @@ public final class Sessions implements AutoCloseable {
     sessions.put(id, session);
     if (sessions.size() > most) {
       sessions.values().stream()
-          .filter(each -> each != session && !each.isBusy())
+          .filter(each -> !each.equals(session) && !each.isBusy())
           .min(Comparator.comparingLong(Session::lastUsed))
           .ifPresent(oldest -> end(oldest, "too many sessions are open"));
     }

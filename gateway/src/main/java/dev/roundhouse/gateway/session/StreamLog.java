@@ -39,7 +39,7 @@ public final class StreamLog {
     synchronized (budget) {
       EventStream before = attached;
       attached = stream;
-      if (before != null && before != stream) {
+      if (before != null && !before.equals(stream)) {
         before.close();
       }
       long from = after < 0 ? delivered : after;
@@ -130,7 +130,7 @@ public final class StreamLog {
 
   private void detach(EventStream stream) {
     synchronized (budget) {
-      if (attached == stream) {
+      if (stream.equals(attached)) {
         attached = null;
       }
     }

@@ -122,7 +122,7 @@ final class ChannelConnection implements Connection, Channel.Receiver {
   }
 
   boolean forget(ChannelCall call) {
-    if (latest == call) {
+    if (call.equals(latest)) {
       latest = null;
     }
     return calls.remove(call.id(), call);

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -128,7 +129,7 @@ public final class Connections implements AutoCloseable {
     private volatile @Nullable Connection connection;
     private volatile @Nullable String instance;
     private volatile long lastUsed;
-    private volatile int attempts;
+    private final AtomicInteger attempts = new AtomicInteger();
     private volatile @Nullable UpstreamFailure failure;
 
     @Nullable Connection current(Lease lease) {
@@ -150,7 +151,7 @@ public final class Connections implements AutoCloseable {
     /// Takes the lease over: it is in the handle returned, or closed.
     Held open(ServerDefinition definition, Caller party, Lease first, Duration wait)
         throws UpstreamFailure, InterruptedException {
-      int seen = attempts;
+      int seen = attempts.get();
       Lease lease = first;
       boolean isHanded = false;
       try {
@@ -160,7 +161,7 @@ public final class Connections implements AutoCloseable {
         }
         try {
           Connection now = current(lease);
-          UpstreamFailure others = attempts == seen ? null : failure;
+          UpstreamFailure others = attempts.get() == seen ? null : failure;
           if (now == null && others != null) {
             throw others;
           }
@@ -191,14 +192,14 @@ public final class Connections implements AutoCloseable {
       try {
         Connection made = establish(definition, party, lease, wait);
         failure = null;
-        attempts++;
+        attempts.incrementAndGet();
         return made;
       } catch (UpstreamFailure e) {
         if (mayDie && e.kind() == Kind.LOST && !lease.instance().isAlive()) {
           return null;
         }
         failure = e;
-        attempts++;
+        attempts.incrementAndGet();
         throw e;
       }
     }
