@@ -8,6 +8,7 @@ import dev.roundhouse.http.UpstreamException.Kind;
 import dev.roundhouse.kernel.Ticker;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -42,7 +43,7 @@ class PatienceTest {
   private static String some(InputStream in) throws IOException {
     byte[] into = new byte[8192];
     int count = in.read(into);
-    return count < 0 ? "end" : new String(into, 0, count, java.nio.charset.StandardCharsets.UTF_8);
+    return count < 0 ? "end" : new String(into, 0, count, StandardCharsets.UTF_8);
   }
 
   /// Says what is put into the queue, until the client leaves.

@@ -238,14 +238,7 @@ class PoolTest {
       exchanges.add(exchange);
       assertThat(exchange.send("GET", Clients.NO_HEADERS, Clients.NO_BODY).body()).hasSize(2);
     }
-    exchanges.forEach(Exchanges::close);
-  }
-
-  /// Closing without the checked exception of [AutoCloseable].
-  private static final class Exchanges {
-    static void close(Exchange exchange) {
-      exchange.close();
-    }
+    exchanges.forEach(Exchange::close);
   }
 
   @Test
@@ -320,8 +313,8 @@ class PoolTest {
               }
               ended.countDown();
             });
-        Exchange first = client.exchange(client.target(server.uri("/")));
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Exchange first = client.exchange(client.target(server.uri("/")));
       assertThat(first.send("GET", Clients.NO_HEADERS, Clients.NO_BODY).body()).hasSize(2);
       Future<?> second =
           threads.submit(

@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -40,7 +41,7 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   static ScriptedServer start(Script script) throws IOException {
-    return start(new ServerSocket(0, 500, InetAddress.getByName("127.0.0.1")), script);
+    return start(new ServerSocket(0, 500, InetAddress.getLoopbackAddress()), script);
   }
 
   static ScriptedServer start(ServerSocket listener, Script script) {
@@ -164,7 +165,7 @@ final class ScriptedServer implements AutoCloseable {
 
     /// Waits until the client closes.
     void awaitEnd() throws IOException {
-      in.transferTo(java.io.OutputStream.nullOutputStream());
+      in.transferTo(OutputStream.nullOutputStream());
     }
 
     /// Closes so that the client sees a reset.

@@ -89,7 +89,7 @@ class TlsTest {
     ServerSocket listener =
         identity
             .getServerSocketFactory()
-            .createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+            .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
     return ScriptedServer.start(listener, script);
   }
 

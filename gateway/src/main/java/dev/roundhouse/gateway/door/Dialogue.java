@@ -14,7 +14,8 @@ interface Dialogue {
   }
 
   /// A legacy server asks.
-  Next asked(Ongoing call, Frame question, Answer answer);
+  /// @throws RpcFailure when the client never said that it can answer that
+  Next asked(Ongoing call, Frame question, Answer answer) throws RpcFailure;
 
   /// A modern server wants input before it goes on.
   /// @return members of `params` to repeat the request with, or null when the client is told itself

@@ -40,9 +40,10 @@ final class ModernDialogue implements Dialogue {
   }
 
   @Override
-  public Next asked(Ongoing asking, Frame question, Answer answer) {
+  public Next asked(Ongoing asking, Frame question, Answer answer) throws RpcFailure {
     call.set(null);
     Frame request = asking.request();
+    Undeclared.check(asking, question);
     String ticket = parking.park(asking, question);
     answer.done(
         Rpc.result(request.raw(Member.ID), inputRequired(question, ticket)), 200);

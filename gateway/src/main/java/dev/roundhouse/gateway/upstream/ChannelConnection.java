@@ -242,7 +242,7 @@ final class ChannelConnection implements Connection, Channel.Receiver {
       return;
     }
     ChannelCall call = latest;
-    if (call == null || frame.method().equals("roots/list")) {
+    if (call == null) {
       unasked.ask(this, frame);
     } else {
       call.arrived(new CallEvent.Ask(frame));
