@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -145,7 +146,7 @@ final class ClientConfigImportEntry {
 
   private void warnOfSecrets(List<String> args) {
     for (int i = 0; i < args.size(); i++) {
-      java.util.regex.Matcher option = SECRET_OPTION.matcher(args.get(i));
+      Matcher option = SECRET_OPTION.matcher(args.get(i));
       if (!option.matches() || !ClientConfigImportSecrets.isTelltale(option.group(1))) {
         continue;
       }
