@@ -8,9 +8,15 @@ import java.time.Duration;
 public record ClientSettings(
     @Setting(value = "Time to connect, TLS included.", fallback = "5s", min = "10ms")
         Duration connectTimeout,
-    @Setting(value = "Longest silence while an answer is awaited or read.", fallback = "5m", min = "10ms")
+    @Setting(
+            value = "Longest silence while an answer is awaited or read.",
+            fallback = "5m",
+            min = "10ms")
         Duration readTimeout,
-    @Setting(value = "Time after which an idle pooled connection is closed.", fallback = "30s", min = "10ms")
+    @Setting(
+            value = "Time after which an idle pooled connection is closed.",
+            fallback = "30s",
+            min = "10ms")
         Duration idleTimeout,
     @Setting(value = "Most idle connections kept to one upstream.", fallback = "64", min = "0")
         int maxIdle,

@@ -8,7 +8,9 @@ import java.io.IOException;
 public interface EventStream extends AutoCloseable {
   /// Writes one framed event (all its lines and the empty line). Waits while the client reads
   /// slowly, up to the write timeout.
-  /// @throws IOException when the stream is closed or the client too slow; the stream is then closed
+  ///
+  /// @throws IOException when the stream is closed or the client too slow; the stream is then
+  ///   closed
   void send(byte[] event) throws IOException;
 
   /// Writes without waiting. False, and the stream is closed, when the client is gone or more than

@@ -1,6 +1,9 @@
 package dev.roundhouse.http;
 
+import dev.roundhouse.kernel.Ticker;
 import java.net.URI;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
 
 /// The blocking upstream client: plain sockets, a LIFO pool of them per target, made for virtual
 /// threads. HTTP/1.1, TLS by the JDK. Safe for many threads.
@@ -10,7 +13,15 @@ public interface HttpClient extends AutoCloseable {
     return PooledClient.open(settings);
   }
 
-  /// Where requests to this address go: prepared once, used for every call. http and https only.
+  /// A client with its own pool that trusts whom this context trusts: private authorities.
+  static HttpClient open(ClientSettings settings, SSLContext tls) {
+    return PooledClient.open(settings, tls, Ticker.system());
+  }
+
+  /// Where requests to this address go: prepared once, used for every call. http and https only,
+  /// without a user or password.
+  ///
+  /// @throws IllegalArgumentException for any other address
   Target target(URI address);
 
   /// Starts an exchange; nothing is sent yet.
@@ -30,8 +41,13 @@ public interface HttpClient extends AutoCloseable {
     /// Sends and waits for the head of the reply. `headers` holds names and values in turn; host,
     /// content-length and connection are the client's own. Retried once, on a fresh connection,
     /// only when a pooled connection had been closed by the peer before any byte of a reply came.
+    ///
     /// @throws UpstreamException with what happened and how far the request had got
     Reply send(String method, String[] headers, byte[] body) throws UpstreamException;
+
+    /// The longest silence while the reply is awaited and read; zero means without end. Unless said,
+    /// the read timeout of the settings.
+    void patience(Duration silence);
 
     /// Ends the exchange from another thread: its socket is closed, which unblocks [#send] and
     /// reads. Harmless before, after and twice.

@@ -6,6 +6,7 @@ import java.time.Duration;
 /// A listening server. Made by [#start]; ended by [#drain] and [#close].
 public interface HttpServer extends AutoCloseable {
   /// Binds and serves; returns when the port is open.
+  ///
   /// @throws HttpException when the address cannot be bound or the certificate not read
   static HttpServer start(HttpSettings settings, Handler handler) {
     return NettyServer.start(settings, handler);

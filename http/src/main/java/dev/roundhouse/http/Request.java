@@ -3,8 +3,8 @@ package dev.roundhouse.http;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/// One request, whole: the body has been read within the limit before the handler runs.
-/// Read by the handler's thread; [#onCancel] and [#isCancelled] by any thread.
+/// One request, whole: the body has been read within the limit before the handler runs. Read by the
+/// handler's thread; [#onCancel] and [#isCancelled] by any thread.
 public interface Request {
   /// The method in upper case.
   String method();

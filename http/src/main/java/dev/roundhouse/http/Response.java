@@ -12,6 +12,10 @@ public interface Response {
   /// Replaces a header. Names and values are checked: no control characters.
   Response header(String name, String value);
 
+  /// Lets [#send] compress a text body when the client accepts it and it is worth it. Never the
+  /// default: small API answers would pay for it with their latency.
+  Response compressed();
+
   /// Sends the whole body with its length. The array is handed over. Returns when it is queued to
   /// the socket; never fails because the client is gone.
   void send(byte[] body);

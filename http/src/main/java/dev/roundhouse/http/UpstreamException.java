@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.io.Serial;
 
-/// An upstream could not be reached, or its answer not read. The message names the address, never
-/// a header.
+/// An upstream could not be reached, or its answer not read. The message names the address, never a
+/// header.
 public final class UpstreamException extends IOException {
   @Serial private static final long serialVersionUID = 1L;
 

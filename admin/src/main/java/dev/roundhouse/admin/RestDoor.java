@@ -1,0 +1,349 @@
+package dev.roundhouse.admin;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.catalog.CatalogException;
+import dev.roundhouse.catalog.DefinitionJson;
+import dev.roundhouse.catalog.Origin;
+import dev.roundhouse.catalog.ServerDefinition;
+import dev.roundhouse.catalog.VirtualServer;
+import dev.roundhouse.gateway.ToolOverview;
+import dev.roundhouse.gateway.Gate;
+import dev.roundhouse.gateway.Problems;
+import dev.roundhouse.http.Request;
+import dev.roundhouse.http.Response;
+import dev.roundhouse.kernel.Durations;
+import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.monitoring.Health;
+import dev.roundhouse.monitoring.Metrics;
+import dev.roundhouse.operations.DeniedException;
+import dev.roundhouse.operations.Operations;
+import dev.roundhouse.protocol.Json;
+import dev.roundhouse.protocol.JsonWriter;
+import dev.roundhouse.protocol.MalformedFrame;
+import dev.roundhouse.security.Issued;
+import dev.roundhouse.security.Principal;
+import dev.roundhouse.security.Scope;
+import dev.roundhouse.security.TokenException;
+import dev.roundhouse.security.TokenRecord;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// `/health`, `/metrics` and `/api/v1`. Health tells anybody its state and nothing else; every other
+/// route answers 401 before it says whether there is anything.
+public final class RestDoor {
+  private static final String API = "/api/v1/";
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+  private final Operations operations;
+  private final Health health;
+  private final Metrics metrics;
+  private final Gate gate;
+  private final boolean isMetricsOpen;
+
+  /// @param isMetricsOpen whether a scraper on loopback needs no token
+  public RestDoor(
+      Operations operations, Health health, Metrics metrics, Gate gate, boolean isMetricsOpen) {
+    this.operations = requireNonNull(operations, "operations");
+    this.health = requireNonNull(health, "health");
+    this.metrics = requireNonNull(metrics, "metrics");
+    this.gate = requireNonNull(gate, "gate");
+    this.isMetricsOpen = isMetricsOpen;
+  }
+
+  public void handle(Request request, Response response) throws InterruptedException {
+    switch (request.path()) {
+      case "/health" -> health(request, response);
+      case "/health/live" -> state(request, response, true);
+      case "/health/ready" -> state(request, response, health.isReady());
+      case "/metrics" -> metrics(request, response);
+      default -> api(request, response);
+    }
+  }
+
+  private void health(Request request, Response response) {
+    if (isRefused(request, response, "GET")) {
+      return;
+    }
+    Health.Report report = health.report();
+    JsonWriter body =
+        new JsonWriter()
+            .object()
+            .member("status", report.status().name().toLowerCase(java.util.Locale.ROOT))
+            .key("uptime")
+            .raw(seconds(report.uptime()))
+            .member("timestamp", report.timestamp().toString())
+            .member("version", report.version())
+            .member("service", "roundhouse")
+            .end();
+    send(response, health.isReady() ? 200 : 503, body);
+  }
+
+  private static byte[] seconds(Duration duration) {
+    return String.format(java.util.Locale.ROOT, "%.3f", duration.toMillis() / 1000.0)
+        .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+  }
+
+  private void state(Request request, Response response, boolean isGood) {
+    if (!isRefused(request, response, "GET")) {
+      String status = isGood ? "ok" : "unavailable";
+      send(
+          response,
+          isGood ? 200 : 503,
+          new JsonWriter().object().member("status", status).end());
+    }
+  }
+
+  /// Wrong host, origin or method.
+  private boolean isRefused(Request request, Response response, String allowed) {
+    if (!gate.isFromHere(request, response)) {
+      return true;
+    }
+    boolean isAllowed =
+        request.method().equals(allowed)
+            || (allowed.equals("GET") && request.method().equals("HEAD"));
+    if (!isAllowed) {
+      response.header("Allow", allowed);
+      Problems.send(response, 405, "method-not-allowed", "allowed here: " + allowed);
+    }
+    return !isAllowed;
+  }
+
+  private void metrics(Request request, Response response) {
+    InetAddress from = request.remote().getAddress();
+    boolean isOpen = isMetricsOpen && from != null && from.isLoopbackAddress();
+    if (!isOpen && gate.admit(request, response, Scope.MONITOR) == null) {
+      return;
+    }
+    if (!isRefused(request, response, "GET")) {
+      response
+          .header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+          .send(metrics.scrape());
+    }
+  }
+
+  private void api(Request request, Response response) throws InterruptedException {
+    Principal principal = gate.authenticate(request, response);
+    if (principal == null) {
+      return;
+    }
+    try {
+      route(request, response, principal);
+    } catch (DeniedException e) {
+      response.header(
+          "WWW-Authenticate",
+          "Bearer error=\"insufficient_scope\", scope=\"" + e.scope().wire() + "\"");
+      Problems.send(response, 403, "insufficient-scope", String.valueOf(e.getMessage()));
+    } catch (CatalogException e) {
+      int status =
+          switch (e.kind()) {
+            case CONFLICT, READ_ONLY -> 409;
+            case NOT_FOUND -> 404;
+            case INVALID -> 422;
+          };
+      String kind = e.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+      Problems.send(response, status, kind, String.valueOf(e.getMessage()));
+    } catch (TokenException | IllegalArgumentException e) {
+      Problems.send(response, 422, "invalid", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void route(Request request, Response response, Principal principal)
+      throws InterruptedException {
+    String path = request.path();
+    String rest = path.startsWith(API) ? path.substring(API.length()) : "";
+    int slash = rest.indexOf('/');
+    String collection = slash < 0 ? rest : rest.substring(0, slash);
+    @Nullable String name = slash < 0 ? null : rest.substring(slash + 1);
+    switch (collection) {
+      case "servers" -> servers(request, response, principal, name);
+      case "virtual-servers" -> virtual(request, response, principal, name);
+      case "tools" -> tools(request, response, principal, name);
+      case "tokens" -> tokens(request, response, principal, name);
+      default -> notFound(response);
+    }
+  }
+
+  private static void notFound(Response response) {
+    Problems.send(response, 404, "not-found", "there is nothing here");
+  }
+
+  private static void notAllowed(Response response, String allowed) {
+    response.header("Allow", allowed);
+    Problems.send(response, 405, "method-not-allowed", "allowed here: " + allowed);
+  }
+
+  private void servers(
+      Request request, Response response, Principal principal, @Nullable String name) {
+    if (name == null) {
+      switch (request.method()) {
+        case "GET" -> {
+          JsonWriter body = new JsonWriter().object().key("servers").array();
+          operations.servers(principal).forEach(line -> ServerJson.write(body, line));
+          send(response, 200, body.end().end());
+        }
+        case "POST" -> {
+          ServerDefinition definition =
+              DefinitionJson.readServer(request.body(), Origin.STORE);
+          operations.add(principal, definition);
+          response.header("Location", API + "servers/" + definition.id());
+          json(response, 201, DefinitionJson.write(definition));
+        }
+        default -> notAllowed(response, "GET, POST");
+      }
+      return;
+    }
+    ServerId id = new ServerId(name);
+    switch (request.method()) {
+      case "GET" -> {
+        Optional<Operations.ServerLine> line = operations.server(principal, id);
+        if (line.isEmpty()) {
+          Problems.send(response, 404, "not-found", "there is no server " + id);
+        } else {
+          JsonWriter body = new JsonWriter();
+          ServerJson.write(body, line.get());
+          send(response, 200, body);
+        }
+      }
+      case "DELETE" -> {
+        operations.remove(principal, id);
+        response.status(204).send();
+      }
+      default -> notAllowed(response, "GET, DELETE");
+    }
+  }
+
+  private void virtual(
+      Request request, Response response, Principal principal, @Nullable String name) {
+    if (name == null && request.method().equals("GET")) {
+      JsonWriter body = new JsonWriter().object().key("virtualServers").array();
+      operations
+          .virtualServers(principal)
+          .forEach(each -> body.raw(DefinitionJson.write(each)));
+      send(response, 200, body.end().end());
+    } else if (name == null && request.method().equals("POST")) {
+      VirtualServer virtual = DefinitionJson.readVirtual(request.body(), Origin.STORE);
+      operations.putVirtual(principal, virtual);
+      json(response, 200, DefinitionJson.write(virtual));
+    } else if (name != null && request.method().equals("DELETE")) {
+      operations.removeVirtual(principal, new ServerId(name));
+      response.status(204).send();
+    } else {
+      notAllowed(response, name == null ? "GET, POST" : "DELETE");
+    }
+  }
+
+  private void tools(
+      Request request, Response response, Principal principal, @Nullable String name)
+      throws InterruptedException {
+    if (name != null) {
+      notFound(response);
+      return;
+    }
+    if (!request.method().equals("GET")) {
+      notAllowed(response, "GET");
+      return;
+    }
+    ToolOverview overview = operations.tools(principal, patience(request));
+    JsonWriter body = new JsonWriter().object().key("tools").array();
+    for (ToolOverview.Line line : overview.tools()) {
+      body.object()
+          .member("name", line.name())
+          .member("server", line.server().value())
+          .member("tool", line.tool())
+          .member("description", line.description())
+          .end();
+    }
+    body.end().key("missing").array();
+    overview
+        .missing()
+        .forEach(
+            (server, why) ->
+                body.object().member("server", server.value()).member("reason", why).end());
+    send(response, 200, body.end().end());
+  }
+
+  /// `?wait=5s`: how long to wait for servers that have never been asked.
+  private static Duration patience(Request request) {
+    String query = request.query();
+    if (query == null || !query.startsWith("wait=")) {
+      return Duration.ofSeconds(1);
+    }
+    Duration wait = Durations.parse(query.substring("wait=".length()));
+    return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+  }
+
+  private void tokens(
+      Request request, Response response, Principal principal, @Nullable String name) {
+    if (name == null && request.method().equals("GET")) {
+      JsonWriter body = new JsonWriter().object().key("tokens").array();
+      operations.listTokens(principal).forEach(record -> write(body, record, null));
+      send(response, 200, body.end().end());
+    } else if (name == null && request.method().equals("POST")) {
+      Issued issued = created(request, principal);
+      JsonWriter body = new JsonWriter();
+      write(body, issued.details(), issued.token().reveal());
+      send(response, 201, body);
+    } else if (name != null && request.method().equals("DELETE")) {
+      operations.revokeToken(principal, name);
+      response.status(204).send();
+    } else {
+      notAllowed(response, name == null ? "GET, POST" : "DELETE");
+    }
+  }
+
+  private Issued created(Request request, Principal principal) {
+    try {
+      Json wish = Json.parse(request.body());
+      Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+      for (Json each : wish.get("scopes").items()) {
+        String text = String.valueOf(each.text());
+        scopes.add(
+            Scope.of(text)
+                .orElseThrow(
+                    () ->
+                        new IllegalArgumentException(
+                            "there is no scope " + text + "; there are mcp, monitor, admin")));
+      }
+      String ttl = wish.get("ttl").text();
+      String subject = wish.get("subject").text();
+      return operations.createToken(
+          principal,
+          scopes,
+          ttl == null ? Duration.ofHours(24) : Durations.parse(ttl),
+          subject == null ? principal.subject() : subject);
+    } catch (MalformedFrame e) {
+      throw new IllegalArgumentException("the body is not JSON: " + e.getMessage(), e);
+    }
+  }
+
+  private static void write(JsonWriter body, TokenRecord record, @Nullable String token) {
+    body.object().member("id", record.id()).member("subject", record.subject());
+    body.key("scopes").array();
+    record.scopes().stream().map(Scope::wire).sorted().forEach(body::string);
+    body.end()
+        .member("created", record.created().toString())
+        .member("expires", record.expires().toString());
+    record.revoked().ifPresent(at -> body.member("revoked", at.toString()));
+    if (token != null) {
+      body.member("token", token);
+    }
+    body.end();
+  }
+
+  private static void send(Response response, int status, JsonWriter body) {
+    json(response, status, body.toBytes());
+  }
+
+  private static void json(Response response, int status, byte[] body) {
+    response
+        .status(status)
+        .header("Content-Type", "application/json")
+        .header("Cache-Control", "no-store")
+        .send(body);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.roundhouse.admin;
+
+import dev.roundhouse.catalog.DefinitionJson;
+import dev.roundhouse.fleet.InstanceState;
+import dev.roundhouse.operations.Operations.ServerLine;
+import dev.roundhouse.protocol.JsonWriter;
+import java.util.Locale;
+
+/// A server with what runs of it, as JSON.
+final class ServerJson {
+  private ServerJson() {}
+
+  static void write(JsonWriter body, ServerLine line) {
+    body.object().member("name", line.definition().id().value());
+    body.key("definition").raw(DefinitionJson.write(line.definition()));
+    body.key("instances").array();
+    for (InstanceState state : line.instances()) {
+      body.object()
+          .member("phase", state.phase().name().toLowerCase(Locale.ROOT))
+          .member("leases", state.leases());
+      if (state.failure() != null) {
+        body.member("failure", state.failure());
+      }
+      if (state.nextAttempt() != null) {
+        body.member("nextAttempt", state.nextAttempt().toString());
+      }
+      body.end();
+    }
+    body.end().end();
+  }
+}

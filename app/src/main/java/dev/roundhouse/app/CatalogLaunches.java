@@ -1,0 +1,93 @@
+package dev.roundhouse.app;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.catalog.CatalogImage;
+import dev.roundhouse.catalog.ServerDefinition;
+import dev.roundhouse.catalog.Transport;
+import dev.roundhouse.config.SecretResolver;
+import dev.roundhouse.config.SecretText;
+import dev.roundhouse.fleet.FleetException;
+import dev.roundhouse.fleet.Launch;
+import dev.roundhouse.fleet.Launches;
+import dev.roundhouse.kernel.Secret;
+import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.kernel.Snapshot;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Tells the fleet what the catalog wants, with secrets resolved at the moment of the start.
+final class CatalogLaunches implements Launches {
+  private record Numbered(ServerDefinition definition, long number) {}
+
+  private final Snapshot<CatalogImage> catalog;
+  private final SecretResolver secrets;
+  private volatile Map<ServerId, Numbered> numbered = Map.of();
+
+  CatalogLaunches(Snapshot<CatalogImage> catalog, SecretResolver secrets) {
+    this.catalog = requireNonNull(catalog, "catalog");
+    this.secrets = requireNonNull(secrets, "secrets");
+    changed(catalog.current());
+  }
+
+  /// A definition keeps its number for as long as it stays the same.
+  void changed(CatalogImage image) {
+    Map<ServerId, Numbered> next = new TreeMap<>();
+    image
+        .servers()
+        .forEach(
+            (id, definition) -> {
+              Numbered before = numbered.get(id);
+              boolean isSame = before != null && before.definition().equals(definition);
+              next.put(id, isSame ? before : new Numbered(definition, image.version()));
+            });
+    numbered = Map.copyOf(next);
+  }
+
+  @Override
+  public long version(ServerId id) {
+    Numbered known = numbered.get(id);
+    return known == null ? 0 : known.number();
+  }
+
+  @Override
+  public Launch launch(ServerId id) throws FleetException {
+    ServerDefinition definition = catalog.current().servers().get(id);
+    if (definition == null || !definition.enabled()) {
+      throw new FleetException(
+          FleetException.Category.NOT_FOUND, id, "there is no such server, or it is disabled");
+    }
+    return switch (definition.transport()) {
+      case Transport.Stdio(
+          String command,
+          List<String> args,
+          Map<String, SecretText> env,
+          Optional<Path> cwd) ->
+          new Launch.Command(command, args, resolved(id, env), cwd);
+      case Transport.Http(
+          URI url,
+          Map<String, SecretText> headers,
+          Transport.Http.Kind _) ->
+          new Launch.Remote(url, resolved(id, headers));
+    };
+  }
+
+  private Map<String, Secret> resolved(ServerId id, Map<String, SecretText> texts)
+      throws FleetException {
+    Map<String, Secret> all = new LinkedHashMap<>();
+    for (Map.Entry<String, SecretText> entry : texts.entrySet()) {
+      try {
+        all.put(entry.getKey(), secrets.resolve(entry.getValue()));
+      } catch (RuntimeException e) {
+        throw new FleetException(
+            FleetException.Category.START_FAILED, id, entry.getKey() + ": " + e.getMessage());
+      }
+    }
+    return all;
+  }
+}

@@ -1,0 +1,29 @@
+package dev.roundhouse.app;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.admin.RestDoor;
+import dev.roundhouse.gateway.Gateway;
+import dev.roundhouse.http.Handler;
+import dev.roundhouse.http.Request;
+import dev.roundhouse.http.Response;
+
+/// Sends a request to the room whose door its path is.
+final class FrontDoor implements Handler {
+  private final Gateway gateway;
+  private final RestDoor rest;
+
+  FrontDoor(Gateway gateway, RestDoor rest) {
+    this.gateway = requireNonNull(gateway, "gateway");
+    this.rest = requireNonNull(rest, "rest");
+  }
+
+  @Override
+  public void handle(Request request, Response response) throws Exception {
+    if (Gateway.isHere(request.path())) {
+      gateway.handle(request, response);
+    } else {
+      rest.handle(request, response);
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package dev.roundhouse.app;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.admin.RestDoor;
+import dev.roundhouse.catalog.Catalog;
+import dev.roundhouse.catalog.CatalogImage;
+import dev.roundhouse.cli.Program;
+import dev.roundhouse.config.Environment;
+import dev.roundhouse.config.SecretResolver;
+import dev.roundhouse.fleet.Fleet;
+import dev.roundhouse.fleet.FleetSettings;
+import dev.roundhouse.gateway.Gate;
+import dev.roundhouse.gateway.Gateway;
+import dev.roundhouse.http.HttpClient;
+import dev.roundhouse.http.HttpServer;
+import dev.roundhouse.http.HttpSettings;
+import dev.roundhouse.kernel.Lifecycle;
+import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.monitoring.Health;
+import dev.roundhouse.monitoring.Metrics;
+import dev.roundhouse.operations.Operations;
+import dev.roundhouse.protocol.JsonWriter;
+import dev.roundhouse.security.HostRules;
+import dev.roundhouse.security.Scope;
+import dev.roundhouse.security.SealedState;
+import dev.roundhouse.security.Tokens;
+import dev.roundhouse.storage.DataDirectory;
+import dev.roundhouse.storage.Database;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+
+/// The running program: every room, started in the order of the floors and ended in reverse.
+public final class House implements Program.Running {
+  private static final Duration DRAIN = Duration.ofSeconds(10);
+  private static final Duration LOCAL_TOKEN = Duration.ofDays(30);
+
+  private final Lifecycle parts = new Lifecycle();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final List<String> notes = new ArrayList<>();
+  private final URI address;
+  private final String token;
+
+  private House(Settings settings, Path data, HttpSettings listen) {
+    Ticker ticker = Ticker.system();
+    Health health = new Health(ticker, Version.current());
+    DataDirectory directory = DataDirectory.open(data);
+    directory.lock();
+    parts.started("data directory", directory::close);
+    Database database = Database.open(directory.root());
+    parts.started("database", database::close);
+    Tokens tokens = Tokens.open(directory.secrets(), database, ticker);
+    Catalog catalog = Catalog.open(database, settings.definitions(), settings.virtual());
+    HttpClient client = HttpClient.open(settings.upstream());
+    parts.started("upstream client", client::close);
+    Metrics metrics = new Metrics();
+    CatalogLaunches launches =
+        new CatalogLaunches(
+            catalog.image(), new SecretResolver(directory.secrets(), Environment::get));
+    Fleet fleet =
+        Fleet.open(
+            launches, FleetSettings.under(directory.root()), client, ticker, metrics);
+    parts.started("fleet", fleet::close);
+    parts.started(
+        "fleet's catalog",
+        catalog.image().follow((before, after) -> follow(launches, fleet, before, after))::close);
+    Gate gate =
+        new Gate(
+            tokens,
+            new HostRules(
+                Set.copyOf(settings.security().allowedHosts()),
+                Set.copyOf(settings.security().allowedOrigins())));
+    Gateway gateway =
+        Gateway.open(
+            new Gateway.Parts(
+                catalog.image(),
+                fleet,
+                gate,
+                SealedState.open(directory.secrets(), ticker),
+                ticker),
+            settings.gateway(),
+            metrics);
+    parts.started("gateway", gateway::close);
+    Operations operations = new Operations(catalog, fleet, gateway, tokens);
+    RestDoor rest =
+        new RestDoor(operations, health, metrics, gate, settings.security().openMetrics());
+    HttpServer server = HttpServer.start(listen, new FrontDoor(gateway, rest));
+    parts.started("http server", server::close);
+    parts.started("drain", () -> server.drain(DRAIN));
+    parts.started("health", () -> health.now(Health.Status.DRAINING));
+    show(metrics, fleet, gateway, server);
+    this.token =
+        tokens.create(Set.of(Scope.ADMIN), LOCAL_TOKEN, "local").token().reveal();
+    this.address = address(server, listen);
+    announce(directory);
+    warnings(catalog.image().current());
+    health.now(Health.Status.HEALTHY);
+  }
+
+  static House open(Settings settings, Path data, HttpSettings listen) {
+    return new House(settings, data, listen);
+  }
+
+  private static void follow(
+      CatalogLaunches launches, Fleet fleet, CatalogImage before, CatalogImage after) {
+    launches.changed(after);
+    for (ServerId id : before.servers().keySet()) {
+      if (!Objects.equals(before.servers().get(id), after.servers().get(id))) {
+        fleet.changed(id);
+      }
+    }
+  }
+
+  private static void show(Metrics metrics, Fleet fleet, Gateway gateway, HttpServer server) {
+    metrics.instances(fleet::instances);
+    metrics.gauge(
+        "roundhouse_gateway_sessions",
+        "Legacy sessions of clients.",
+        () -> gateway.load().sessions());
+    metrics.gauge(
+        "roundhouse_gateway_subscriptions",
+        "Open subscriptions of modern clients.",
+        () -> gateway.load().subscriptions());
+    metrics.gauge(
+        "roundhouse_http_connections",
+        "Open connections of clients.",
+        () -> server.load().connections());
+    metrics.gauge(
+        "roundhouse_http_requests", "Requests in work.", () -> server.load().requests());
+    metrics.gauge(
+        "roundhouse_http_streams", "Open event streams.", () -> server.load().streams());
+  }
+
+  private static URI address(HttpServer server, HttpSettings listen) {
+    InetSocketAddress bound = server.address();
+    String scheme = listen.tls().isPresent() ? "https" : "http";
+    String host = bound.getAddress().isAnyLocalAddress() ? "127.0.0.1" : listen.host();
+    return URI.create(scheme + "://" + host + ":" + bound.getPort());
+  }
+
+  /// Lets the commands of the same user find the way in.
+  private void announce(DataDirectory directory) {
+    Path door = directory.run().resolve("door.json");
+    Path local = directory.run().resolve("local.token");
+    DataDirectory.write(local, token.getBytes(StandardCharsets.US_ASCII));
+    DataDirectory.write(
+        door,
+        new JsonWriter()
+            .object()
+            .member("url", address.toString())
+            .member("pid", ProcessHandle.current().pid())
+            .end()
+            .toBytes());
+    parts.started(
+        "announcement",
+        () -> {
+          Files.deleteIfExists(door);
+          Files.deleteIfExists(local);
+        });
+  }
+
+  private void warnings(CatalogImage image) {
+    image.virtualServers().values().forEach(virtual -> notes.addAll(virtual.warnings()));
+    if (image.servers().isEmpty()) {
+      notes.add(
+          "no server is behind the door yet; see: roundhouse import FILE, or roundhouse add");
+    }
+  }
+
+  @Override
+  public URI address() {
+    return address;
+  }
+
+  @Override
+  public String token() {
+    return requireNonNull(token, "token");
+  }
+
+  @Override
+  public List<String> notes() {
+    return List.copyOf(notes);
+  }
+
+  @Override
+  public void await() throws InterruptedException {
+    ended.await();
+  }
+
+  @Override
+  public void close() {
+    try {
+      parts.close();
+    } finally {
+      ended.countDown();
+    }
+  }
+}

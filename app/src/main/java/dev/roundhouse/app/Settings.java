@@ -1,0 +1,46 @@
+package dev.roundhouse.app;
+
+import dev.roundhouse.catalog.Origin;
+import dev.roundhouse.catalog.ServerDefinition;
+import dev.roundhouse.catalog.ServerSettings;
+import dev.roundhouse.catalog.VirtualServer;
+import dev.roundhouse.catalog.VirtualSettings;
+import dev.roundhouse.gateway.GatewaySettings;
+import dev.roundhouse.http.ClientSettings;
+import dev.roundhouse.http.HttpSettings;
+import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.kernel.Setting;
+import dev.roundhouse.security.SecuritySettings;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Everything that `roundhouse.yaml` can say.
+public record Settings(
+    @Setting("The listener of the door.") HttpSettings listen,
+    @Setting("Limits of the gateway.") GatewaySettings gateway,
+    @Setting("Limits towards HTTP upstreams.") ClientSettings upstream,
+    @Setting("Who may come in.") SecuritySettings security,
+    @Setting("Servers behind the door, by name.") Map<String, ServerSettings> servers,
+    @Setting("Virtual servers, by name.") Map<String, VirtualSettings> virtualServers) {
+
+  /// The servers as definitions.
+  Map<ServerId, ServerDefinition> definitions() {
+    Map<ServerId, ServerDefinition> all = new TreeMap<>();
+    servers.forEach(
+        (name, server) -> {
+          ServerId id = new ServerId(name);
+          all.put(id, server.define(id, Origin.FILE));
+        });
+    return all;
+  }
+
+  Map<ServerId, VirtualServer> virtual() {
+    Map<ServerId, VirtualServer> all = new TreeMap<>();
+    virtualServers.forEach(
+        (name, virtual) -> {
+          ServerId id = new ServerId(name);
+          all.put(id, virtual.define(id, Origin.FILE));
+        });
+    return all;
+  }
+}

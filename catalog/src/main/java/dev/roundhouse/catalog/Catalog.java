@@ -1,0 +1,193 @@
+package dev.roundhouse.catalog;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.catalog.CatalogException.Kind;
+import dev.roundhouse.kernel.Names;
+import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.kernel.Snapshot;
+import dev.roundhouse.storage.Database;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/// The wish: which servers there should be. What stands in the configuration file is read-only
+/// here; the rest lives in the store. Every change is checked whole, stored, then published.
+/// Safe for many threads; changes are made one at a time.
+public final class Catalog {
+  private final SqlDefinitions store;
+  private final Snapshot<CatalogImage> image;
+
+  private Catalog(SqlDefinitions store, CatalogImage first) {
+    this.store = requireNonNull(store, "store");
+    this.image = new Snapshot<>(first);
+  }
+
+  public static Catalog open(
+      Database database,
+      Map<ServerId, ServerDefinition> servers,
+      Map<ServerId, VirtualServer> virtualServers) {
+    SqlDefinitions store = new SqlDefinitions(database);
+    Map<ServerId, ServerDefinition> allServers = new TreeMap<>();
+    store.servers().forEach(each -> allServers.put(each.id(), each));
+    allServers.putAll(servers);
+    Map<ServerId, VirtualServer> allVirtual = new TreeMap<>();
+    store.virtualServers().forEach(each -> allVirtual.put(each.name(), each));
+    allVirtual.putAll(virtualServers);
+    CatalogImage first = new CatalogImage(allServers, allVirtual, 1);
+    virtualServers.values().forEach(each -> check(each, first));
+    return new Catalog(store, first);
+  }
+
+  public Snapshot<CatalogImage> image() {
+    return image;
+  }
+
+  public synchronized void add(ServerDefinition definition) {
+    if (image.current().servers().containsKey(definition.id())) {
+      throw new CatalogException(
+          Kind.CONFLICT,
+          "there is a server "
+              + definition.id()
+              + " already; choose another name, or remove that one first");
+    }
+    set(definition);
+  }
+
+  public synchronized void replace(ServerDefinition definition) {
+    stored(definition.id());
+    set(definition);
+  }
+
+  private void set(ServerDefinition definition) {
+    store.put(definition);
+    publish(definition.id(), Optional.of(definition));
+  }
+
+  public synchronized void remove(ServerId id) {
+    stored(id);
+    image.current().virtualServers().values().stream()
+        .filter(virtual -> entries(virtual).anyMatch(entry -> entry.server().equals(id)))
+        .findFirst()
+        .ifPresent(
+            user -> {
+              throw new CatalogException(
+                  Kind.CONFLICT,
+                  "server "
+                      + id
+                      + " is used by virtual server "
+                      + user.name()
+                      + "; change or remove that first");
+            });
+    store.removeServer(id);
+    publish(id, Optional.empty());
+  }
+
+  private void publish(ServerId id, Optional<ServerDefinition> definition) {
+    image.update(
+        before -> {
+          Map<ServerId, ServerDefinition> servers = new TreeMap<>(before.servers());
+          definition.ifPresentOrElse(is -> servers.put(id, is), () -> servers.remove(id));
+          return new CatalogImage(servers, before.virtualServers(), before.version() + 1);
+        });
+  }
+
+  /// The definition, if it may be changed here.
+  private void stored(ServerId id) {
+    ServerDefinition definition = image.current().servers().get(id);
+    if (definition == null) {
+      throw new CatalogException(
+          Kind.NOT_FOUND, "there is no server " + id + nearest(id, image.current()));
+    }
+    if (definition.origin() == Origin.FILE) {
+      throw new CatalogException(
+          Kind.READ_ONLY,
+          "server " + id + " is set in the configuration file; change it there");
+    }
+  }
+
+  private static String nearest(ServerId id, CatalogImage in) {
+    List<String> names = in.servers().keySet().stream().map(ServerId::value).toList();
+    return Names.nearest(id.value(), names)
+        .map(name -> "; did you mean " + name + "?")
+        .orElse("");
+  }
+
+  public synchronized void putVirtual(VirtualServer virtual) {
+    VirtualServer before = image.current().virtualServers().get(virtual.name());
+    if (before != null && before.origin() == Origin.FILE) {
+      throw new CatalogException(
+          Kind.READ_ONLY,
+          "virtual server " + virtual.name() + " is set in the configuration file");
+    }
+    check(virtual, image.current());
+    store.put(virtual);
+    image.update(
+        now -> {
+          Map<ServerId, VirtualServer> all = new TreeMap<>(now.virtualServers());
+          all.put(virtual.name(), virtual);
+          return new CatalogImage(now.servers(), all, now.version() + 1);
+        });
+  }
+
+  public synchronized void removeVirtual(ServerId name) {
+    VirtualServer before = image.current().virtualServers().get(name);
+    if (before == null) {
+      throw new CatalogException(Kind.NOT_FOUND, "there is no virtual server " + name);
+    }
+    if (before.origin() == Origin.FILE) {
+      throw new CatalogException(
+          Kind.READ_ONLY, "virtual server " + name + " is set in the configuration file");
+    }
+    store.removeVirtual(name);
+    image.update(
+        now -> {
+          Map<ServerId, VirtualServer> all = new TreeMap<>(now.virtualServers());
+          all.remove(name);
+          return new CatalogImage(now.servers(), all, now.version() + 1);
+        });
+  }
+
+  private static Stream<Entry> entries(VirtualServer virtual) {
+    return Stream.of(virtual.tools(), virtual.prompts(), virtual.resources())
+        .flatMap(List::stream);
+  }
+
+  private static void check(VirtualServer virtual, CatalogImage in) {
+    entries(virtual)
+        .map(Entry::server)
+        .filter(server -> !in.servers().containsKey(server))
+        .findFirst()
+        .ifPresent(
+            unknown -> {
+              throw new CatalogException(
+                  Kind.INVALID,
+                  "virtual server "
+                      + virtual.name()
+                      + " refers to the unknown server "
+                      + unknown
+                      + nearest(unknown, in));
+            });
+  }
+
+  /// Takes over a changed configuration file, whole or not at all.
+  public synchronized void fileChanged(
+      Map<ServerId, ServerDefinition> servers, Map<ServerId, VirtualServer> virtualServers) {
+    image.update(
+        before -> {
+          Map<ServerId, ServerDefinition> all = new TreeMap<>(before.servers());
+          all.values().removeIf(each -> each.origin() == Origin.FILE);
+          store.servers().forEach(each -> all.put(each.id(), each));
+          all.putAll(servers);
+          Map<ServerId, VirtualServer> virtual = new TreeMap<>(before.virtualServers());
+          virtual.values().removeIf(each -> each.origin() == Origin.FILE);
+          store.virtualServers().forEach(each -> virtual.put(each.name(), each));
+          virtual.putAll(virtualServers);
+          CatalogImage after = new CatalogImage(all, virtual, before.version() + 1);
+          after.virtualServers().values().forEach(each -> check(each, after));
+          return after;
+        });
+  }
+}

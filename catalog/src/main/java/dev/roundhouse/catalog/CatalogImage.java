@@ -1,0 +1,19 @@
+package dev.roundhouse.catalog;
+
+import dev.roundhouse.kernel.ServerId;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The wish at one moment, in the order of names.
+///
+/// @param version grows with every change
+public record CatalogImage(
+    Map<ServerId, ServerDefinition> servers,
+    Map<ServerId, VirtualServer> virtualServers,
+    long version) {
+  public CatalogImage {
+    servers = Collections.unmodifiableMap(new TreeMap<>(servers));
+    virtualServers = Collections.unmodifiableMap(new TreeMap<>(virtualServers));
+  }
+}

@@ -1,0 +1,49 @@
+package dev.roundhouse.catalog;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.kernel.ServerId;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// A server as it should be.
+///
+/// @param callTimeout longest silence of the server during a call
+/// @param extras members of an imported entry that mean nothing here, as raw JSON, kept for export
+public record ServerDefinition(
+    ServerId id,
+    Transport transport,
+    Isolation isolation,
+    Origin origin,
+    boolean enabled,
+    Optional<String> description,
+    Duration callTimeout,
+    Map<String, String> extras) {
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
+
+  public ServerDefinition {
+    requireNonNull(id, "id");
+    requireNonNull(transport, "transport");
+    requireNonNull(isolation, "isolation");
+    requireNonNull(origin, "origin");
+    requireNonNull(description, "description");
+    requireNonNull(callTimeout, "callTimeout");
+    extras = Collections.unmodifiableMap(new LinkedHashMap<>(extras));
+  }
+
+  /// A definition with the defaults for everything that need not be said.
+  public static ServerDefinition of(ServerId id, Transport transport, Origin origin) {
+    return new ServerDefinition(
+        id,
+        transport,
+        Isolation.SESSION,
+        origin,
+        true,
+        Optional.empty(),
+        DEFAULT_TIMEOUT,
+        Map.of());
+  }
+}

@@ -1,0 +1,74 @@
+package dev.roundhouse.catalog;
+
+import dev.roundhouse.config.SecretText;
+import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.kernel.Setting;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A server in the configuration file: either a `command` or a `url`.
+public sealed interface ServerSettings {
+  ServerDefinition define(ServerId id, Origin origin);
+
+  /// A server that is a process.
+  record Command(
+      @Setting("Program that is the server; started without a shell.") String command,
+      @Setting("Arguments of the program.") List<String> args,
+      @Setting("Environment of the program; values may refer to secrets.")
+          Map<String, SecretText> env,
+      @Setting("Directory the program is started in.") Optional<Path> cwd,
+      @Setting(value = "Whether clients share one instance.", fallback = "session")
+          Isolation isolation,
+      @Setting(value = "Whether the server is behind the door.", fallback = "true")
+          boolean enabled,
+      @Setting("What the server is for.") Optional<String> description,
+      @Setting(value = "Longest silence of the server during a call.", fallback = "5m", min = "1s", max = "24h")
+          Duration callTimeout)
+      implements ServerSettings {
+    @Override
+    public ServerDefinition define(ServerId id, Origin origin) {
+      return new ServerDefinition(
+          id,
+          new Transport.Stdio(command, args, env, cwd),
+          isolation,
+          origin,
+          enabled,
+          description,
+          callTimeout,
+          Map.of());
+    }
+  }
+
+  /// A server at an address.
+  record Address(
+      @Setting("Address of the server's MCP endpoint.") URI url,
+      @Setting("Headers of every request; values may refer to secrets.")
+          Map<String, SecretText> headers,
+      @Setting(value = "Which HTTP transport the server speaks.", fallback = "auto")
+          Transport.Http.Kind kind,
+      @Setting(value = "Whether clients share one session.", fallback = "session")
+          Isolation isolation,
+      @Setting(value = "Whether the server is behind the door.", fallback = "true")
+          boolean enabled,
+      @Setting("What the server is for.") Optional<String> description,
+      @Setting(value = "Longest silence of the server during a call.", fallback = "5m", min = "1s", max = "24h")
+          Duration callTimeout)
+      implements ServerSettings {
+    @Override
+    public ServerDefinition define(ServerId id, Origin origin) {
+      return new ServerDefinition(
+          id,
+          new Transport.Http(url, headers, kind),
+          isolation,
+          origin,
+          enabled,
+          description,
+          callTimeout,
+          Map.of());
+    }
+  }
+}

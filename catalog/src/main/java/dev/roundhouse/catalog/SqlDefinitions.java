@@ -1,0 +1,85 @@
+package dev.roundhouse.catalog;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.storage.Database;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// The stored half of the wish.
+final class SqlDefinitions {
+  static final int VERSION = 1;
+
+  private final Database database;
+
+  SqlDefinitions(Database database) {
+    this.database = requireNonNull(database, "database");
+    database.migrate("catalog", VERSION);
+  }
+
+  List<ServerDefinition> servers() {
+    return database.in(
+        handle ->
+            handle
+                .createQuery("select definition from catalog_server order by name")
+                .mapTo(String.class)
+                .map(
+                    text ->
+                        DefinitionJson.readServer(
+                            text.getBytes(StandardCharsets.UTF_8), Origin.STORE))
+                .list());
+  }
+
+  List<VirtualServer> virtualServers() {
+    return database.in(
+        handle ->
+            handle
+                .createQuery("select definition from catalog_virtual_server order by name")
+                .mapTo(String.class)
+                .map(
+                    text ->
+                        DefinitionJson.readVirtual(
+                            text.getBytes(StandardCharsets.UTF_8), Origin.STORE))
+                .list());
+  }
+
+  void put(ServerDefinition definition) {
+    put("catalog_server", definition.id(), DefinitionJson.write(definition));
+  }
+
+  void put(VirtualServer virtual) {
+    put("catalog_virtual_server", virtual.name(), DefinitionJson.write(virtual));
+  }
+
+  private void put(String table, ServerId name, byte[] definition) {
+    String statement =
+        "insert into "
+            + table
+            + """
+             (name, definition, changed_at)
+            values (:name, :definition, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
+            on conflict (name) do update set
+              definition = excluded.definition, changed_at = excluded.changed_at
+            """;
+    database.in(
+        handle ->
+            handle
+                .createUpdate(statement)
+                .bind("name", name.value())
+                .bind("definition", new String(definition, StandardCharsets.UTF_8))
+                .execute());
+  }
+
+  void removeServer(ServerId name) {
+    remove("delete from catalog_server where name = :name", name);
+  }
+
+  void removeVirtual(ServerId name) {
+    remove("delete from catalog_virtual_server where name = :name", name);
+  }
+
+  private void remove(String statement, ServerId name) {
+    database.in(handle -> handle.createUpdate(statement).bind("name", name.value()).execute());
+  }
+}

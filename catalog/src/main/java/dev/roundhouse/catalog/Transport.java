@@ -1,0 +1,56 @@
+package dev.roundhouse.catalog;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.config.SecretText;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// How a server is reached.
+public sealed interface Transport {
+  /// A process that speaks over its standard input and output; started without a shell.
+  record Stdio(
+      String command, List<String> args, Map<String, SecretText> env, Optional<Path> cwd)
+      implements Transport {
+    public Stdio {
+      requireNonNull(command, "command");
+      requireNonNull(cwd, "cwd");
+      if (command.isBlank()) {
+        throw new IllegalArgumentException("command is empty");
+      }
+      args = List.copyOf(args);
+      env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
+    }
+  }
+
+  /// An address that speaks HTTP.
+  record Http(URI url, Map<String, SecretText> headers, Kind kind) implements Transport {
+    /// Which of the HTTP transports.
+    public enum Kind {
+      /// Streamable HTTP, else the older HTTP+SSE: found out by asking.
+      AUTO,
+      STREAMABLE,
+      SSE
+    }
+
+    public Http {
+      requireNonNull(url, "url");
+      requireNonNull(kind, "kind");
+      boolean isHttp = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+      if (!isHttp || url.getHost() == null) {
+        throw new IllegalArgumentException(
+            "url must be http:// or https:// with a host, not " + url);
+      }
+      if (url.getRawUserInfo() != null) {
+        throw new IllegalArgumentException(
+            "url must not carry a user or password; use headers with a secret");
+      }
+      headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    }
+  }
+}

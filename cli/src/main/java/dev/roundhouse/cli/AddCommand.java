@@ -1,0 +1,146 @@
+package dev.roundhouse.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.catalog.DefinitionJson;
+import dev.roundhouse.catalog.Isolation;
+import dev.roundhouse.catalog.Origin;
+import dev.roundhouse.catalog.ServerDefinition;
+import dev.roundhouse.catalog.Transport;
+import dev.roundhouse.config.SecretText;
+import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.protocol.Json;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "add",
+    description = {
+      "Put a server behind the door:",
+      "  roundhouse add everything -- npx -y @modelcontextprotocol/server-everything",
+      "  roundhouse add docs --url https://host/mcp"
+    })
+final class AddCommand implements Callable<Integer> {
+  private final Program program;
+  private final Printer printer;
+
+  @Mixin Shared shared = new Shared();
+
+  @Parameters(index = "0", paramLabel = "NAME", description = "Name of the server.")
+  String name = "";
+
+  @Parameters(index = "1..*", paramLabel = "COMMAND", description = "Command after --, with its arguments.")
+  List<String> command = new ArrayList<>();
+
+  @Option(names = "--url", description = "Address of a server that speaks HTTP.")
+  @Nullable URI url;
+
+  @Option(names = "--kind", description = "HTTP transport: auto, streamable or sse.")
+  String kind = "auto";
+
+  @Option(
+      names = "--header",
+      paramLabel = "NAME=VALUE",
+      description = "Header of every request; the value may be $${secret:NAME}.")
+  Map<String, String> headers = new LinkedHashMap<>();
+
+  @Option(
+      names = "--env",
+      paramLabel = "NAME=VALUE",
+      description = "Environment of the command; the value may be $${secret:NAME}.")
+  Map<String, String> env = new LinkedHashMap<>();
+
+  @Option(names = "--shared", description = "Let all clients share one instance.")
+  boolean isShared;
+
+  @Option(names = "--no-start", description = "Do not try the server now.")
+  boolean isUntried;
+
+  AddCommand(Program program, Printer printer) {
+    this.program = requireNonNull(program, "program");
+    this.printer = requireNonNull(printer, "printer");
+  }
+
+  @Override
+  public Integer call() {
+    ServerDefinition definition = definition();
+    try (Door door = Door.open(program, shared)) {
+      Door.Answer answer =
+          door.need("POST", "/api/v1/servers", DefinitionJson.write(definition));
+      if (!isUntried) {
+        tried(door);
+      }
+      if (shared.isJson) {
+        printer.json(answer.body());
+      }
+      return Exit.OK.code();
+    }
+  }
+
+  private ServerDefinition definition() {
+    if ((url == null) == command.isEmpty()) {
+      throw new CommandException(
+          Exit.USAGE, "say either --url ADDRESS, or -- COMMAND with its arguments");
+    }
+    try {
+      ServerId id = new ServerId(name);
+      Transport transport =
+          url == null
+              ? new Transport.Stdio(
+                  command.getFirst(),
+                  command.subList(1, command.size()),
+                  texts(env),
+                  Optional.empty())
+              : new Transport.Http(
+                  url,
+                  texts(headers),
+                  Transport.Http.Kind.valueOf(kind.toUpperCase(java.util.Locale.ROOT)));
+      return new ServerDefinition(
+          id,
+          transport,
+          isShared ? Isolation.SHARED : Isolation.SESSION,
+          Origin.STORE,
+          true,
+          Optional.empty(),
+          ServerDefinition.DEFAULT_TIMEOUT,
+          Map.of());
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(Exit.USAGE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Map<String, SecretText> texts(Map<String, String> values) {
+    Map<String, SecretText> texts = new LinkedHashMap<>();
+    values.forEach((key, value) -> texts.put(key, SecretText.of(value)));
+    return texts;
+  }
+
+  /// The first start may download the server: it is shown to be at work, and how it ended.
+  private void tried(Door door) {
+    printer.note("added " + name + "; starting it once to see what it offers ...");
+    try (Progress _ = Progress.show(printer, "still starting " + name)) {
+      Door.Answer answer = door.need("GET", "/api/v1/tools?wait=60s", new byte[0]);
+      long tools =
+          answer.json().get("tools").items().stream()
+              .filter(tool -> name.equals(tool.get("server").text()))
+              .count();
+      for (Json missing : answer.json().get("missing").items()) {
+        if (name.equals(missing.get("server").text())) {
+          printer.note(ToolsCommand.text(missing, "reason"));
+          return;
+        }
+      }
+      printer.note(name + " is behind the door with " + tools + " tools");
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package dev.roundhouse.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.protocol.HeaderValue;
+import dev.roundhouse.protocol.Json;
+import dev.roundhouse.protocol.JsonWriter;
+import dev.roundhouse.protocol.MalformedFrame;
+import dev.roundhouse.protocol.Protocol;
+import dev.roundhouse.protocol.Rpc;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "call", description = "Call a tool: roundhouse call everything__echo message=hi")
+final class CallCommand implements Callable<Integer> {
+  private static final byte[] ID = JsonWriter.decimal(1);
+
+  private final Program program;
+  private final Printer printer;
+
+  @Mixin Shared shared = new Shared();
+
+  @Parameters(index = "0", paramLabel = "TOOL", description = "Name of the tool at the door.")
+  String tool = "";
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "KEY=VALUE",
+      description = "Arguments; a value is JSON where the tool does not want a string.")
+  List<String> arguments = new ArrayList<>();
+
+  CallCommand(Program program, Printer printer) {
+    this.program = requireNonNull(program, "program");
+    this.printer = requireNonNull(printer, "printer");
+  }
+
+  @Override
+  public Integer call() {
+    try (Door door = Door.open(program, shared)) {
+      Json schema = schema(door);
+      JsonWriter params = new JsonWriter().object().member("name", tool).key("arguments").object();
+      for (String argument : arguments) {
+        int equals = argument.indexOf('=');
+        if (equals <= 0) {
+          throw new CommandException(Exit.USAGE, "\"" + argument + "\" is not KEY=VALUE");
+        }
+        String key = argument.substring(0, equals);
+        params.key(key).raw(value(schema.get("properties").get(key), argument.substring(equals + 1)));
+      }
+      params.end().key("_meta").raw(meta()).end();
+      Door.Answer answer = post(door, "tools/call", tool, params.toBytes());
+      return show(answer);
+    }
+  }
+
+  private Json schema(Door door) {
+    byte[] params = new JsonWriter().object().key("_meta").raw(meta()).end().toBytes();
+    Door.Answer answer = post(door, "tools/list", null, params);
+    for (Json each : answer.json().get("result").get("tools").items()) {
+      if (tool.equals(each.get("name").text())) {
+        return each.get("inputSchema");
+      }
+    }
+    return Json.ABSENT;
+  }
+
+  private static byte[] value(Json property, String text) {
+    if ("string".equals(property.get("type").text())) {
+      return JsonWriter.quote(text);
+    }
+    try {
+      return Json.parse(text.getBytes(StandardCharsets.UTF_8)).raw();
+    } catch (MalformedFrame _) {
+      // Not JSON: then it is the text it looks like.
+      return JsonWriter.quote(text);
+    }
+  }
+
+  private static byte[] meta() {
+    return new JsonWriter()
+        .object()
+        .member("io.modelcontextprotocol/protocolVersion", Protocol.MODERN)
+        .key("io.modelcontextprotocol/clientCapabilities")
+        .object()
+        .end()
+        .end()
+        .toBytes();
+  }
+
+  private static Door.Answer post(
+      Door door, String method, @org.jspecify.annotations.Nullable String name, byte[] params) {
+    List<String> headers =
+        new ArrayList<>(List.of("MCP-Protocol-Version", Protocol.MODERN, "Mcp-Method", method));
+    if (name != null) {
+      headers.add("Mcp-Name");
+      headers.add(HeaderValue.encode(name));
+    }
+    Door.Answer answer =
+        door.call(
+            "POST", "/mcp", Rpc.request(ID, method, params), headers.toArray(String[]::new));
+    return new Door.Answer(answer.status(), Events.lastMessage(answer.body()));
+  }
+
+  private int show(Door.Answer answer) {
+    Json json = answer.json();
+    Json error = json.get("error");
+    if (error.isPresent()) {
+      throw new CommandException(Exit.FAILED, ToolsCommand.text(error, "message"));
+    }
+    Json result = json.get("result");
+    if (!result.isPresent()) {
+      throw new CommandException(Exit.FAILED, ToolsCommand.text(json, "detail"));
+    }
+    if (shared.isJson) {
+      printer.json(result.raw());
+    } else {
+      for (Json content : result.get("content").items()) {
+        String text = content.get("text").text();
+        printer.line(text == null ? content.toString() : text);
+      }
+    }
+    return result.get("isError").truth(false) ? Exit.TOOL_ERROR.code() : Exit.OK.code();
+  }
+}

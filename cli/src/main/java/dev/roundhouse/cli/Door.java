@@ -1,0 +1,157 @@
+package dev.roundhouse.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.http.ClientSettings;
+import dev.roundhouse.http.HttpClient;
+import dev.roundhouse.http.HttpClient.Exchange;
+import dev.roundhouse.http.Reply;
+import dev.roundhouse.http.UpstreamException;
+import dev.roundhouse.kernel.ByteSize;
+import dev.roundhouse.protocol.Json;
+import dev.roundhouse.protocol.MalformedFrame;
+import dev.roundhouse.storage.DataDirectory;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The way of a command to the program: the one that runs on this data directory, or one started
+/// for the moment and ended with the command.
+final class Door implements AutoCloseable {
+  /// What came back.
+  record Answer(int status, byte[] body) {
+    boolean isGood() {
+      return status / 100 == 2;
+    }
+
+    Json json() {
+      try {
+        return Json.parse(body);
+      } catch (MalformedFrame e) {
+        throw new CommandException(Exit.FAILED, "the answer is not JSON: " + e.getMessage());
+      }
+    }
+  }
+
+  private static final ClientSettings CLIENT =
+      new ClientSettings(
+          Duration.ofSeconds(2),
+          Duration.ofMinutes(10),
+          Duration.ofSeconds(30),
+          8,
+          ByteSize.ofMiB(64),
+          ByteSize.ofKiB(64));
+
+  private final HttpClient client = HttpClient.open(CLIENT);
+  private final URI address;
+  private final String token;
+  private final Program.@Nullable Running own;
+
+  private Door(URI address, String token, Program.@Nullable Running own) {
+    this.address = requireNonNull(address, "address");
+    this.token = requireNonNull(token, "token");
+    this.own = own;
+  }
+
+  static Door open(Program program, Shared shared) {
+    Optional<Door> running = running(shared.data());
+    return running.orElseGet(
+        () -> {
+          Program.Running own =
+              program.start(new Program.Options(shared.data(), shared.config(), Optional.of(0)));
+          return new Door(own.address(), own.token(), own);
+        });
+  }
+
+  /// The program that runs on this directory now.
+  static Optional<Door> running(Path data) {
+    byte[] door = DataDirectory.read(data.resolve("run").resolve("door.json"));
+    byte[] token = DataDirectory.read(data.resolve("run").resolve("local.token"));
+    if (door == null || token == null) {
+      return Optional.empty();
+    }
+    try {
+      String url = Json.parse(door).get("url").text();
+      if (url == null) {
+        return Optional.empty();
+      }
+      Door found =
+          new Door(
+              URI.create(url), new String(token, StandardCharsets.US_ASCII).strip(), null);
+      if (found.isAnswering()) {
+        return Optional.of(found);
+      }
+      found.close();
+      return Optional.empty();
+    } catch (MalformedFrame | IllegalArgumentException _) {
+      // Left half-written by a crash: nobody is there.
+      return Optional.empty();
+    }
+  }
+
+  private boolean isAnswering() {
+    try {
+      return call("GET", "/health/live", new byte[0]).isGood();
+    } catch (CommandException _) {
+      return false;
+    }
+  }
+
+  boolean isOwn() {
+    return own != null;
+  }
+
+  URI address() {
+    return address;
+  }
+
+  HttpClient client() {
+    return client;
+  }
+
+  String authorization() {
+    return "Bearer " + token;
+  }
+
+  Answer call(String method, String path, byte[] body, String... headers) {
+    String[] all = new String[headers.length + 6];
+    System.arraycopy(headers, 0, all, 0, headers.length);
+    int at = headers.length;
+    all[at++] = "Authorization";
+    all[at++] = authorization();
+    all[at++] = "Accept";
+    all[at++] = "application/json, text/event-stream";
+    all[at++] = "Content-Type";
+    all[at] = "application/json";
+    try (Exchange exchange = client.exchange(client.target(address.resolve(path)))) {
+      Reply reply = exchange.send(method, all, body);
+      return new Answer(reply.status(), reply.body());
+    } catch (UpstreamException e) {
+      throw new CommandException(
+          Exit.FAILED, "Roundhouse at " + address + " does not answer: " + e.getMessage());
+    }
+  }
+
+  /// The answer, or the problem it tells as a failure of the command.
+  Answer need(String method, String path, byte[] body) {
+    Answer answer = call(method, path, body);
+    if (answer.isGood()) {
+      return answer;
+    }
+    String detail = answer.json().get("detail").text();
+    Exit exit = answer.status() == 404 ? Exit.NOT_FOUND : Exit.FAILED;
+    throw new CommandException(
+        exit, detail == null ? "refused with status " + answer.status() : detail);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    if (own != null) {
+      own.close();
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.roundhouse.cli;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// The program behind the commands, brought by the room that wires it.
+public interface Program {
+  /// Starts everything and returns when the door is open.
+  Running start(Options options);
+
+  /// Checks a configuration file. Empty when it is good, else one line per problem.
+  Optional<String> check(Path config);
+
+  /// The effective configuration as YAML, secrets masked.
+  String show(Optional<Path> config);
+
+  /// The JSON Schema of the configuration file.
+  String schema();
+
+  String version();
+
+  /// How to start.
+  ///
+  /// @param config the configuration file; without one everything has its default
+  /// @param port instead of the configured one; 0 takes any free one
+  record Options(Path data, Optional<Path> config, Optional<Integer> port) {}
+
+  /// A started program.
+  interface Running extends AutoCloseable {
+    /// Where the door is, such as `http://127.0.0.1:4444`.
+    URI address();
+
+    /// A token for this user's own commands.
+    String token();
+
+    /// What could not be done or should be known, one line each.
+    java.util.List<String> notes();
+
+    /// Waits until somebody ends the program.
+    void await() throws InterruptedException;
+
+    /// Drains and ends everything.
+    @Override
+    void close();
+  }
+}

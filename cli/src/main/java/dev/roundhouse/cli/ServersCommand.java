@@ -1,0 +1,62 @@
+package dev.roundhouse.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.protocol.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(name = "servers", description = "List the servers and what runs of them.")
+final class ServersCommand implements Callable<Integer> {
+  private final Program program;
+  private final Printer printer;
+
+  @Mixin Shared shared = new Shared();
+
+  ServersCommand(Program program, Printer printer) {
+    this.program = requireNonNull(program, "program");
+    this.printer = requireNonNull(printer, "printer");
+  }
+
+  @Override
+  public Integer call() {
+    try (Door door = Door.open(program, shared)) {
+      Door.Answer answer = door.need("GET", "/api/v1/servers", new byte[0]);
+      if (shared.isJson) {
+        printer.json(answer.body());
+        return Exit.OK.code();
+      }
+      List<List<String>> rows = new ArrayList<>();
+      for (Json server : answer.json().get("servers").items()) {
+        rows.add(row(server));
+      }
+      printer.table(List.of("SERVER", "RUNS", "WHERE FROM", "HOW"), rows);
+      return Exit.OK.code();
+    }
+  }
+
+  private static List<String> row(Json server) {
+    Json definition = server.get("definition");
+    String url = definition.get("url").text();
+    String how =
+        url != null
+            ? url
+            : ToolsCommand.text(definition, "command")
+                + definition.get("args").items().stream()
+                    .map(arg -> " " + arg.text())
+                    .collect(Collectors.joining());
+    List<Json> instances = server.get("instances").items();
+    String runs =
+        instances.isEmpty()
+            ? "-"
+            : instances.stream()
+                .map(instance -> ToolsCommand.text(instance, "phase"))
+                .collect(Collectors.joining(" "));
+    return List.of(
+        ToolsCommand.text(server, "name"), runs, ToolsCommand.text(definition, "origin"), how);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.roundhouse.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.protocol.Json;
+import dev.roundhouse.protocol.JsonWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "token", description = "Make, list and revoke tokens.")
+final class TokenCommand {
+  private final Program program;
+  private final Printer printer;
+
+  TokenCommand(Program program, Printer printer) {
+    this.program = requireNonNull(program, "program");
+    this.printer = requireNonNull(printer, "printer");
+  }
+
+  @Command(name = "create", description = "Make a token; it is shown once.")
+  int create(
+      @Mixin Shared shared,
+      @Option(
+              names = "--scope",
+              split = ",",
+              defaultValue = "mcp",
+              description = "mcp, monitor or admin; several with commas.")
+          List<String> scopes,
+      @Option(names = "--ttl", defaultValue = "24h", description = "How long it is good for.")
+          String ttl,
+      @Option(names = "--subject", description = "Whom it is for.") @Nullable String subject) {
+    try (Door door = Door.open(program, shared)) {
+      JsonWriter body = new JsonWriter().object().key("scopes").array();
+      scopes.forEach(body::string);
+      body.end().member("ttl", ttl);
+      if (subject != null) {
+        body.member("subject", subject);
+      }
+      Door.Answer answer = door.need("POST", "/api/v1/tokens", body.end().toBytes());
+      if (shared.isJson) {
+        printer.json(answer.body());
+      } else {
+        printer.line(ToolsCommand.text(answer.json(), "token"));
+        printer.note("good until " + ToolsCommand.text(answer.json(), "expires"));
+      }
+      return Exit.OK.code();
+    }
+  }
+
+  @Command(name = "list", description = "List the tokens made here.")
+  int list(@Mixin Shared shared) {
+    try (Door door = Door.open(program, shared)) {
+      Door.Answer answer = door.need("GET", "/api/v1/tokens", new byte[0]);
+      if (shared.isJson) {
+        printer.json(answer.body());
+        return Exit.OK.code();
+      }
+      List<List<String>> rows = new ArrayList<>();
+      for (Json token : answer.json().get("tokens").items()) {
+        rows.add(
+            List.of(
+                ToolsCommand.text(token, "id"),
+                ToolsCommand.text(token, "subject"),
+                token.get("scopes").items().stream()
+                    .map(Json::text)
+                    .collect(Collectors.joining(",")),
+                ToolsCommand.text(token, "expires"),
+                ToolsCommand.text(token, "revoked")));
+      }
+      printer.table(List.of("ID", "SUBJECT", "SCOPES", "EXPIRES", "REVOKED"), rows);
+      return Exit.OK.code();
+    }
+  }
+
+  @Command(name = "revoke", description = "End a token before its time.")
+  int revoke(@Mixin Shared shared, @Parameters(paramLabel = "ID") String id) {
+    try (Door door = Door.open(program, shared)) {
+      door.need("DELETE", "/api/v1/tokens/" + id, new byte[0]);
+      printer.note("revoked " + id);
+      return Exit.OK.code();
+    }
+  }
+}

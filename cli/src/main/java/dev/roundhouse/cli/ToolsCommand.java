@@ -1,0 +1,62 @@
+package dev.roundhouse.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.protocol.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(name = "tools", description = "List every tool behind the door, with its server.")
+final class ToolsCommand implements Callable<Integer> {
+  private final Program program;
+  private final Printer printer;
+
+  @Mixin Shared shared = new Shared();
+
+  @Option(
+      names = "--wait",
+      defaultValue = "30s",
+      description = "Longest wait for servers never asked before (default: ${DEFAULT-VALUE}).")
+  String wait = "30s";
+
+  ToolsCommand(Program program, Printer printer) {
+    this.program = requireNonNull(program, "program");
+    this.printer = requireNonNull(printer, "printer");
+  }
+
+  @Override
+  public Integer call() {
+    try (Door door = Door.open(program, shared)) {
+      Door.Answer answer = door.need("GET", "/api/v1/tools?wait=" + wait, new byte[0]);
+      if (shared.isJson) {
+        printer.json(answer.body());
+        return Exit.OK.code();
+      }
+      List<List<String>> rows = new ArrayList<>();
+      for (Json tool : answer.json().get("tools").items()) {
+        rows.add(
+            List.of(
+                text(tool, "name"), text(tool, "server"), shortened(text(tool, "description"))));
+      }
+      printer.table(List.of("TOOL", "SERVER", "DESCRIPTION"), rows);
+      for (Json missing : answer.json().get("missing").items()) {
+        printer.note("missing: " + text(missing, "reason"));
+      }
+      return Exit.OK.code();
+    }
+  }
+
+  static String text(Json json, String key) {
+    String text = json.get(key).text();
+    return text == null ? "" : text;
+  }
+
+  private static String shortened(String text) {
+    String line = text.strip().replaceAll("\\s+", " ");
+    return line.length() <= 80 ? line : line.substring(0, 77) + "...";
+  }
+}

@@ -1,0 +1,44 @@
+package dev.roundhouse.fleet;
+
+import static java.util.Objects.requireNonNull;
+
+/// What has to be done after a step of a [Machine], once, by whoever made the step. [Grant],
+/// [Wait], [Refuse] and [Move] answer the one who wants a lease; the others are work.
+sealed interface Effect {
+  record Nothing() implements Effect {}
+
+  /// A lease has been counted on this instance.
+  record Grant(int run, Instance instance) implements Effect {
+    public Grant {
+      requireNonNull(instance, "instance");
+    }
+  }
+
+  /// Wait until the state is another, then ask again.
+  ///
+  /// @param run the start whose outcome is waited for; 0 when it is the end of an instance
+  record Wait(int run) implements Effect {}
+
+  /// There is none, and the next attempt is not due yet.
+  record Refuse(State.BackingOff state) implements Effect {
+    public Refuse {
+      requireNonNull(state, "state");
+    }
+  }
+
+  /// This slot gives no more leases: look for another.
+  record Move() implements Effect {}
+
+  /// Start an instance and tell the outcome; whoever wants a lease waits for it.
+  record Start(int run) implements Effect {}
+
+  /// Stop the instance or clear away what is left of it, and tell when it has ended.
+  record Stop(int run, Instance instance) implements Effect {
+    public Stop {
+      requireNonNull(instance, "instance");
+    }
+  }
+
+  /// Nothing is left: let go of the slot.
+  record Forget() implements Effect {}
+}

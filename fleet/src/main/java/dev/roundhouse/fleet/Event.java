@@ -1,0 +1,49 @@
+package dev.roundhouse.fleet;
+
+import static java.util.Objects.requireNonNull;
+
+/// What happens to a [Slot].
+sealed interface Event {
+  /// Somebody wants a lease.
+  record Wanted() implements Event {}
+
+  /// A lease on this run has ended.
+  record Released(int run) implements Event {}
+
+  /// A start has succeeded.
+  record Launched(int run, Instance instance) implements Event {
+    public Launched {
+      requireNonNull(instance, "instance");
+    }
+  }
+
+  /// A start has failed.
+  ///
+  /// @param chance from 0 to 1, spreads the next attempts of many
+  record Failed(int run, State.Failure failure, double chance) implements Event {
+    public Failed {
+      requireNonNull(failure, "failure");
+    }
+  }
+
+  /// The process has ended; something it started may be left.
+  ///
+  /// @param hasSpoken whether it had ever written a line that was received
+  record Exited(int run, boolean hasSpoken, String reason, double chance) implements Event {
+    public Exited {
+      requireNonNull(reason, "reason");
+    }
+  }
+
+  /// Nothing is left of this run.
+  record Ended(int run) implements Event {}
+
+  /// The slot has been taken off the map: let those finish who hold a lease, and give no new one.
+  record Retired() implements Event {}
+
+  /// The fleet closes: stop, leases or not.
+  record Halted() implements Event {}
+
+  /// Time has passed.
+  record Ticked() implements Event {}
+}

@@ -1,0 +1,59 @@
+package dev.roundhouse.fleet;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.kernel.ServerId;
+import java.io.Serial;
+
+/// A server cannot be leased or spoken to. The message names the server, says what happened (with
+/// the last line the process wrote to its error output, secrets masked) and the cure.
+public final class FleetException extends RuntimeException {
+  @Serial private static final long serialVersionUID = 1L;
+
+  /// What kind of failure, and so what the caller may do about it.
+  public enum Category {
+    /// No such server is defined.
+    NOT_FOUND,
+    /// Its process could not be started, or ended at once.
+    START_FAILED,
+    /// Starting failed before and is not tried again yet; the message says when.
+    BACKING_OFF,
+    /// It was not ready, or did not read its input, in time; or the wait was interrupted.
+    TIMEOUT,
+    /// The instance has ended; a new lease may bring a new one.
+    GONE,
+    /// The fleet is closing.
+    CLOSED
+  }
+
+  private final Category category;
+  private final String serverId;
+  private final String what;
+
+  public FleetException(Category category, ServerId server, String message) {
+    super(server + ": " + message);
+    this.category = requireNonNull(category, "category");
+    this.serverId = server.value();
+    this.what = requireNonNull(message, "message");
+  }
+
+  public FleetException(Category category, ServerId server, String message, Throwable cause) {
+    super(server + ": " + message, cause);
+    this.category = requireNonNull(category, "category");
+    this.serverId = server.value();
+    this.what = requireNonNull(message, "message");
+  }
+
+  public Category category() {
+    return category;
+  }
+
+  /// The message without the server's name.
+  public String what() {
+    return what;
+  }
+
+  public ServerId serverId() {
+    return new ServerId(serverId);
+  }
+}

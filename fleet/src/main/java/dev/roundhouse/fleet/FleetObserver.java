@@ -1,0 +1,32 @@
+package dev.roundhouse.fleet;
+
+import dev.roundhouse.kernel.ServerId;
+import java.time.Duration;
+
+/// Told what happens in the fleet. Called on the threads that do the work, pipes included: must be
+/// quick, must not block and must not throw. Each method does nothing unless overridden.
+public interface FleetObserver {
+  /// An observer that does not care.
+  FleetObserver NONE = new FleetObserver() {};
+
+  /// An instance is ready.
+  default void started(Instance instance, Duration took) {}
+
+  /// An instance has been stopped on purpose, with everything it had started.
+  default void stopped(Instance instance) {}
+
+  /// An instance ended by itself.
+  default void exited(Instance instance, String reason) {}
+
+  /// A start failed.
+  default void startFailed(ServerId server, String tenant, String reason) {}
+
+  /// A process wrote something that is not a usable line.
+  default void noise(Instance instance, String what) {}
+
+  /// So many bytes came from a process.
+  default void received(Instance instance, int bytes) {}
+
+  /// So many bytes were taken by a process.
+  default void sent(Instance instance, int bytes) {}
+}

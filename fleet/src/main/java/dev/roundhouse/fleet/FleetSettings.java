@@ -1,0 +1,87 @@
+package dev.roundhouse.fleet;
+
+import dev.roundhouse.kernel.ByteSize;
+import dev.roundhouse.kernel.Setting;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// Limits and habits of the fleet.
+public record FleetSettings(
+    @Setting(
+            value = "Directory of this gateway's data; its path marks the processes it starts.",
+            fallback = "data")
+        Path data,
+    @Setting(
+            value = "Directory of the error logs, one file per server.",
+            fallback = "data/logs/servers")
+        Path logs,
+    @Setting(
+            value = "Time without use after which an instance is stopped.",
+            fallback = "10m",
+            min = "10ms")
+        Duration idleStop,
+    @Setting(
+            value = "Time a new process must stay alive to count as started.",
+            fallback = "100ms",
+            min = "0s",
+            max = "10s")
+        Duration settle,
+    @Setting(
+            value = "Time a process and everything it started has to end, by force if need be.",
+            fallback = "5s",
+            min = "500ms",
+            max = "60s")
+        Duration stopWithin,
+    @Setting("Pauses after failed starts.") Backoff backoff,
+    @Setting("Limits of the pipes to child processes.") Pipes pipes,
+    @Setting("Size of the servers' error logs.") Logs log) {
+
+  /// Pauses between starts that fail one after the other: doubling, with jitter.
+  public record Backoff(
+      @Setting(value = "Pause after the first failure.", fallback = "1s", min = "1ms")
+          Duration first,
+      @Setting(value = "Longest pause.", fallback = "60s", min = "1ms") Duration longest,
+      @Setting(
+              value = "Life after which an end no longer counts as one more failure in a row.",
+              fallback = "30s")
+          Duration stable) {}
+
+  /// Limits of one child's standard input and output.
+  public record Pipes(
+      @Setting(
+              value = "Longest line taken from a process; the rest of a longer one is discarded.",
+              fallback = "32MiB",
+              min = "1KiB",
+              max = "1GiB")
+          ByteSize maxLine,
+      @Setting(
+              value = "Most bytes waiting to be read by a process; one line may always wait.",
+              fallback = "4MiB",
+              min = "1KiB")
+          ByteSize maxQueue,
+      @Setting(
+              value = "Longest wait for a process that does not read its input.",
+              fallback = "10s",
+              min = "10ms")
+          Duration writeDeadline) {}
+
+  /// Rotation of `<server>.log`.
+  public record Logs(
+      @Setting(value = "Size at which a log is rotated.", fallback = "10MiB", min = "1KiB")
+          ByteSize maxSize,
+      @Setting(value = "Files kept, the current one included.", fallback = "3", min = "1")
+          int files) {}
+
+  /// The defaults, under this data directory.
+  public static FleetSettings under(Path data) {
+    return new FleetSettings(
+        data,
+        data.resolve("logs").resolve("servers"),
+        Duration.ofMinutes(10),
+        Duration.ofMillis(100),
+        Duration.ofSeconds(5),
+        new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(30)),
+        new Pipes(ByteSize.ofMiB(32), ByteSize.ofMiB(4), Duration.ofSeconds(10)),
+        new Logs(ByteSize.ofMiB(10), 3));
+  }
+}

@@ -1,0 +1,19 @@
+package dev.roundhouse.fleet;
+
+import dev.roundhouse.kernel.ServerId;
+
+/// How the fleet learns what to start. Safe for many threads.
+public interface Launches {
+  /// What to start for this server now. Asked once per start, on a virtual thread; may block to
+  /// resolve secrets.
+  ///
+  /// @throws FleetException with [FleetException.Category#NOT_FOUND] when there is no such server
+  ///   (the next lease asks again at once), or [FleetException.Category#START_FAILED] when it
+  ///   cannot be launched, say for want of a secret (the next lease has to wait, as after any
+  ///   failed start)
+  Launch launch(ServerId id) throws FleetException;
+
+  /// A number that changes whenever the server's definition changes; any number when there is no
+  /// such server. Asked for every lease: must be a mere lookup and must not throw.
+  long version(ServerId id);
+}

@@ -1,0 +1,262 @@
+package dev.roundhouse.fleet;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.fleet.FleetException.Category;
+import dev.roundhouse.fleet.InstanceState.Phase;
+import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.kernel.Ticker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The place of one server for one tenant, in one version of its definition. A changed definition
+/// gets a new slot, and the old one drains beside it.
+///
+/// The state is one atomic reference to an immutable value, moved by [Machine#next] only; whoever
+/// wins the exchange carries out the effect. An owner thread with a mailbox would have been the
+/// other choice: the reference was taken because leases are counted in the same state, so that the
+/// hot path is one exchange with no second truth beside it, and an idle slot costs no thread. The
+/// lock guards nothing but the waiting, and is never held across work.
+final class Slot {
+  /// What a place is found by.
+  record Key(ServerId server, String tenant) {
+    Key {
+      requireNonNull(server, "server");
+      requireNonNull(tenant, "tenant");
+    }
+  }
+
+  /// Does the work that steps ask for. Must not block.
+  interface Worker {
+    void start(Slot slot, int run);
+
+    void stop(Slot slot, int run, Instance instance);
+
+    void forget(Slot slot);
+  }
+
+  private static final Event WANTED = new Event.Wanted();
+
+  private final Key key;
+  private final long version;
+  private final Machine machine;
+  private final Ticker ticker;
+  private final Worker worker;
+  private final AtomicReference<State> state = new AtomicReference<>(new State.Stopped());
+  private final ReentrantLock waiting = new ReentrantLock();
+  private final Condition changed = waiting.newCondition();
+
+  Slot(Key key, long version, Machine machine, Ticker ticker, Worker worker) {
+    this.key = requireNonNull(key, "key");
+    this.version = version;
+    this.machine = requireNonNull(machine, "machine");
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.worker = requireNonNull(worker, "worker");
+  }
+
+  Key key() {
+    return key;
+  }
+
+  long version() {
+    return version;
+  }
+
+  boolean isGone() {
+    return state.get() instanceof State.Gone;
+  }
+
+  /// Takes a step and has its work done.
+  Effect post(Event event) {
+    while (true) {
+      State before = state.get();
+      Machine.Step step = machine.next(before, event, ticker.nanos());
+      if (state.compareAndSet(before, step.state())) {
+        if (!step.state().getClass().equals(before.getClass())) {
+          wakeAll();
+        }
+        perform(step.effect());
+        return step.effect();
+      }
+    }
+  }
+
+  private void perform(Effect effect) {
+    switch (effect) {
+      case Effect.Start(int run) -> worker.start(this, run);
+      case Effect.Stop(int run, Instance instance) -> worker.stop(this, run, instance);
+      case Effect.Forget _ -> worker.forget(this);
+      case Effect.Nothing _, Effect.Grant _, Effect.Wait _, Effect.Refuse _, Effect.Move _ -> {}
+    }
+  }
+
+  /// A lease on the ready instance, if there is one; waits for nothing and starts nothing.
+  @Nullable Lease ready() {
+    return state.get() instanceof State.Ready
+            && post(WANTED) instanceof Effect.Grant(int run, Instance instance)
+        ? new Held(run, instance)
+        : null;
+  }
+
+  /// A lease, waited for until the deadline; null when this slot gives no more of them.
+  ///
+  /// @throws FleetException when the start that was waited for has failed, when the next attempt is
+  ///   not due, or when the time is over
+  @Nullable Lease lease(long deadline, Duration wait) {
+    int awaited = 0;
+    while (true) {
+      switch (post(WANTED)) {
+        case Effect.Grant(int run, Instance instance) -> {
+          return new Held(run, instance);
+        }
+        case Effect.Move _ -> {
+          return null;
+        }
+        case Effect.Refuse(State.BackingOff pause) -> throw refusal(pause);
+        case Effect.Start(int run) -> awaited = run;
+        case Effect.Wait(int run) -> awaited = run;
+        case Effect.Nothing _, Effect.Stop _, Effect.Forget _ -> {}
+      }
+      await(deadline, wait);
+      failIfFailed(awaited);
+    }
+  }
+
+  /// Those who wait for a start that fails are told of that failure, also when the next attempt is
+  /// due at once.
+  private void failIfFailed(int awaited) {
+    switch (state.get()) {
+      case State.BackingOff(int run, int _, long _, State.Failure failure) when run == awaited ->
+          throw new FleetException(failure.category(), key.server(), failure.message());
+      case State.Gone(State.Failure failure) when failure != null ->
+          throw new FleetException(failure.category(), key.server(), failure.message());
+      case State.BackingOff _, State.Gone _, State.Stopped _, State.Starting _ -> {}
+      case State.Abandoned _, State.Ready _, State.Draining _, State.Stopping _ -> {}
+    }
+  }
+
+  private FleetException refusal(State.BackingOff pause) {
+    Duration left = Duration.ofNanos(Math.max(0, pause.until() - ticker.nanos()));
+    return new FleetException(
+        Category.BACKING_OFF,
+        key.server(),
+        "not started again for %.1f s, after %d failures in a row; the last: %s"
+            .formatted(left.toMillis() / 1000.0, pause.failures(), pause.failure().message()));
+  }
+
+  private boolean isInBetween() {
+    return switch (state.get()) {
+      case State.Starting _, State.Stopping _ -> true;
+      case State.Stopped _, State.Abandoned _, State.Ready _, State.Draining _ -> false;
+      case State.BackingOff _, State.Gone _ -> false;
+    };
+  }
+
+  private void await(long deadline, Duration wait) {
+    waiting.lock();
+    try {
+      while (isInBetween()) {
+        long left = deadline - ticker.nanos();
+        if (left <= 0) {
+          throw new FleetException(
+              Category.TIMEOUT,
+              key.server(),
+              "not ready within %d ms; it may be later".formatted(wait.toMillis()));
+        }
+        changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FleetException(Category.TIMEOUT, key.server(), "interrupted while waiting", e);
+    } finally {
+      waiting.unlock();
+    }
+  }
+
+  /// Waits for the end of the slot; false when it has not come by the deadline.
+  boolean awaitGone(long deadline) throws InterruptedException {
+    waiting.lock();
+    try {
+      while (!isGone()) {
+        long left = deadline - ticker.nanos();
+        if (left <= 0) {
+          return false;
+        }
+        changed.awaitNanos(left);
+      }
+      return true;
+    } finally {
+      waiting.unlock();
+    }
+  }
+
+  private void wakeAll() {
+    waiting.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      waiting.unlock();
+    }
+  }
+
+  /// What a person may see.
+  InstanceState picture() {
+    return switch (state.get()) {
+      case State.Stopped _, State.Gone _ -> picture(Phase.STOPPED, 0, null, null);
+      case State.Starting _ -> picture(Phase.STARTING, 0, null, null);
+      case State.Abandoned _ -> picture(Phase.STOPPING, 0, null, null);
+      case State.Ready ready -> picture(Phase.READY, ready.leases(), ready.instance(), null);
+      case State.Draining(int _, Instance instance, int leases) ->
+          picture(Phase.DRAINING, leases, instance, null);
+      case State.Stopping(int _, Instance instance, State _) ->
+          picture(Phase.STOPPING, 0, instance, null);
+      case State.BackingOff(int _, int failures, long until, State.Failure failure) -> {
+        long left = until - ticker.nanos();
+        Instant attempt = ticker.instant().plusNanos(left);
+        yield picture(
+            left > 0 ? Phase.BACKING_OFF : Phase.STOPPED,
+            0,
+            null,
+            new InstanceState.Trouble(failures, failure.message(), attempt));
+      }
+    };
+  }
+
+  private InstanceState picture(
+      Phase phase,
+      int leases,
+      @Nullable Instance instance,
+      InstanceState.@Nullable Trouble trouble) {
+    InstanceState.Running running = instance == null ? null : InstanceState.Running.of(instance);
+    return new InstanceState(key.server(), key.tenant(), version, phase, leases, running, trouble);
+  }
+
+  /// A counted lease.
+  private final class Held implements Lease {
+    private final int run;
+    private final Instance instance;
+    private final AtomicBoolean isClosed = new AtomicBoolean();
+
+    Held(int run, Instance instance) {
+      this.run = run;
+      this.instance = instance;
+    }
+
+    @Override
+    public Instance instance() {
+      return instance;
+    }
+
+    @Override
+    public void close() {
+      if (isClosed.compareAndSet(false, true)) {
+        post(new Event.Released(run));
+      }
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.roundhouse.fleet;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.fleet.FleetException.Category;
+import dev.roundhouse.fleet.process.Child;
+import dev.roundhouse.fleet.process.ChildException;
+import dev.roundhouse.fleet.process.Processes;
+import dev.roundhouse.fleet.process.ServerLog;
+import dev.roundhouse.http.HttpClient;
+import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.kernel.Ticker;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// Makes instances out of launches. Safe for many threads; blocks the caller.
+final class Starter implements AutoCloseable {
+  private final String house;
+  private final FleetSettings settings;
+  private final Child.Limits limits;
+  private final HttpClient client;
+  private final Processes processes;
+  private final Ticker ticker;
+  private final FleetObserver observer;
+  private final AtomicLong count = new AtomicLong();
+  private final ConcurrentHashMap<ServerId, ServerLog> logs = new ConcurrentHashMap<>();
+
+  /// @param house the name that marks the processes of this data directory
+  Starter(
+      String house,
+      FleetSettings settings,
+      HttpClient client,
+      Processes processes,
+      Ticker ticker,
+      FleetObserver observer) {
+    this.house = requireNonNull(house, "house");
+    this.settings = requireNonNull(settings, "settings");
+    this.limits =
+        new Child.Limits(
+            settings.pipes().maxLine().toInt(),
+            settings.pipes().maxQueue().bytes(),
+            settings.pipes().writeDeadline());
+    this.client = requireNonNull(client, "client");
+    this.processes = requireNonNull(processes, "processes");
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.observer = requireNonNull(observer, "observer");
+  }
+
+  Instance start(Slot.Key key, Launch launch) throws InterruptedException {
+    long number = count.incrementAndGet();
+    return switch (launch) {
+      case Launch.Command command -> process(key, number, command);
+      case Launch.Remote remote ->
+          new RemoteInstance(id(key, number), key, ticker.instant(), client, remote);
+    };
+  }
+
+  private static String id(Slot.Key key, long number) {
+    return key.server() + "-" + number;
+  }
+
+  private Instance process(Slot.Key key, long number, Launch.Command command)
+      throws InterruptedException {
+    ServerLog log = logs.computeIfAbsent(key.server(), this::log);
+    Observations observations = new Observations(observer);
+    Child child;
+    try {
+      child =
+          Child.start(
+              new Child.Order(
+                  id(key, number),
+                  house + "/" + key.server() + "/" + number,
+                  command.command(),
+                  command.args(),
+                  command.env(),
+                  command.cwd().orElse(null)),
+              limits,
+              log,
+              processes,
+              ticker,
+              observations);
+    } catch (ChildException e) {
+      throw new FleetException(Category.START_FAILED, key.server(), e.what(), e);
+    }
+    ProcessInstance instance = new ProcessInstance(id(key, number), key, ticker.instant(), child);
+    observations.of(instance);
+    if (child.awaitExit(settings.settle())) {
+      String reason = child.reason();
+      child.stop(settings.stopWithin());
+      throw new FleetException(
+          Category.START_FAILED,
+          key.server(),
+          "%s; run its command by hand to see more, or read %s".formatted(reason, log.file()));
+    }
+    return instance;
+  }
+
+  private ServerLog log(ServerId server) {
+    return new ServerLog(
+        settings.logs().resolve(server + ".log"),
+        settings.log().maxSize().bytes(),
+        settings.log().files(),
+        ticker);
+  }
+
+  /// Closes the logs.
+  @Override
+  public void close() {
+    logs.values().forEach(ServerLog::close);
+  }
+
+  /// Passes on what a child's pipes count. Nothing moves in them before somebody has the instance.
+  private static final class Observations implements Child.Meter {
+    private final FleetObserver observer;
+    private volatile @Nullable Instance instance;
+
+    Observations(FleetObserver observer) {
+      this.observer = observer;
+    }
+
+    void of(Instance made) {
+      instance = made;
+    }
+
+    @Override
+    public void received(int bytes) {
+      Instance from = instance;
+      if (from != null) {
+        observer.received(from, bytes);
+      }
+    }
+
+    @Override
+    public void sent(int bytes) {
+      Instance to = instance;
+      if (to != null) {
+        observer.sent(to, bytes);
+      }
+    }
+
+    @Override
+    public void noise(String what) {
+      Instance from = instance;
+      if (from != null) {
+        observer.noise(from, what);
+      }
+    }
+  }
+}

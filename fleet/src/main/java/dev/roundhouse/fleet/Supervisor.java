@@ -1,0 +1,136 @@
+package dev.roundhouse.fleet;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.fleet.FleetException.Category;
+import dev.roundhouse.kernel.Ticker;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+
+/// Carries out what slots ask for, each on a virtual thread: one that starts an instance and stays
+/// until its process ends, and one that stops it.
+final class Supervisor implements Slot.Worker {
+  private static final Logger LOG = System.getLogger("roundhouse.fleet");
+
+  private final Launches launches;
+  private final Starter starter;
+  private final FleetSettings settings;
+  private final Ticker ticker;
+  private final FleetObserver observer;
+  private final Consumer<Slot> forget;
+
+  Supervisor(
+      Launches launches,
+      Starter starter,
+      FleetSettings settings,
+      Ticker ticker,
+      FleetObserver observer,
+      Consumer<Slot> forget) {
+    this.launches = requireNonNull(launches, "launches");
+    this.starter = requireNonNull(starter, "starter");
+    this.settings = requireNonNull(settings, "settings");
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.observer = requireNonNull(observer, "observer");
+    this.forget = requireNonNull(forget, "forget");
+  }
+
+  @Override
+  public void start(Slot slot, int run) {
+    Thread.ofVirtual().name("supervise-" + slot.key().server()).start(() -> supervise(slot, run));
+  }
+
+  @Override
+  public void stop(Slot slot, int run, Instance instance) {
+    Thread.ofVirtual().name("stop-" + instance.id()).start(() -> end(slot, run, instance));
+  }
+
+  @Override
+  public void forget(Slot slot) {
+    forget.accept(slot);
+  }
+
+  private void supervise(Slot slot, int run) {
+    Slot.Key key = slot.key();
+    long begin = ticker.nanos();
+    Instance instance;
+    try {
+      instance = starter.start(key, launches.launch(key.server()));
+    } catch (FleetException e) {
+      failed(slot, run, e);
+      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      failed(slot, run, unexpected(key, e));
+      return;
+    } catch (RuntimeException | Error e) {
+      // Errors too, for want of memory or threads: whoever waits has to be told.
+      LOG.log(Level.ERROR, "starting " + key.server() + " failed in an unexpected way", e);
+      failed(slot, run, unexpected(key, e));
+      return;
+    }
+    observer.started(instance, Duration.ofNanos(ticker.nanos() - begin));
+    slot.post(new Event.Launched(run, instance));
+    switch (instance) {
+      case ProcessInstance process -> watch(slot, run, process);
+      case RemoteInstance _ -> {}
+    }
+  }
+
+  private static FleetException unexpected(Slot.Key key, Throwable cause) {
+    return new FleetException(
+        Category.START_FAILED, key.server(), "could not be started: " + cause.getMessage(), cause);
+  }
+
+  private void failed(Slot slot, int run, FleetException failure) {
+    LOG.log(Level.WARNING, "{0} could not be started: {1}", slot.key().server(), failure.what());
+    observer.startFailed(slot.key().server(), slot.key().tenant(), failure.what());
+    slot.post(
+        new Event.Failed(
+            run,
+            new State.Failure(failure.category(), failure.what()),
+            ThreadLocalRandom.current().nextDouble()));
+  }
+
+  private void watch(Slot slot, int run, ProcessInstance instance) {
+    try {
+      instance.child().awaitExit();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    String reason = instance.child().reason();
+    if (!instance.child().isStopping()) {
+      observer.exited(instance, reason);
+      LOG.log(Level.WARNING, "{0} {1}", instance.id(), reason);
+    }
+    slot.post(
+        new Event.Exited(
+            run, instance.child().hasSpoken(), reason, ThreadLocalRandom.current().nextDouble()));
+  }
+
+  private void end(Slot slot, int run, Instance instance) {
+    try {
+      boolean wasAlive = instance.isAlive();
+      switch (instance) {
+        case ProcessInstance process -> end(process);
+        case RemoteInstance remote -> remote.end();
+      }
+      if (wasAlive) {
+        observer.stopped(instance);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      slot.post(new Event.Ended(run));
+    }
+  }
+
+  private void end(ProcessInstance process) throws InterruptedException {
+    if (!process.child().stop(settings.stopWithin())) {
+      LOG.log(Level.ERROR, "{0} left processes that do not end", process.id());
+    }
+  }
+}

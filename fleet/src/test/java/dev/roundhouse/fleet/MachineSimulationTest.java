@@ -1,0 +1,210 @@
+package dev.roundhouse.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Random lives of a slot against a small world of its own, which knows what really runs.
+final class MachineSimulationTest {
+  private static final int STEPS = 100_000;
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 42, 20_261_121})
+  void neverTwoProcessesNorALeaseOnNothingNorAStartWithoutDemand(long seed) {
+    World world = new World(new Random(seed));
+    for (int step = 0; step < STEPS; step++) {
+      world.step();
+    }
+    assertThat(world.lives).isGreaterThan(100);
+    assertThat(world.starts).isGreaterThan(1_000);
+    assertThat(world.grants).isGreaterThan(1_000);
+    assertThat(world.refusals).isGreaterThan(100);
+    assertThat(world.drains).isGreaterThan(10);
+  }
+
+  private static final class World {
+    private final Random random;
+    private final Machine machine =
+        new Machine(
+            Duration.ofMillis(20),
+            new FleetSettings.Backoff(
+                Duration.ofMillis(5), Duration.ofMillis(50), Duration.ofMillis(100)));
+    private State state = new State.Stopped();
+    private long now = -1_000_000_000L;
+    private int number;
+
+    /// The run being started, the instance that runs, the one being stopped: at most one of them.
+    private @Nullable Integer starting;
+
+    private @Nullable Instance running;
+    private @Nullable Instance stopping;
+    private boolean isDead;
+    private int run;
+
+    private final List<Integer> leases = new ArrayList<>();
+    private final Map<Integer, Integer> held = new HashMap<>();
+    int lives;
+    int starts;
+    int grants;
+    int refusals;
+    int drains;
+
+    World(Random random) {
+      this.random = random;
+    }
+
+    void step() {
+      now += random.nextInt(3_000_000);
+      Event event = happening();
+      if (event == null) {
+        return;
+      }
+      State before = state;
+      Machine.Step step = machine.next(before, event, now);
+      state = step.state();
+      if (state instanceof State.Draining && !(before instanceof State.Draining)) {
+        drains++;
+      }
+      apply(step.effect(), event);
+      check();
+      if (state instanceof State.Gone && leases.isEmpty() && random.nextInt(3) == 0) {
+        lives++;
+        state = new State.Stopped();
+        run = 0;
+      }
+    }
+
+    private @Nullable Event happening() {
+      return switch (random.nextInt(14)) {
+        case 0, 1, 2, 3 -> new Event.Wanted();
+        case 4, 5, 6 -> release();
+        case 7, 8 -> startEnds();
+        case 9 -> random.nextInt(4) == 0 ? processDies() : null;
+        case 10, 11 -> stopEnds();
+        case 12 -> new Event.Ticked();
+        default ->
+            switch (random.nextInt(12)) {
+              case 0 -> new Event.Retired();
+              case 1 -> new Event.Halted();
+              // Late news about an earlier run, or none at all.
+              case 2 -> new Event.Released(run - 1);
+              case 3 -> new Event.Ended(run - 1);
+              case 4 -> new Event.Exited(run - 1, true, "late", 0);
+              default -> null;
+            };
+      };
+    }
+
+    private @Nullable Event release() {
+      if (leases.isEmpty()) {
+        return null;
+      }
+      int of = random.nextBoolean() ? leases.removeFirst() : leases.removeLast();
+      held.merge(of, -1, Integer::sum);
+      return new Event.Released(of);
+    }
+
+    private @Nullable Event startEnds() {
+      Integer started = starting;
+      if (started == null) {
+        return null;
+      }
+      starting = null;
+      if (random.nextInt(3) == 0) {
+        FleetException.Category category =
+            random.nextInt(5) == 0
+                ? FleetException.Category.NOT_FOUND
+                : FleetException.Category.START_FAILED;
+        return new Event.Failed(started, new State.Failure(category, "no"), random.nextDouble());
+      }
+      Instance instance = MachineTest.instance(++number);
+      running = instance;
+      isDead = false;
+      return new Event.Launched(started, instance);
+    }
+
+    private @Nullable Event processDies() {
+      if ((running == null && stopping == null) || isDead) {
+        return null;
+      }
+      isDead = true;
+      return new Event.Exited(run, random.nextBoolean(), "died", random.nextDouble());
+    }
+
+    private @Nullable Event stopEnds() {
+      if (stopping == null) {
+        return null;
+      }
+      stopping = null;
+      return new Event.Ended(run);
+    }
+
+    private void apply(Effect effect, Event event) {
+      switch (effect) {
+        case Effect.Start(int started) -> {
+          assertThat(event).as("a start without demand").isInstanceOf(Event.Wanted.class);
+          assertThat(starting).as("a start while one is under way").isNull();
+          assertThat(running).as("a start while an instance runs").isNull();
+          assertThat(stopping).as("a start while an instance is being stopped").isNull();
+          starting = started;
+          run = started;
+          starts++;
+        }
+        case Effect.Grant(int granted, Instance instance) -> {
+          assertThat(instance).as("a lease on nothing").isSameAs(running);
+          assertThat(granted).isEqualTo(run);
+          leases.add(granted);
+          held.merge(granted, 1, Integer::sum);
+          grants++;
+        }
+        case Effect.Stop(int stopped, Instance instance) -> {
+          assertThat(instance).as("stopped what does not run").isSameAs(running);
+          assertThat(stopped).isEqualTo(run);
+          boolean isForced = event instanceof Event.Halted || event instanceof Event.Exited;
+          assertThat(isForced || !isHeld()).as("stopped under a lease").isTrue();
+          running = null;
+          stopping = instance;
+        }
+        case Effect.Forget _ -> {
+          assertThat(state).isInstanceOf(State.Gone.class);
+          assertThat(starting == null && running == null && stopping == null)
+              .as("forgot what is there")
+              .isTrue();
+        }
+        case Effect.Refuse _ -> refusals++;
+        case Effect.Nothing _, Effect.Wait _, Effect.Move _ -> {}
+      }
+    }
+
+    private boolean isHeld() {
+      return held.getOrDefault(run, 0) > 0;
+    }
+
+    private void check() {
+      switch (state) {
+        case State.Stopped _, State.BackingOff _, State.Gone _ ->
+            assertThat(starting == null && running == null && stopping == null).isTrue();
+        case State.Starting(int of, int _) -> assertThat(starting).isEqualTo(of);
+        case State.Abandoned(int of) -> assertThat(starting).isEqualTo(of);
+        case State.Ready ready -> {
+          assertThat(ready.instance()).isSameAs(running);
+          assertThat(ready.leases()).isEqualTo(held.getOrDefault(run, 0));
+        }
+        case State.Draining draining -> {
+          assertThat(draining.instance()).isSameAs(running);
+          assertThat(draining.leases()).isPositive().isEqualTo(held.getOrDefault(run, 0));
+        }
+        case State.Stopping(int _, Instance instance, State _) ->
+            assertThat(instance).isSameAs(stopping);
+      }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package dev.roundhouse.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roundhouse.kernel.ServerId;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class MachineTest {
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
+  private final Machine machine =
+      new Machine(
+          Duration.ofMinutes(10),
+          new FleetSettings.Backoff(
+              Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(30)));
+  private final State.Failure failure =
+      new State.Failure(FleetException.Category.START_FAILED, "no");
+
+  static Instance instance(int number) {
+    return new RemoteInstance(
+        "x-" + number,
+        new Slot.Key(new ServerId("x"), "shared"),
+        Instant.EPOCH,
+        new Yard.Nowhere(),
+        new Launch.Remote(URI.create("http://127.0.0.1/"), Map.of()));
+  }
+
+  @Test
+  void pausesDoubleUpToTheLongest() {
+    assertThat(machine.pause(0, 0)).isZero();
+    assertThat(machine.pause(1, 0)).isEqualTo(SECOND);
+    assertThat(machine.pause(2, 0)).isEqualTo(2 * SECOND);
+    assertThat(machine.pause(6, 0)).isEqualTo(32 * SECOND);
+    assertThat(machine.pause(7, 0)).isEqualTo(60 * SECOND);
+    assertThat(machine.pause(5_000, 0)).isEqualTo(60 * SECOND);
+    assertThat(machine.pause(2, 1)).isEqualTo(1_600_000_000L);
+  }
+
+  @Test
+  void failuresInARowPauseLongerEachTime() {
+    State state = after(new State.Stopped(), new Event.Wanted(), 0);
+    state = after(state, new Event.Failed(1, failure, 0), 0);
+    assertThat(state).isEqualTo(new State.BackingOff(1, 1, SECOND, failure));
+    assertThat(machine.next(state, new Event.Wanted(), SECOND - 1).effect())
+        .isInstanceOf(Effect.Refuse.class);
+
+    Machine.Step step = machine.next(state, new Event.Wanted(), SECOND);
+
+    assertThat(step.effect()).isEqualTo(new Effect.Start(2));
+    state = after(step.state(), new Event.Failed(2, failure, 0), SECOND);
+    assertThat(state).isEqualTo(new State.BackingOff(2, 2, 3 * SECOND, failure));
+  }
+
+  @Test
+  void theFirstEarlyEndOfAWorkingProcessIsAnsweredByAStartAtOnce() {
+    State state = ready(instance(1));
+
+    state = ended(state, 1, true, 5 * SECOND);
+
+    assertThat(state).isInstanceOf(State.BackingOff.class);
+    Machine.Step step = machine.next(state, new Event.Wanted(), 5 * SECOND);
+    assertThat(step.effect()).isEqualTo(new Effect.Start(2));
+    state = after(step.state(), new Event.Launched(2, instance(2)), 5 * SECOND);
+    state = ended(state, 2, true, 6 * SECOND);
+    assertThat(machine.next(state, new Event.Wanted(), 6 * SECOND).effect())
+        .isInstanceOf(Effect.Refuse.class);
+  }
+
+  @Test
+  void anEarlyEndOfAProcessThatNeverSpokeIsAFailedStart() {
+    State state = ended(ready(instance(1)), 1, false, 5 * SECOND);
+
+    assertThat(machine.next(state, new Event.Wanted(), 5 * SECOND).effect())
+        .isInstanceOf(Effect.Refuse.class);
+  }
+
+  @Test
+  void anEndAfterALongLifeCountsForNothing() {
+    assertThat(ended(ready(instance(1)), 1, false, 30 * SECOND)).isInstanceOf(State.Gone.class);
+  }
+
+  @Test
+  void anEarlierRunsLeaseDoesNotCountOnTheNextRun() {
+    State state = after(ready(instance(1)), new Event.Wanted(), 0);
+    state = ended(state, 1, true, SECOND);
+    state = after(state, new Event.Wanted(), SECOND);
+    state = after(state, new Event.Launched(2, instance(2)), SECOND);
+    state = after(state, new Event.Wanted(), SECOND);
+
+    state = after(state, new Event.Released(1), SECOND);
+
+    assertThat(state)
+        .isInstanceOfSatisfying(
+            State.Ready.class, ready -> assertThat(ready.leases()).isEqualTo(1));
+  }
+
+  @Test
+  void oldFailuresAreForgotten() {
+    State state = new State.BackingOff(1, 3, 0, failure);
+
+    assertThat(after(state, new Event.Ticked(), 600 * SECOND)).isEqualTo(state);
+    assertThat(machine.next(state, new Event.Ticked(), 601 * SECOND))
+        .isEqualTo(new Machine.Step(new State.Gone(null), new Effect.Forget()));
+  }
+
+  private State ready(Instance instance) {
+    State starting = after(new State.Stopped(), new Event.Wanted(), 0);
+    return after(starting, new Event.Launched(1, instance), 0);
+  }
+
+  private State ended(State state, int run, boolean hasSpoken, long now) {
+    State stopping = after(state, new Event.Exited(run, hasSpoken, "exited", 0), now);
+    assertThat(stopping).isInstanceOf(State.Stopping.class);
+    return after(stopping, new Event.Ended(run), now);
+  }
+
+  private State after(State state, Event event, long now) {
+    return machine.next(state, event, now).state();
+  }
+}

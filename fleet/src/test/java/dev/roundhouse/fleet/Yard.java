@@ -1,0 +1,179 @@
+package dev.roundhouse.fleet;
+
+import dev.roundhouse.http.HttpClient;
+import dev.roundhouse.kernel.ByteSize;
+import dev.roundhouse.kernel.Secret;
+import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.kernel.Ticker;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// What the tests of the fleet share: definitions that can be changed, commands to run, and a
+/// receiver that remembers.
+final class Yard implements Launches {
+  static final Duration LONG = Duration.ofSeconds(10);
+
+  /// Answers each line with the same line.
+  static final Launch.Command CAT = command("/bin/cat");
+
+  private record Definition(long version, Launch launch) {}
+
+  private final ConcurrentHashMap<ServerId, Definition> definitions = new ConcurrentHashMap<>();
+
+  ServerId define(String name, Launch launch) {
+    ServerId id = new ServerId(name);
+    definitions.merge(
+        id,
+        new Definition(1, launch),
+        (before, after) -> new Definition(before.version() + 1, after.launch()));
+    return id;
+  }
+
+  void remove(ServerId id) {
+    definitions.remove(id);
+  }
+
+  @Override
+  public Launch launch(ServerId id) {
+    Definition definition = definitions.get(id);
+    if (definition == null) {
+      throw new FleetException(FleetException.Category.NOT_FOUND, id, "no such server");
+    }
+    return definition.launch();
+  }
+
+  @Override
+  public long version(ServerId id) {
+    Definition definition = definitions.get(id);
+    return definition == null ? 0 : definition.version();
+  }
+
+  static Launch.Command command(String command, String... args) {
+    return new Launch.Command(command, List.of(args), Map.of(), Optional.empty());
+  }
+
+  static Launch.Command shell(String script) {
+    return command("/bin/sh", "-c", script);
+  }
+
+  static Launch.Command node(String script) {
+    return command("node", "-e", script);
+  }
+
+  static Launch.Command with(Launch.Command command, Map<String, String> env) {
+    Map<String, Secret> secrets = new ConcurrentHashMap<>();
+    env.forEach((name, value) -> secrets.put(name, Secret.of(value)));
+    return new Launch.Command(command.command(), command.args(), secrets, command.cwd());
+  }
+
+  static FleetSettings settings(Path data) {
+    FleetSettings defaults = FleetSettings.under(data);
+    return new FleetSettings(
+        data,
+        defaults.logs(),
+        defaults.idleStop(),
+        Duration.ofMillis(100),
+        Duration.ofSeconds(5),
+        defaults.backoff(),
+        new FleetSettings.Pipes(ByteSize.ofMiB(1), ByteSize.ofKiB(256), Duration.ofMillis(400)),
+        defaults.log());
+  }
+
+  static FleetSettings idle(FleetSettings from, Duration idleStop) {
+    return new FleetSettings(
+        from.data(),
+        from.logs(),
+        idleStop,
+        from.settle(),
+        from.stopWithin(),
+        from.backoff(),
+        from.pipes(),
+        from.log());
+  }
+
+  static FleetSettings settle(FleetSettings from, Duration settle) {
+    return new FleetSettings(
+        from.data(),
+        from.logs(),
+        from.idleStop(),
+        settle,
+        from.stopWithin(),
+        from.backoff(),
+        from.pipes(),
+        from.log());
+  }
+
+  Fleet open(FleetSettings settings, FleetObserver observer) {
+    return Fleet.open(this, settings, new Nowhere(), Ticker.system(), observer);
+  }
+
+  Fleet open(Path data) {
+    return open(settings(data), FleetObserver.NONE);
+  }
+
+  static Pipe pipe(Lease lease) {
+    return process(lease).pipe();
+  }
+
+  static ProcessInstance process(Lease lease) {
+    return switch (lease.instance()) {
+      case ProcessInstance process -> process;
+      case RemoteInstance remote -> throw new AssertionError(remote + " is not a process");
+    };
+  }
+
+  static boolean isRunning(long pid) {
+    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+  }
+
+  static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// Remembers what it was told.
+  static final class Ears implements Pipe.Receiver {
+    final List<String> lines = new CopyOnWriteArrayList<>();
+    final List<String> noises = new CopyOnWriteArrayList<>();
+    final List<String> ends = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void line(byte[] line) {
+      lines.add(new String(line, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void noise(String what) {
+      noises.add(what);
+    }
+
+    @Override
+    public void closed(String reason) {
+      ends.add(reason);
+    }
+  }
+
+  /// A client whose targets are addresses and nothing else: the fleet only passes it on.
+  static final class Nowhere implements HttpClient {
+    private record Address(URI address) implements Target {}
+
+    @Override
+    public Target target(URI address) {
+      return new Address(address);
+    }
+
+    @Override
+    public Exchange exchange(Target target) {
+      throw new AssertionError("the fleet sends nothing to " + target.address());
+    }
+
+    @Override
+    public void close() {}
+  }
+}

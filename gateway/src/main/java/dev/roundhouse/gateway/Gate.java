@@ -1,0 +1,78 @@
+package dev.roundhouse.gateway;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.http.Request;
+import dev.roundhouse.http.Response;
+import dev.roundhouse.security.Authentication;
+import dev.roundhouse.security.HostRules;
+import dev.roundhouse.security.Principal;
+import dev.roundhouse.security.Scope;
+import dev.roundhouse.security.Tokens;
+import org.jspecify.annotations.Nullable;
+
+/// Lets in who may come in: known host and origin (against DNS rebinding), a valid token, the scope
+/// needed. Refusals say nothing about what is behind the door.
+public final class Gate {
+  private final Tokens tokens;
+  private final HostRules hosts;
+
+  public Gate(Tokens tokens, HostRules hosts) {
+    this.tokens = requireNonNull(tokens, "tokens");
+    this.hosts = requireNonNull(hosts, "hosts");
+  }
+
+  /// Host and origin alone. False when the request has been refused.
+  public boolean isFromHere(Request request, Response response) {
+    String host = request.header("host");
+    if (host == null || !hosts.hostAllowed(host)) {
+      Problems.send(response, 403, "host-not-allowed", "this host name is not served here");
+      return false;
+    }
+    if (!hosts.originAllowed(request.header("origin"))) {
+      Problems.send(response, 403, "origin-not-allowed", "requests from this origin are refused");
+      return false;
+    }
+    return true;
+  }
+
+  /// The principal, if it has the scope; null when the request has been refused.
+  public @Nullable Principal admit(Request request, Response response, Scope needed) {
+    Principal principal = authenticate(request, response);
+    boolean mayEnter =
+        principal != null
+            && (principal.scopes().contains(needed) || principal.scopes().contains(Scope.ADMIN));
+    if (principal != null && !mayEnter) {
+      String scope = needed.wire();
+      response.header(
+          "WWW-Authenticate", "Bearer error=\"insufficient_scope\", scope=\"" + scope + "\"");
+      Problems.send(response, 403, "insufficient-scope", "this needs the scope " + scope);
+    }
+    return mayEnter ? principal : null;
+  }
+
+  /// The principal, whatever its scopes; null when the request has been refused.
+  public @Nullable Principal authenticate(Request request, Response response) {
+    if (!isFromHere(request, response)) {
+      return null;
+    }
+    return switch (tokens.authenticate(request.header("authorization"))) {
+      case Authentication.Accepted(Principal principal) -> principal;
+      case Authentication.Missing() -> {
+        response.header("WWW-Authenticate", "Bearer realm=\"roundhouse\"");
+        Problems.send(
+            response,
+            401,
+            "token-required",
+            "a bearer token is required; make one with: roundhouse token create");
+        yield null;
+      }
+      case Authentication.Refused(String reason) -> {
+        response.header(
+            "WWW-Authenticate", "Bearer realm=\"roundhouse\", error=\"invalid_token\"");
+        Problems.send(response, 401, "token-refused", reason);
+        yield null;
+      }
+    };
+  }
+}

@@ -1,0 +1,203 @@
+package dev.roundhouse.gateway;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.catalog.CatalogImage;
+import dev.roundhouse.catalog.ServerDefinition;
+import dev.roundhouse.fleet.Fleet;
+
+import dev.roundhouse.gateway.door.McpDoor;
+import dev.roundhouse.gateway.door.Subscribers;
+import dev.roundhouse.gateway.door.Works;
+import dev.roundhouse.gateway.listing.ListKind;
+import dev.roundhouse.gateway.listing.Listing;
+import dev.roundhouse.gateway.listing.Listings;
+import dev.roundhouse.gateway.listing.Manifests;
+import dev.roundhouse.gateway.listing.Route;
+import dev.roundhouse.gateway.listing.View;
+import dev.roundhouse.gateway.session.Session;
+import dev.roundhouse.gateway.session.Sessions;
+import dev.roundhouse.gateway.upstream.Caller;
+import dev.roundhouse.gateway.upstream.Connections;
+import dev.roundhouse.gateway.upstream.Noise;
+import dev.roundhouse.http.Request;
+import dev.roundhouse.http.Response;
+import dev.roundhouse.kernel.Lifecycle;
+import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.kernel.Snapshot;
+import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.protocol.Json;
+import dev.roundhouse.protocol.Limits;
+import dev.roundhouse.protocol.MalformedFrame;
+import dev.roundhouse.protocol.Protocol;
+import dev.roundhouse.protocol.Protocol.Era;
+import dev.roundhouse.security.SealedState;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The door: every MCP client, of either era, to every MCP server. Made by [#open], ended by
+/// [#close]; safe for many threads.
+public final class Gateway implements AutoCloseable {
+  private static final Logger LOG = System.getLogger("roundhouse.gateway");
+  private static final Duration SWEEP = Duration.ofSeconds(10);
+
+  private final Lifecycle parts = new Lifecycle();
+  private final McpDoor door;
+  private final Works works;
+  private final Manifests manifests;
+  private final Subscribers subscribers;
+
+  private Gateway(Parts with, GatewaySettings settings, GatewayObserver observer) {
+    Noise noise =
+        (server, what) -> {
+          observer.noise(server, what);
+          LOG.log(Level.WARNING, "server {0} {1}", server, what);
+        };
+    Limits limits = Works.limits(settings);
+    Held held = new Held();
+    this.subscribers =
+        new Subscribers(
+            with.catalog(), with.ticker(), () -> held.manifests(), () -> held.sessions().all());
+    Connections connections =
+        new Connections(with.fleet(), limits, with.ticker(), subscribers, noise);
+    this.manifests = new Manifests(connections, with.ticker(), settings.startWait());
+    Sessions sessions =
+        new Sessions(
+            with.ticker(),
+            settings.maxSessions(),
+            new Session.Replay(settings.replayBytes().toInt(), settings.replayEvents()),
+            ended -> connections.retire(ended.caller().tenant()));
+    held.manifests = manifests;
+    held.sessions = sessions;
+    Listings listings = new Listings(with.catalog(), manifests, with.ticker());
+    this.works =
+        new Works(
+            connections, listings, sessions, subscribers, settings, observer, with.ticker());
+    this.door = new McpDoor(works, with.gate(), with.seal());
+    manifests.onLate(this::late);
+    parts.started("connections", connections::close);
+    parts.started("sessions", sessions::close);
+    parts.started("subscriptions", subscribers::end);
+    parts.started("catalog", with.catalog().follow(this::changed)::close);
+    Thread sweeper =
+        Thread.ofVirtual().name("gateway-sweep").start(() -> sweep(with.ticker(), settings));
+    parts.started("sweeper", sweeper::interrupt);
+  }
+
+  /// What the gateway stands on.
+  public record Parts(
+      Snapshot<CatalogImage> catalog, Fleet fleet, Gate gate, SealedState seal, Ticker ticker) {}
+
+  /// Parts that need each other before both are made.
+  private static final class Held {
+    private @org.jspecify.annotations.Nullable Manifests manifests;
+    private @org.jspecify.annotations.Nullable Sessions sessions;
+
+    Manifests manifests() {
+      return requireNonNull(manifests, "manifests");
+    }
+
+    Sessions sessions() {
+      return requireNonNull(sessions, "sessions");
+    }
+  }
+
+  public static Gateway open(Parts with, GatewaySettings settings, GatewayObserver observer) {
+    return new Gateway(with, settings, observer);
+  }
+
+  /// Whether a path belongs to this door.
+  public static boolean isHere(String path) {
+    return McpDoor.isHere(path);
+  }
+
+  /// Serves a request to one of the endpoints.
+  public void handle(Request request, Response response) throws InterruptedException {
+    door.handle(request, response);
+  }
+
+  private void changed(CatalogImage before, CatalogImage after) {
+    Set<ServerId> ids = new TreeSet<>(before.servers().keySet());
+    ids.addAll(after.servers().keySet());
+    for (ServerId id : ids) {
+      ServerDefinition was = before.servers().get(id);
+      ServerDefinition is = after.servers().get(id);
+      if (!Objects.equals(was, is)) {
+        manifests.forget(id);
+        works.connections().changed(id);
+        announce(id);
+      }
+    }
+    if (!before.virtualServers().equals(after.virtualServers())) {
+      after.virtualServers().keySet().forEach(this::announce);
+    }
+  }
+
+  private void late(ServerId server) {
+    announce(server);
+  }
+
+  private void announce(ServerId server) {
+    for (ListKind kind : new ListKind[] {ListKind.TOOLS, ListKind.PROMPTS, ListKind.RESOURCES}) {
+      subscribers.changed(server, kind);
+    }
+  }
+
+  private void sweep(Ticker ticker, GatewaySettings settings) {
+    try {
+      while (true) {
+        ticker.sleep(SWEEP);
+        works.sessions().sweep(settings.sessionIdle());
+        works.connections().sweep(settings.sessionIdle());
+        door.sweep();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Every tool behind the door as this subject sees it, known within the wait.
+  public ToolOverview tools(String subject, Duration wait) throws InterruptedException {
+    byte[] nothing = "{}".getBytes(StandardCharsets.US_ASCII);
+    Caller caller =
+        new Caller("p:" + subject + ":{}", "{}", Era.MODERN, Protocol.MODERN, nothing, null);
+    Listing listing = works.listings().current(new View.All(), caller, wait);
+    List<ToolOverview.Line> lines = new ArrayList<>();
+    try {
+      for (Json item : Json.parse(listing.array(ListKind.TOOLS)).items()) {
+        String name = requireNonNull(item.get("name").text(), "name");
+        Route route = requireNonNull(listing.named(ListKind.TOOLS, name), "route");
+        String description = item.get("description").text();
+        lines.add(
+            new ToolOverview.Line(
+                name,
+                route.server().id(),
+                route.name(),
+                description == null ? "" : description));
+      }
+    } catch (MalformedFrame e) {
+      throw new IllegalStateException("a list made here cannot be read back", e);
+    }
+    return new ToolOverview(lines, listing.missing());
+  }
+
+  /// What is open now.
+  public Load load() {
+    return new Load(works.sessions().all().size(), subscribers.open());
+  }
+
+  /// A count of legacy sessions and modern subscriptions.
+  public record Load(int sessions, int subscriptions) {}
+
+  @Override
+  public void close() {
+    parts.close();
+  }
+}

@@ -1,0 +1,50 @@
+package dev.roundhouse.gateway;
+
+import dev.roundhouse.kernel.ServerId;
+import org.jspecify.annotations.Nullable;
+
+/// Hears what the gateway sees. Called on hot paths by many threads: must be quick and must not
+/// throw.
+public interface GatewayObserver {
+  /// How a call ended.
+  enum Outcome {
+    /// A result.
+    OK,
+    /// A result in which the tool says that it failed.
+    TOOL_ERROR,
+    /// A JSON-RPC error of the server.
+    RPC_ERROR,
+    /// The server was not to be had, went away or talked nonsense.
+    UPSTREAM_FAILURE,
+    /// The server did not answer in time.
+    TIMEOUT,
+    /// The client went away or cancelled.
+    CANCELLED
+  }
+
+  /// A call to a server has ended.
+  ///
+  /// @param name the tool, by its owner's name; null for other methods
+  void called(ServerId server, String method, @Nullable String name, Outcome outcome, long nanos);
+
+  /// A request was answered by the gateway itself with an error.
+  void refused(String kind);
+
+  /// A server said something that is not MCP.
+  void noise(ServerId server, String what);
+
+  /// Nobody listens.
+  static GatewayObserver none() {
+    return new GatewayObserver() {
+      @Override
+      public void called(
+          ServerId server, String method, @Nullable String name, Outcome outcome, long nanos) {}
+
+      @Override
+      public void refused(String kind) {}
+
+      @Override
+      public void noise(ServerId server, String what) {}
+    };
+  }
+}

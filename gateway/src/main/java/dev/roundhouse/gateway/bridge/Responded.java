@@ -1,0 +1,136 @@
+package dev.roundhouse.gateway.bridge;
+
+import dev.roundhouse.gateway.upstream.Greeting;
+import dev.roundhouse.protocol.Protocol.Era;
+import dev.roundhouse.protocol.Frame;
+import dev.roundhouse.protocol.Json;
+import dev.roundhouse.protocol.JsonType;
+import dev.roundhouse.protocol.JsonWriter;
+import dev.roundhouse.protocol.Limits;
+import dev.roundhouse.protocol.MalformedFrame;
+import dev.roundhouse.protocol.Member;
+import dev.roundhouse.protocol.Protocol;
+import dev.roundhouse.protocol.Splice;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// A server's response on its way to the client: under the client's id and in its era.
+public final class Responded {
+  private static final byte[] COMPLETE =
+      "\"resultType\":\"complete\"".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] UNCACHED =
+      "\"ttlMs\":0,\"cacheScope\":\"private\"".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] INVALID_PARAMS =
+      Integer.toString(Protocol.INVALID_PARAMS).getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] VALUE_OPEN = "{\"value\":".getBytes(StandardCharsets.US_ASCII);
+  private static final int OLD_RESOURCE_NOT_FOUND = -32002;
+
+  private Responded() {}
+
+  /// @param id the client's id, raw
+  /// @param isRead whether the result must say how long it may be cached
+  public static byte[] to(
+      Era client, Frame response, byte[] id, Greeting greeting, boolean isRead) {
+    Splice splice = underId(response, id);
+    boolean isSame = client == greeting.era();
+    if (!isSame && response.kind() == Frame.Kind.RESULT) {
+      switch (client) {
+        case MODERN -> modern(splice, response, greeting, isRead);
+        case LEGACY -> legacy(splice, response);
+      }
+    }
+    boolean isOldCode =
+        client == Era.MODERN
+            && response.integer(Member.ERROR_CODE, 0) == OLD_RESOURCE_NOT_FOUND;
+    if (isOldCode) {
+      splice.replace(Member.ERROR_CODE, INVALID_PARAMS);
+    }
+    return splice.apply();
+  }
+
+  /// An error about an unreadable request has no id of its own.
+  private static Splice underId(Frame response, byte[] id) {
+    Splice splice = Splice.of(response);
+    if (response.has(Member.ID)) {
+      return splice.replace(Member.ID, id);
+    }
+    JsonWriter member = JsonWriter.fragment().key("id").raw(id);
+    return splice.insertTop(member.toBytes());
+  }
+
+  private static void modern(
+      Splice splice, Frame response, Greeting greeting, boolean isRead) {
+    if (!response.has(Member.RESULT_TYPE)) {
+      splice.insert(Member.RESULT, COMPLETE);
+    }
+    if (isRead && !response.has(Member.TTL_MS)) {
+      splice.insert(Member.RESULT, UNCACHED);
+    }
+    byte[] info = greeting.serverInfo();
+    if (info != null && !response.has(Member.META_SERVER_INFO)) {
+      byte[] member = JsonWriter.fragment().key(Member.META_SERVER_INFO.key()).raw(info).toBytes();
+      if (response.has(Member.META)) {
+        splice.insert(Member.META, member);
+      } else {
+        splice.insert(Member.RESULT, meta(member));
+      }
+    }
+  }
+
+  private static byte[] meta(byte[] member) {
+    JsonWriter writer = JsonWriter.fragment().key("_meta").object();
+    writer.members(member);
+    return writer.end().toBytes();
+  }
+
+  private static void legacy(Splice splice, Frame response) {
+    for (Member member : new Member[] {Member.RESULT_TYPE, Member.TTL_MS, Member.CACHE_SCOPE}) {
+      if (response.has(member)) {
+        splice.remove(member);
+      }
+    }
+    JsonType structured = response.type(Member.STRUCTURED_CONTENT);
+    if (structured != JsonType.ABSENT && structured != JsonType.OBJECT) {
+      splice.replace(Member.STRUCTURED_CONTENT, wrapped(response.raw(Member.STRUCTURED_CONTENT)));
+    }
+  }
+
+  /// Structured content that is not an object did not exist before the modern era.
+  static byte[] wrapped(byte[] value) {
+    byte[] whole = new byte[VALUE_OPEN.length + value.length + 1];
+    System.arraycopy(VALUE_OPEN, 0, whole, 0, VALUE_OPEN.length);
+    System.arraycopy(value, 0, whole, VALUE_OPEN.length, value.length);
+    whole[whole.length - 1] = '}';
+    return whole;
+  }
+
+  /// The same response with the uris of its contents as they are shown to the client.
+  public static byte[] shownAs(byte[] response, String original, String exposed, Limits limits)
+      throws MalformedFrame {
+    byte[] shown = JsonWriter.quote(exposed);
+    byte[] result = response;
+    Json contents = Json.of(Frame.scan(response, limits), Member.CONTENTS);
+    for (Json content : contents.items().reversed()) {
+      Json uri = content.get("uri");
+      if (original.equals(uri.text())) {
+        result = replaced(result, uri.start(), uri.end(), shown);
+      }
+    }
+    return result;
+  }
+
+  private static byte[] replaced(byte[] bytes, int start, int end, byte[] by) {
+    byte[] whole = new byte[bytes.length - (end - start) + by.length];
+    System.arraycopy(bytes, 0, whole, 0, start);
+    System.arraycopy(by, 0, whole, start, by.length);
+    System.arraycopy(bytes, end, whole, start + by.length, bytes.length - end);
+    return whole;
+  }
+
+  /// A progress notification under the client's own token; null when it gave none.
+  public static byte @Nullable [] progress(Frame note, byte @Nullable [] token) {
+    return token == null
+        ? null
+        : Splice.of(note).replace(Member.PROGRESS_TOKEN, token).apply();
+  }
+}

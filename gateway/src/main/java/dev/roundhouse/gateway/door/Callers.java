@@ -1,0 +1,41 @@
+package dev.roundhouse.gateway.door;
+
+import dev.roundhouse.gateway.upstream.Caller;
+import dev.roundhouse.protocol.Protocol.Era;
+import dev.roundhouse.protocol.Frame;
+import dev.roundhouse.protocol.Member;
+import dev.roundhouse.protocol.Protocol;
+import java.nio.charset.StandardCharsets;
+
+/// Names the parties downstream.
+final class Callers {
+  private Callers() {}
+
+  /// A modern request: its principal with what it declares. Requests of one principal with the same
+  /// capabilities share the state of a server; there is nothing else to tell them apart by.
+  static Caller modern(String subject, Frame request) {
+    byte[] capabilities = request.raw(Member.META_CLIENT_CAPABILITIES);
+    String profile = profile(capabilities);
+    byte[] info = request.rawOrNull(Member.META_CLIENT_INFO);
+    return new Caller(
+        "p:" + subject + ":" + profile,
+        profile,
+        Era.MODERN,
+        Protocol.MODERN,
+        capabilities,
+        info);
+  }
+
+  static Caller legacy(String tenant, Frame initialize, String version) {
+    byte[] capabilities =
+        initialize.has(Member.CAPABILITIES)
+            ? initialize.raw(Member.CAPABILITIES)
+            : "{}".getBytes(StandardCharsets.US_ASCII);
+    byte[] info = initialize.rawOrNull(Member.CLIENT_INFO);
+    return new Caller(tenant, profile(capabilities), Era.LEGACY, version, capabilities, info);
+  }
+
+  private static String profile(byte[] capabilities) {
+    return new String(capabilities, StandardCharsets.UTF_8);
+  }
+}

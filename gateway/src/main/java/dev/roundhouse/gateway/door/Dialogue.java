@@ -1,0 +1,26 @@
+package dev.roundhouse.gateway.door;
+
+import dev.roundhouse.protocol.Frame;
+import org.jspecify.annotations.Nullable;
+
+/// How a client is asked something in the middle of its call.
+interface Dialogue {
+  /// What a call does after a question.
+  enum Next {
+    /// It goes on; the answer comes by itself.
+    WAIT,
+    /// It is parked: the client has its response and will come back with the answer.
+    PARKED
+  }
+
+  /// A legacy server asks.
+  Next asked(Ongoing call, Frame question, Answer answer);
+
+  /// A modern server wants input before it goes on.
+  /// @return members of `params` to repeat the request with, or null when the client is told itself
+  byte @Nullable [] inputs(Ongoing call, Frame inputRequired, Answer answer)
+      throws RpcFailure, InterruptedException;
+
+  /// A call has begun that this client may cancel.
+  void begun(Ongoing call);
+}

@@ -1,0 +1,186 @@
+package dev.roundhouse.gateway.door;
+
+import dev.roundhouse.gateway.Problems;
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.gateway.listing.View;
+import dev.roundhouse.gateway.session.Session;
+import dev.roundhouse.gateway.session.StreamLog;
+import dev.roundhouse.http.Request;
+import dev.roundhouse.http.Response;
+import dev.roundhouse.protocol.BatchItem;
+import dev.roundhouse.protocol.Frame;
+import dev.roundhouse.protocol.MalformedFrame;
+import dev.roundhouse.protocol.Member;
+import dev.roundhouse.protocol.Protocol;
+import dev.roundhouse.security.Principal;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Streamable HTTP of the legacy era (2025-03-26 to 2025-11-25): sessions, GET streams, DELETE.
+final class LegacyDoor {
+  private static final String SESSION = "Mcp-Session-Id";
+  private static final String WITH_BATCHES = "2025-03-26";
+  private static final int CANNOT_RESUME = 400;
+
+  private final Works works;
+  private final LegacyMethods methods;
+
+  LegacyDoor(Works works, LegacyMethods methods) {
+    this.works = requireNonNull(works, "works");
+    this.methods = requireNonNull(methods, "methods");
+  }
+
+  void post(Request request, Response response, Principal principal, View view, Frame frame)
+      throws InterruptedException {
+    try {
+      if (frame.kind() == Frame.Kind.REQUEST && frame.method().equals("initialize")) {
+        initialize(response, principal, view, frame);
+        return;
+      }
+      Session session = session(request, principal, view);
+      if (frame.kind() == Frame.Kind.BATCH) {
+        batch(session, frame, response);
+      } else {
+        one(session, frame, response);
+      }
+    } catch (RpcFailure e) {
+      works.observer().refused("rpc " + e.code());
+      response
+          .status(e.status())
+          .header("Content-Type", "application/json")
+          .send(e.frame(frame.kind() == Frame.Kind.BATCH ? null : frame.rawOrNull(Member.ID)));
+    }
+  }
+
+  private void initialize(Response response, Principal principal, View view, Frame frame)
+      throws RpcFailure, InterruptedException {
+    String version = LegacyMethods.negotiated(frame);
+    Session session =
+        works
+            .sessions()
+            .open(
+                principal.subject(),
+                view,
+                false,
+                tenant -> Callers.legacy(tenant, frame, version));
+    byte[] result = methods.initialized(session, frame, version);
+    response
+        .header(SESSION, session.id())
+        .header("Content-Type", "application/json")
+        .send(result);
+  }
+
+  private Session session(Request request, Principal principal, View view) throws RpcFailure {
+    String id = request.header(SESSION);
+    if (id == null) {
+      throw new RpcFailure(
+          400, Protocol.INVALID_REQUEST, "the header Mcp-Session-Id is missing; initialize first");
+    }
+    String version = request.header("mcp-protocol-version");
+    if (version != null && !Protocol.isLegacy(version)) {
+      throw new RpcFailure(
+          400,
+          Protocol.INVALID_REQUEST,
+          "MCP-Protocol-Version " + version + " is not one of " + Protocol.LEGACY_REVISIONS);
+    }
+    Optional<Session> session = works.sessions().find(id, principal.subject(), view);
+    return session.orElseThrow(
+        () ->
+            new RpcFailure(
+                404, Protocol.INVALID_REQUEST, "there is no such session; initialize again"));
+  }
+
+  private void one(Session session, Frame frame, Response response) throws InterruptedException {
+    switch (frame.kind()) {
+      case REQUEST -> methods.request(session, frame, new PostAnswer(session, response));
+      case NOTIFICATION -> {
+        methods.notification(session, frame);
+        response.status(202).send();
+      }
+      case RESULT, ERROR -> {
+        methods.answer(session, frame);
+        response.status(202).send();
+      }
+      case BATCH -> throw new IllegalStateException("a batch within a batch");
+    }
+  }
+
+  /// Batches lived for one revision; every answer of one goes over a single stream.
+  private void batch(Session session, Frame frame, Response response)
+      throws RpcFailure, InterruptedException {
+    if (!session.caller().version().equals(WITH_BATCHES)) {
+      throw new RpcFailure(
+          400, Protocol.INVALID_REQUEST, "batches exist in revision " + WITH_BATCHES + " only");
+    }
+    List<BatchItem> items = frame.batch(works.limits());
+    boolean isAnswered =
+        items.stream()
+            .anyMatch(
+                item ->
+                    switch (item) {
+                      case BatchItem.Good(Frame each) -> each.kind() == Frame.Kind.REQUEST;
+                      case BatchItem.Bad _ -> true;
+                    });
+    @Nullable StreamLog stream = isAnswered ? new PostAnswer(session, response).stream() : null;
+    for (BatchItem item : items) {
+      switch (item) {
+        case BatchItem.Good(Frame each) -> item(session, each, stream);
+        case BatchItem.Bad(MalformedFrame e) ->
+            requireNonNull(stream, "stream").send(McpDoor.malformed(e));
+      }
+    }
+    if (stream == null) {
+      response.status(202).send();
+    } else {
+      stream.finish();
+    }
+  }
+
+  private void item(Session session, Frame frame, @Nullable StreamLog stream)
+      throws InterruptedException {
+    switch (frame.kind()) {
+      case REQUEST ->
+          methods.request(session, frame, new StreamAnswer(requireNonNull(stream, "stream")));
+      case NOTIFICATION -> methods.notification(session, frame);
+      case RESULT, ERROR -> methods.answer(session, frame);
+      case BATCH ->
+          requireNonNull(stream, "stream")
+              .send(
+                  new RpcFailure(400, Protocol.INVALID_REQUEST, "a batch holds no batches")
+                      .frame(null));
+    }
+  }
+
+  void get(Request request, Response response, Principal principal, View view) {
+    String accept = request.header("accept");
+    if (accept == null || !(accept.contains("text/event-stream") || accept.contains("*/*"))) {
+      Problems.send(response, 406, "not-acceptable", "a GET here is an event stream");
+      return;
+    }
+    try {
+      Session session = session(request, principal, view);
+      String last = request.header("last-event-id");
+      if (last == null) {
+        session.general().attach(response.events(), -1);
+      } else if (!session.canResume(last)) {
+        Problems.send(
+            response, CANNOT_RESUME, "unknown-event-id", "no stream here knows this Last-Event-ID");
+      } else {
+        session.resume(last, response.events());
+      }
+    } catch (RpcFailure e) {
+      Problems.send(response, e.status(), "no-session", String.valueOf(e.getMessage()));
+    }
+  }
+
+  void delete(Request request, Response response, Principal principal, View view) {
+    try {
+      works.sessions().end(session(request, principal, view), "its client ended it");
+      response.status(204).send();
+    } catch (RpcFailure e) {
+      Problems.send(response, e.status(), "no-session", String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,279 @@
+package dev.roundhouse.gateway.door;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.catalog.ServerDefinition;
+import dev.roundhouse.gateway.listing.ListKind;
+import dev.roundhouse.gateway.listing.Listing;
+import dev.roundhouse.gateway.listing.View;
+import dev.roundhouse.gateway.session.Session;
+import dev.roundhouse.gateway.upstream.Connection;
+import dev.roundhouse.gateway.upstream.Held;
+import dev.roundhouse.gateway.upstream.Requests;
+import dev.roundhouse.gateway.upstream.UpstreamFailure;
+import dev.roundhouse.protocol.Frame;
+import dev.roundhouse.protocol.JsonWriter;
+import dev.roundhouse.protocol.Lines;
+import dev.roundhouse.protocol.Member;
+import dev.roundhouse.protocol.Protocol;
+import dev.roundhouse.protocol.Protocol.Era;
+import dev.roundhouse.protocol.Rpc;
+import dev.roundhouse.protocol.Splice;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The methods of the legacy era, over whichever transport they come.
+final class LegacyMethods {
+  private static final Logger LOG = System.getLogger("roundhouse.gateway");
+  private static final byte[] EMPTY = "{}".getBytes(StandardCharsets.US_ASCII);
+  private static final String[] NO_HEADERS = {};
+  private static final Duration WITHIN = Duration.ofSeconds(10);
+
+  private final Works works;
+  private final Relay relay;
+
+  LegacyMethods(Works works, Relay relay) {
+    this.works = requireNonNull(works, "works");
+    this.relay = requireNonNull(relay, "relay");
+  }
+
+  /// The revision asked for if it is known, else the latest (lifecycle, version negotiation).
+  static String negotiated(Frame initialize) throws RpcFailure {
+    String asked = initialize.text(Member.PROTOCOL_VERSION);
+    if (asked == null) {
+      throw RpcFailure.invalidParams("initialize needs params.protocolVersion, a string");
+    }
+    return Protocol.isLegacy(asked) ? asked : Protocol.LATEST_LEGACY;
+  }
+
+  byte[] initialized(Session session, Frame frame, String version) throws InterruptedException {
+    Listing listing = listing(session);
+    JsonWriter result =
+        new JsonWriter()
+            .object()
+            .member("protocolVersion", version)
+            .key("capabilities")
+            .raw(Introduction.capabilities(listing, false))
+            .key("serverInfo")
+            .raw(Introduction.serverInfo(listing));
+    byte[] instructions = Introduction.instructions(listing);
+    if (instructions != null) {
+      result.key("instructions").raw(instructions);
+    }
+    return Rpc.result(frame.raw(Member.ID), result.end().toBytes());
+  }
+
+  private Listing listing(Session session) throws InterruptedException {
+    Duration wait =
+        session.view() instanceof View.One
+            ? works.settings().startWait()
+            : works.settings().listWait();
+    return works.listings().current(session.view(), session.caller(), wait);
+  }
+
+  void request(Session session, Frame frame, Answer answer) throws InterruptedException {
+    byte[] id = frame.raw(Member.ID);
+    try {
+      switch (frame.method()) {
+        case "ping" -> answer.done(Rpc.result(id, EMPTY), 200);
+        case "initialize" ->
+            throw new RpcFailure(
+                200, Protocol.INVALID_REQUEST, "this session is initialized already");
+        case "logging/setLevel" -> setLevel(session, frame, answer);
+        case "tools/list" -> list(session, frame, ListKind.TOOLS, answer);
+        case "prompts/list" -> list(session, frame, ListKind.PROMPTS, answer);
+        case "resources/list" -> list(session, frame, ListKind.RESOURCES, answer);
+        case "resources/templates/list" -> list(session, frame, ListKind.TEMPLATES, answer);
+        case "resources/subscribe" -> subscribe(session, frame, answer);
+        case "resources/unsubscribe" -> unsubscribe(session, frame, answer);
+        case "tools/call",
+            "prompts/get",
+            "resources/read",
+            "completion/complete",
+            "tasks/get",
+            "tasks/result",
+            "tasks/cancel" ->
+            call(session, frame, answer);
+        default -> throw RpcFailure.unknownMethod(200, frame.method());
+      }
+    } catch (RpcFailure e) {
+      works.observer().refused("rpc " + e.code());
+      answer.done(e.frame(id), 200);
+    }
+  }
+
+  private void list(Session session, Frame frame, ListKind kind, Answer answer)
+      throws RpcFailure, InterruptedException {
+    answer.done(ListAnswer.frame(frame, kind, listing(session), Era.LEGACY), 200);
+  }
+
+  private Site site(Session session, Dialogue dialogue) {
+    return new Site(
+        session.subject(),
+        session.caller(),
+        session.view(),
+        session.logLevel(),
+        NO_HEADERS,
+        dialogue);
+  }
+
+  private void call(Session session, Frame frame, Answer answer)
+      throws RpcFailure, InterruptedException {
+    String id = new String(frame.raw(Member.ID), StandardCharsets.UTF_8);
+    LegacyDialogue dialogue =
+        new LegacyDialogue(session, id, works.settings().inputWait());
+    if (!dialogue.register()) {
+      throw new RpcFailure(
+          200, Protocol.INVALID_REQUEST, "a request with this id is still under way");
+    }
+    try {
+      relay.run(site(session, dialogue), frame, answer);
+    } finally {
+      dialogue.finished();
+    }
+  }
+
+  private void setLevel(Session session, Frame frame, Answer answer)
+      throws RpcFailure, InterruptedException {
+    String level = frame.text(Member.LEVEL);
+    if (level == null || !LogLevels.isLevel(level)) {
+      throw RpcFailure.invalidParams("\"" + level + "\" is not a log level");
+    }
+    session.logLevel(level);
+    byte[] params = JsonWriter.fragment().member("level", level).toBytes();
+    for (Connection connection : own(session)) {
+      if (connection.greeting().can("logging")) {
+        try {
+          connection.ask(Requests.internal(connection, "logging/setLevel", params), WITHIN);
+        } catch (UpstreamFailure e) {
+          LOG.log(Level.WARNING, "a log level was not taken: {0}", e.getMessage());
+        }
+      }
+    }
+    answer.done(Rpc.result(frame.raw(Member.ID), EMPTY), 200);
+  }
+
+  private void subscribe(Session session, Frame frame, Answer answer)
+      throws RpcFailure, InterruptedException {
+    Router.Way way =
+        relay.router().way(site(session, new LegacyDialogue(session, "", WITHIN)), frame);
+    ServerDefinition server = way.route().server();
+    String uri = way.route().name();
+    try {
+      Held held = works.connections().hold(server, session.caller(), works.settings().startWait());
+      Connection connection = held.connection();
+      AutoCloseable hold = held;
+      if (connection.greeting().era() == Era.LEGACY) {
+        byte[] params = JsonWriter.fragment().member("uri", uri).toBytes();
+        Frame reply =
+            connection
+                .ask(Requests.internal(connection, "resources/subscribe", params), WITHIN)
+                .frame();
+        if (reply.kind() == Frame.Kind.ERROR) {
+          held.close();
+          answer.done(
+              Splice.of(reply).replace(Member.ID, frame.raw(Member.ID)).apply(), 200);
+          return;
+        }
+      } else {
+        hold = watch(session, connection, held, uri);
+      }
+      session.subscribe(uri, new Session.Subscribed(server.id(), hold));
+      answer.done(Rpc.result(frame.raw(Member.ID), EMPTY), 200);
+    } catch (UpstreamFailure e) {
+      throw RpcFailure.of(e);
+    }
+  }
+
+  private AutoCloseable watch(Session session, Connection connection, Held held, String uri)
+      throws InterruptedException {
+    UpstreamListen watch =
+        new UpstreamListen(
+            connection,
+            Filters.resource(uri),
+            works.ticker(),
+            note -> {
+              if (note.method().equals("notifications/resources/updated")) {
+                byte[] params = JsonWriter.fragment().member("uri", uri).toBytes();
+                byte[] object = new JsonWriter().object().members(params).end().toBytes();
+                session.general().offer(Rpc.notification(note.method(), object));
+              }
+            });
+    watch.open(Duration.ofMillis(500));
+    return () -> {
+      watch.close();
+      held.close();
+    };
+  }
+
+  private void unsubscribe(Session session, Frame frame, Answer answer)
+      throws RpcFailure, InterruptedException {
+    Router.Way way =
+        relay.router().way(site(session, new LegacyDialogue(session, "", WITHIN)), frame);
+    Connection connection =
+        works.connections().existing(way.route().server(), session.caller());
+    if (connection != null && connection.greeting().era() == Era.LEGACY) {
+      byte[] params = JsonWriter.fragment().member("uri", way.route().name()).toBytes();
+      try {
+        connection.ask(Requests.internal(connection, "resources/unsubscribe", params), WITHIN);
+      } catch (UpstreamFailure e) {
+        LOG.log(Level.WARNING, "a subscription was not ended: {0}", e.getMessage());
+      }
+    }
+    session.unsubscribe(way.route().name());
+    answer.done(Rpc.result(frame.raw(Member.ID), EMPTY), 200);
+  }
+
+  void notification(Session session, Frame frame) {
+    switch (frame.method()) {
+      case "notifications/cancelled" -> {
+        byte[] id = frame.rawOrNull(Member.REQUEST_ID);
+        if (id != null) {
+          session.cancel(new String(id, StandardCharsets.UTF_8), "the client cancelled it");
+        }
+      }
+      case "notifications/roots/list_changed", "notifications/progress" ->
+          passOn(session, frame);
+      default -> {
+        // notifications/initialized and what this gateway does not know: nothing depends on it.
+      }
+    }
+  }
+
+  /// What concerns every server this session has a connection of its own to.
+  private void passOn(Session session, Frame frame) {
+    byte[] bytes = Lines.single(Splice.of(frame).apply());
+    for (Connection connection : own(session)) {
+      try {
+        connection.notify(bytes);
+      } catch (UpstreamFailure e) {
+        LOG.log(Level.WARNING, "a notification did not arrive: {0}", e.getMessage());
+      }
+    }
+  }
+
+  /// The legacy connections that are this session's alone.
+  private List<Connection> own(Session session) {
+    List<Connection> own = new ArrayList<>();
+    Listing listing = works.listings().known(session.view(), session.caller());
+    for (ServerDefinition server : listing.servers().values()) {
+      Connection connection = works.connections().existing(server, session.caller());
+      if (connection != null
+          && connection.caller().tenant().equals(session.caller().tenant())
+          && connection.greeting().era() == Era.LEGACY) {
+        own.add(connection);
+      }
+    }
+    return own;
+  }
+
+  void answer(Session session, Frame frame) {
+    session
+        .answer(frame.integer(Member.ID, -1))
+        .ifPresent(waiting -> waiting.answered(frame));
+  }
+}

@@ -1,0 +1,102 @@
+package dev.roundhouse.gateway.door;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.gateway.listing.ListKind;
+import dev.roundhouse.gateway.listing.View;
+import dev.roundhouse.http.EventStream;
+import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.protocol.JsonWriter;
+import dev.roundhouse.protocol.Rpc;
+import dev.roundhouse.protocol.SseWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A modern client's open `subscriptions/listen`. Nothing is sent before the acknowledgement; what
+/// comes earlier waits.
+final class Listener {
+  private final View view;
+  private final byte[] id;
+  private final Set<ListKind> lists;
+  private final Map<String, ServerId> resources;
+  private final EventStream stream;
+  private @Nullable List<byte[]> early = new ArrayList<>();
+
+  /// @param id the raw JSON-RPC id of the listen request, which names the subscription
+  /// @param resources uris as shown to the client, and their owners
+  Listener(
+      View view,
+      byte[] id,
+      Set<ListKind> lists,
+      Map<String, ServerId> resources,
+      EventStream stream) {
+    this.view = requireNonNull(view, "view");
+    this.id = requireNonNull(id, "id");
+    this.lists = Set.copyOf(lists);
+    this.resources = Map.copyOf(resources);
+    this.stream = requireNonNull(stream, "stream");
+  }
+
+  View view() {
+    return view;
+  }
+
+  boolean wants(ListKind kind) {
+    return lists.contains(kind);
+  }
+
+  boolean wants(ServerId server, String uri) {
+    return server.equals(resources.get(uri));
+  }
+
+  /// Sends the acknowledgement, then what had to wait for it.
+  synchronized void acknowledge(byte[] honoured) {
+    List<byte[]> waiting = requireNonNull(early, "already acknowledged");
+    early = null;
+    tell("notifications/subscriptions/acknowledged", honoured);
+    waiting.forEach(stream::offer);
+  }
+
+  /// @param members members of `params` besides `_meta`; empty for none
+  synchronized void tell(String method, byte[] members) {
+    JsonWriter params =
+        new JsonWriter()
+            .object()
+            .key("_meta")
+            .object()
+            .key("io.modelcontextprotocol/subscriptionId")
+            .raw(id)
+            .end();
+    if (members.length > 0) {
+      params.members(members);
+    }
+    byte[] event =
+        SseWriter.event(null, null, Rpc.notification(method, params.end().toBytes()));
+    List<byte[]> waiting = early;
+    if (waiting == null) {
+      stream.offer(event);
+    } else {
+      waiting.add(event);
+    }
+  }
+
+  /// Ends the stream with the result that says so.
+  synchronized void end() {
+    byte[] result =
+        new JsonWriter()
+            .object()
+            .member("resultType", "complete")
+            .key("_meta")
+            .object()
+            .key("io.modelcontextprotocol/subscriptionId")
+            .raw(id)
+            .end()
+            .end()
+            .toBytes();
+    stream.offer(SseWriter.event(null, null, Rpc.result(id, result)));
+    stream.close();
+  }
+}

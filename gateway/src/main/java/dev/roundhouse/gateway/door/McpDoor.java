@@ -1,0 +1,172 @@
+package dev.roundhouse.gateway.door;
+
+import dev.roundhouse.gateway.Problems;
+import dev.roundhouse.gateway.Gate;
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.gateway.listing.View;
+import dev.roundhouse.http.Request;
+import dev.roundhouse.http.Response;
+import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.protocol.Frame;
+import dev.roundhouse.protocol.MalformedFrame;
+import dev.roundhouse.protocol.Protocol;
+import dev.roundhouse.protocol.Rpc;
+import dev.roundhouse.security.Principal;
+import dev.roundhouse.security.SealedState;
+import dev.roundhouse.security.Scope;
+import org.jspecify.annotations.Nullable;
+
+/// The MCP endpoints: `/mcp`, `/servers/{name}/mcp`, `/v/{name}/mcp`, and beside each the older
+/// `sse` and `message`. The era of a request is read from its body.
+public final class McpDoor {
+  /// What a path names.
+  private record Place(View view, String base, String leaf) {}
+
+  private final Works works;
+  private final Gate gate;
+  private final Parking parking;
+  private final ModernDoor modern;
+  private final LegacyDoor legacy;
+  private final SseDoor sse;
+
+  public McpDoor(Works works, Gate gate, SealedState seal) {
+    this.works = requireNonNull(works, "works");
+    this.gate = requireNonNull(gate, "gate");
+    this.parking = new Parking(seal, works.ticker(), works.settings().inputWait());
+    Relay relay = new Relay(works);
+    LegacyMethods methods = new LegacyMethods(works, relay);
+    this.modern = new ModernDoor(works, relay, parking);
+    this.legacy = new LegacyDoor(works, methods);
+    this.sse = new SseDoor(works, methods);
+  }
+
+  /// Whether a path is one of the endpoints here, known or not.
+  public static boolean isHere(String path) {
+    return place(path) != null;
+  }
+
+  private static @Nullable Place place(String path) {
+    if (path.equals("/mcp")) {
+      return new Place(new View.All(), "", "mcp");
+    }
+    int slash = path.lastIndexOf('/');
+    String base = path.substring(0, Math.max(0, slash));
+    String leaf = path.substring(slash + 1);
+    if (!leaf.equals("mcp") && !leaf.equals("sse") && !leaf.equals("message")) {
+      return null;
+    }
+    if (base.isEmpty()) {
+      return new Place(new View.All(), base, leaf);
+    }
+    if (base.startsWith("/servers/")) {
+      ServerId id = id(base.substring("/servers/".length()));
+      return id == null ? null : new Place(new View.One(id), base, leaf);
+    }
+    if (base.startsWith("/v/")) {
+      ServerId id = id(base.substring("/v/".length()));
+      return id == null ? null : new Place(new View.Virtual(id), base, leaf);
+    }
+    return null;
+  }
+
+  private static @Nullable ServerId id(String name) {
+    return ServerId.isValid(name) ? new ServerId(name) : null;
+  }
+
+  public void handle(Request request, Response response) throws InterruptedException {
+    Principal principal = gate.admit(request, response, Scope.MCP);
+    if (principal == null) {
+      works.observer().refused("not admitted");
+      return;
+    }
+    Place place = place(request.path());
+    if (place == null || !works.listings().exists(place.view())) {
+      Problems.send(
+          response, 404, "not-found", "there is no such server here; see GET /api/v1/servers");
+      return;
+    }
+    switch (request.method()) {
+      case "POST" -> post(request, response, principal, place);
+      case "GET" -> get(request, response, principal, place);
+      case "DELETE" -> delete(request, response, principal, place);
+      default -> notAllowed(response, place);
+    }
+  }
+
+  private static void notAllowed(Response response, Place place) {
+    String allowed =
+        switch (place.leaf()) {
+          case "sse" -> "GET";
+          case "message" -> "POST";
+          default -> "POST, GET, DELETE";
+        };
+    response.header("Allow", allowed);
+    Problems.send(response, 405, "method-not-allowed", "allowed here: " + allowed);
+  }
+
+  private void post(Request request, Response response, Principal principal, Place place)
+      throws InterruptedException {
+    if (place.leaf().equals("sse")) {
+      notAllowed(response, place);
+      return;
+    }
+    String type = request.header("content-type");
+    if (type == null || !type.toLowerCase(java.util.Locale.ROOT).startsWith("application/json")) {
+      Problems.send(
+          response, 415, "unsupported-media-type", "Content-Type must be application/json");
+      return;
+    }
+    Frame frame;
+    try {
+      frame = Frame.scan(request.body(), works.limits());
+    } catch (MalformedFrame e) {
+      works.observer().refused("rpc " + e.code());
+      response.status(400).header("Content-Type", "application/json").send(malformed(e));
+      return;
+    }
+    if (place.leaf().equals("message")) {
+      sse.message(request, response, principal, place.view(), frame);
+    } else if (ModernCheck.isModern(request, frame)) {
+      modern.handle(request, response, principal, place.view(), frame);
+    } else {
+      legacy.post(request, response, principal, place.view(), frame);
+    }
+  }
+
+  static byte[] malformed(MalformedFrame e) {
+    return Rpc.error(e.id(), e.code(), String.valueOf(e.getMessage()), null);
+  }
+
+  private void get(Request request, Response response, Principal principal, Place place) {
+    switch (place.leaf()) {
+      case "sse" -> sse.open(response, principal, place.view(), place.base());
+      case "message" -> notAllowed(response, place);
+      default -> {
+        if (Protocol.MODERN.equals(request.header("mcp-protocol-version"))) {
+          response.header("Allow", "POST");
+          Problems.send(
+              response, 405, "method-not-allowed", "revision " + Protocol.MODERN + " has no GET");
+        } else {
+          legacy.get(request, response, principal, place.view());
+        }
+      }
+    }
+  }
+
+  private void delete(Request request, Response response, Principal principal, Place place) {
+    boolean isSession =
+        place.leaf().equals("mcp")
+            && !Protocol.MODERN.equals(request.header("mcp-protocol-version"));
+    if (isSession) {
+      legacy.delete(request, response, principal, place.view());
+    } else {
+      notAllowed(response, place);
+    }
+  }
+
+  /// Gives up what has waited too long.
+  public void sweep() {
+    parking.sweep();
+  }
+}

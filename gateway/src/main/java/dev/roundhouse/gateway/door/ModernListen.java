@@ -1,0 +1,199 @@
+package dev.roundhouse.gateway.door;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.catalog.ServerDefinition;
+import dev.roundhouse.catalog.Transport;
+import dev.roundhouse.gateway.listing.ListKind;
+import dev.roundhouse.gateway.listing.Listing;
+import dev.roundhouse.gateway.listing.Route;
+import dev.roundhouse.gateway.listing.View;
+import dev.roundhouse.gateway.upstream.Caller;
+import dev.roundhouse.gateway.upstream.Connection;
+import dev.roundhouse.gateway.upstream.Held;
+import dev.roundhouse.gateway.upstream.Requests;
+import dev.roundhouse.gateway.upstream.UpstreamFailure;
+import dev.roundhouse.http.EventStream;
+import dev.roundhouse.kernel.Fanout;
+import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.protocol.Frame;
+import dev.roundhouse.protocol.Json;
+import dev.roundhouse.protocol.JsonWriter;
+import dev.roundhouse.protocol.Member;
+import dev.roundhouse.protocol.Protocol.Era;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// `subscriptions/listen`: one idle stream to the client, and behind it whatever each server needs
+/// to be listened to. Holds no thread while it is open.
+final class ModernListen {
+  private static final Logger LOG = System.getLogger("roundhouse.gateway");
+
+  /// Clients expect the acknowledgement well within a second.
+  private static final Duration BEFORE_ACKNOWLEDGING = Duration.ofMillis(500);
+
+  private static final Duration WITHIN = Duration.ofSeconds(10);
+
+  private final Works works;
+
+  ModernListen(Works works) {
+    this.works = requireNonNull(works, "works");
+  }
+
+  void open(Frame frame, View view, Caller caller, EventStream stream)
+      throws InterruptedException {
+    Json wish = Json.of(frame, Member.NOTIFICATIONS);
+    Listing listing = works.listings().known(view, caller);
+    Set<ListKind> lists = lists(wish, listing);
+    Map<String, Route> resources = resources(wish, listing);
+    Map<String, ServerId> owners = new LinkedHashMap<>();
+    resources.forEach((uri, route) -> owners.put(route.name(), route.server().id()));
+    Listener listener =
+        new Listener(view, frame.raw(Member.ID), lists, owners, stream);
+    List<AutoCloseable> watches = new CopyOnWriteArrayList<>();
+    works.subscribers().add(listener);
+    stream.onClose(() -> close(listener, watches));
+    prepare(listing, caller, lists, resources, watches, listener);
+    listener.acknowledge(honoured(lists, resources));
+    if (!stream.isOpen()) {
+      close(listener, watches);
+    }
+  }
+
+  private void close(Listener listener, List<AutoCloseable> watches) {
+    works.subscribers().remove(listener);
+    Thread.ofVirtual()
+        .name("unlisten")
+        .start(
+            () -> {
+              for (AutoCloseable watch : watches) {
+                try {
+                  watch.close();
+                } catch (Exception e) {
+                  LOG.log(Level.WARNING, "a subscription would not end", e);
+                }
+              }
+            });
+  }
+
+  private static Set<ListKind> lists(Json wish, Listing listing) {
+    Set<ListKind> lists = EnumSet.noneOf(ListKind.class);
+    if (wish.get("toolsListChanged").truth(false) && listing.can("tools")) {
+      lists.add(ListKind.TOOLS);
+    }
+    if (wish.get("promptsListChanged").truth(false) && listing.can("prompts")) {
+      lists.add(ListKind.PROMPTS);
+    }
+    if (wish.get("resourcesListChanged").truth(false) && listing.can("resources")) {
+      lists.add(ListKind.RESOURCES);
+    }
+    return lists;
+  }
+
+  private static Map<String, Route> resources(Json wish, Listing listing) {
+    Map<String, Route> resources = new LinkedHashMap<>();
+    for (Json each : wish.get("resourceSubscriptions").items()) {
+      String uri = each.text();
+      Route route = uri == null ? null : listing.resource(uri);
+      if (uri != null && route != null) {
+        resources.put(uri, route);
+      }
+    }
+    return resources;
+  }
+
+  private static byte[] honoured(Set<ListKind> lists, Map<String, Route> resources) {
+    JsonWriter writer = JsonWriter.fragment().key("notifications").object();
+    if (lists.contains(ListKind.TOOLS)) {
+      writer.member("toolsListChanged", true);
+    }
+    if (lists.contains(ListKind.PROMPTS)) {
+      writer.member("promptsListChanged", true);
+    }
+    if (lists.contains(ListKind.RESOURCES)) {
+      writer.member("resourcesListChanged", true);
+    }
+    if (!resources.isEmpty()) {
+      writer.key("resourceSubscriptions").array();
+      resources.keySet().forEach(writer::string);
+      writer.end();
+    }
+    return writer.end().toBytes();
+  }
+
+  /// Remote servers are listened to from now on; a process that sleeps has nothing to say.
+  private void prepare(
+      Listing listing,
+      Caller caller,
+      Set<ListKind> lists,
+      Map<String, Route> resources,
+      List<AutoCloseable> watches,
+      Listener listener)
+      throws InterruptedException {
+    List<Callable<Void>> tasks = new ArrayList<>();
+    for (ServerDefinition server : listing.servers().values()) {
+      if (!lists.isEmpty() && server.transport() instanceof Transport.Http) {
+        tasks.add(
+            () -> {
+              works.connections().hold(server, caller, WITHIN).close();
+              return null;
+            });
+      }
+    }
+    resources
+        .values()
+        .forEach(
+            route ->
+                tasks.add(
+                    () -> {
+                      watches.add(subscribe(route, caller, listener));
+                      return null;
+                    }));
+    for (Fanout.Outcome<Void> outcome :
+        new Fanout(works.ticker()).all("listen", tasks, BEFORE_ACKNOWLEDGING)) {
+      switch (outcome) {
+        case Fanout.Outcome.Done<Void> _ -> {}
+        case Fanout.Outcome.Failed<Void>(Throwable cause) ->
+            LOG.log(Level.DEBUG, "cannot listen: {0}", cause.getMessage());
+        case Fanout.Outcome.Late<Void> _ -> LOG.log(Level.DEBUG, "listening takes longer");
+      }
+    }
+  }
+
+  /// Subscribes at the server; its process stays awake while somebody wants to hear of it.
+  private AutoCloseable subscribe(Route route, Caller caller, Listener listener)
+      throws UpstreamFailure, InterruptedException {
+    Held held = works.connections().hold(route.server(), caller, WITHIN);
+    Connection connection = held.connection();
+    if (connection.greeting().era() == Era.LEGACY) {
+      byte[] params = JsonWriter.fragment().member("uri", route.name()).toBytes();
+      connection.ask(Requests.internal(connection, "resources/subscribe", params), WITHIN);
+      return held;
+    }
+    byte[] filter = Filters.resource(route.name());
+    UpstreamListen watch =
+        new UpstreamListen(
+            connection, filter, works.ticker(), note -> heard(route, note, listener));
+    watch.open(BEFORE_ACKNOWLEDGING);
+    return () -> {
+      watch.close();
+      held.close();
+    };
+  }
+
+  private static void heard(Route route, Frame note, Listener listener) {
+    if (note.method().equals("notifications/resources/updated")) {
+      byte[] params = JsonWriter.fragment().member("uri", route.name()).toBytes();
+      listener.tell(note.method(), params);
+    }
+  }
+}

@@ -1,0 +1,270 @@
+package dev.roundhouse.gateway.door;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.gateway.GatewayObserver.Outcome;
+import dev.roundhouse.gateway.bridge.Requested;
+import dev.roundhouse.gateway.bridge.Responded;
+import dev.roundhouse.gateway.upstream.CallEvent;
+import dev.roundhouse.gateway.upstream.Connection;
+import dev.roundhouse.gateway.upstream.Held;
+import dev.roundhouse.gateway.upstream.Outgoing;
+import dev.roundhouse.gateway.upstream.UpstreamFailure;
+import dev.roundhouse.protocol.Protocol.Era;
+import dev.roundhouse.protocol.Frame;
+import dev.roundhouse.protocol.JsonType;
+import dev.roundhouse.protocol.MalformedFrame;
+import dev.roundhouse.protocol.Member;
+import dev.roundhouse.protocol.Splice;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// Takes one request to its server and brings everything back that belongs to it. The straight
+/// line of a `tools/call`; runs on the thread of the client's request.
+final class Relay {
+  private static final byte[] INPUT_REQUIRED = {
+    'i', 'n', 'p', 'u', 't', '_', 'r', 'e', 'q', 'u', 'i', 'r', 'e', 'd'
+  };
+  private static final byte[] TASK = {'t', 'a', 's', 'k'};
+
+  private final Works works;
+  private final Router router;
+  private final LogLevels levels = new LogLevels();
+
+  Relay(Works works) {
+    this.works = requireNonNull(works, "works");
+    this.router = new Router(works.listings(), works.settings().listWait());
+  }
+
+  Router router() {
+    return router;
+  }
+
+  /// Answers the request, whatever happens.
+  void run(Site site, Frame request, Answer answer) throws InterruptedException {
+    try {
+      Router.Way way = router.way(site, request);
+      first(site, request, way, answer);
+    } catch (RpcFailure e) {
+      works.observer().refused("rpc " + e.code());
+      answer.done(e.frame(request.raw(Member.ID)), e.status());
+    }
+  }
+
+  private void first(Site site, Frame request, Router.Way way, Answer answer)
+      throws RpcFailure, InterruptedException {
+    long start = works.ticker().nanos();
+    try {
+      Ongoing call = begin(site, request, way, null);
+      follow(call, way, request, answer, start);
+    } catch (UpstreamFailure e) {
+      works
+          .observer()
+          .called(
+              way.route().server().id(),
+              request.method(),
+              tool(request, way),
+              e.kind() == UpstreamFailure.Kind.TIMEOUT
+                  ? Outcome.TIMEOUT
+                  : e.kind() == UpstreamFailure.Kind.CANCELLED
+                      ? Outcome.CANCELLED
+                      : Outcome.UPSTREAM_FAILURE,
+              works.ticker().nanos() - start);
+      throw RpcFailure.of(e);
+    }
+  }
+
+  private static @Nullable String tool(Frame request, Router.Way way) {
+    return request.method().equals("tools/call") ? way.route().name() : null;
+  }
+
+  /// Sends the request; once more when the connection turns out to be dead before it was delivered.
+  private Ongoing begin(Site site, Frame request, Router.Way way, byte @Nullable [] inputs)
+      throws UpstreamFailure, InterruptedException, RpcFailure {
+    Duration wait = works.settings().startWait();
+    Held held = works.connections().hold(way.route().server(), site.caller(), wait);
+    try {
+      return send(site, request, way, inputs, held);
+    } catch (UpstreamFailure e) {
+      held.close();
+      if (!e.kind().isRetryable()) {
+        throw e;
+      }
+      Held again = works.connections().hold(way.route().server(), site.caller(), wait);
+      return send(site, request, way, inputs, again);
+    } catch (RpcFailure | InterruptedException | RuntimeException e) {
+      held.close();
+      throw e;
+    }
+  }
+
+  private Ongoing send(
+      Site site, Frame request, Router.Way way, byte @Nullable [] inputs, Held held)
+      throws UpstreamFailure, InterruptedException, RpcFailure {
+    Connection connection = held.connection();
+    long id = connection.nextId();
+    Era to = connection.greeting().era();
+    Requested out = Requested.of(request, id);
+    if (way.member() == null) {
+      out.referring(way.route().original());
+    } else {
+      out.renamed(way.member(), way.route().original());
+    }
+    out.into(site.caller().era(), to, site.caller(), site.logLevel());
+    if (inputs != null) {
+      out.with(inputs);
+    }
+    String level = site.logLevel();
+    if (level != null && to == Era.LEGACY && site.caller().era() == Era.MODERN) {
+      levels.ensure(connection, level);
+    }
+    String[] headers = ParamHeaderCheck.headers(site, request, way.route(), to);
+    String name = way.member() == null ? null : way.route().name();
+    Outgoing outgoing =
+        new Outgoing(id, request.method(), name, headers, out.bytes(), false);
+    Ongoing call =
+        new Ongoing(
+            site, request, way.route(), way.shown(), held, connection.start(outgoing));
+    site.dialogue().begun(call);
+    return call;
+  }
+
+  /// Follows a call to its end, or until it is parked.
+  void follow(Ongoing begun, Router.Way way, Frame request, Answer answer, long start)
+      throws UpstreamFailure, RpcFailure, InterruptedException {
+    Ongoing call = begun;
+    boolean isParked = false;
+    boolean isFirst = true;
+    int rounds = 0;
+    try {
+      while (true) {
+        CallEvent event;
+        try {
+          event = call.call().next(call.route().server().callTimeout());
+        } catch (UpstreamFailure e) {
+          if (!isFirst || !e.kind().isRetryable()) {
+            throw e;
+          }
+          isFirst = false;
+          call.close();
+          call = begin(call.site(), request, way, null);
+          continue;
+        }
+        isFirst = false;
+        switch (event) {
+          case CallEvent.Note(Frame note) -> note(call, request, note, answer);
+          case CallEvent.Ask(Frame question) -> {
+            if (call.site().dialogue().asked(call, question, answer) == Dialogue.Next.PARKED) {
+              isParked = true;
+              return;
+            }
+          }
+          case CallEvent.Done(Frame response, int status) -> {
+            byte[] inputs = inputs(call, response, answer);
+            if (inputs == null) {
+              finish(call, request, new CallEvent.Done(response, status), answer, start);
+              return;
+            }
+            if (++rounds > works.settings().maxRounds()) {
+              throw new RpcFailure(200, -32603, "the server asks for input without end");
+            }
+            call.close();
+            call = begin(call.site(), request, way, inputs);
+          }
+        }
+      }
+    } finally {
+      if (!isParked) {
+        call.close();
+      }
+    }
+  }
+
+  private static byte @Nullable [] inputs(Ongoing call, Frame response, Answer answer)
+      throws RpcFailure, InterruptedException {
+    return response.is(Member.RESULT_TYPE, INPUT_REQUIRED)
+        ? call.site().dialogue().inputs(call, response, answer)
+        : null;
+  }
+
+  private void note(Ongoing call, Frame request, Frame note, Answer answer) {
+    byte[] bytes =
+        switch (note.method()) {
+          case "notifications/progress" ->
+              Responded.progress(
+                  note,
+                  request.has(Member.META_PROGRESS_TOKEN)
+                      ? request.raw(Member.META_PROGRESS_TOKEN)
+                      : null);
+          case "notifications/message" -> message(call, note);
+          default -> Splice.of(note).apply();
+        };
+    if (bytes != null) {
+      answer.also(bytes);
+    }
+  }
+
+  private static byte @Nullable [] message(Ongoing call, Frame note) {
+    boolean isFiltered =
+        call.site().caller().era() == Era.MODERN && call.greeting().era() == Era.LEGACY;
+    boolean isWanted = !isFiltered || LogLevels.isWanted(note, call.site().logLevel());
+    return isWanted ? Splice.of(note).apply() : null;
+  }
+
+  private void finish(
+      Ongoing call, Frame request, CallEvent.Done done, Answer answer, long start) {
+    Frame response = done.frame();
+    boolean isRead = request.method().equals("resources/read");
+    byte[] bytes =
+        Responded.to(
+            call.site().caller().era(),
+            response,
+            request.raw(Member.ID),
+            call.greeting(),
+            isRead);
+    if (isRead && !call.shown().equals(call.route().name())) {
+      try {
+        bytes = Responded.shownAs(bytes, call.route().name(), call.shown(), works.limits());
+      } catch (MalformedFrame e) {
+        throw new IllegalStateException("a response made here cannot be read back", e);
+      }
+    }
+    rememberTask(call, response);
+    works
+        .observer()
+        .called(
+            call.route().server().id(),
+            request.method(),
+            request.method().equals("tools/call") ? call.route().name() : null,
+            outcome(response),
+            works.ticker().nanos() - start);
+    answer.done(bytes, status(call, done));
+  }
+
+  /// Errors of the modern era carry their meaning in the HTTP status too.
+  private static int status(Ongoing call, CallEvent.Done done) {
+    boolean isModern = call.site().caller().era() == Era.MODERN;
+    return isModern && done.frame().kind() == Frame.Kind.ERROR
+        ? ModernErrors.status((int) done.frame().integer(Member.ERROR_CODE, 0))
+        : 200;
+  }
+
+  private void rememberTask(Ongoing call, Frame response) {
+    String taskId =
+        response.is(Member.RESULT_TYPE, TASK)
+            ? response.text(Member.TASK_ID)
+            : response.type(Member.TASK) == JsonType.OBJECT
+                ? dev.roundhouse.protocol.Json.of(response, Member.TASK).get("taskId").text()
+                : null;
+    if (taskId != null) {
+      router.task(call.site().subject(), taskId, call.route().server());
+    }
+  }
+
+  private static Outcome outcome(Frame response) {
+    if (response.kind() == Frame.Kind.ERROR) {
+      return Outcome.RPC_ERROR;
+    }
+    return response.type(Member.IS_ERROR) == JsonType.TRUE ? Outcome.TOOL_ERROR : Outcome.OK;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.roundhouse.gateway.door;
+
+import dev.roundhouse.gateway.upstream.UpstreamFailure;
+import dev.roundhouse.protocol.JsonWriter;
+import dev.roundhouse.protocol.Protocol;
+import dev.roundhouse.protocol.Rpc;
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/// A request that ends with a JSON-RPC error of the gateway's own.
+final class RpcFailure extends Exception {
+  @Serial private static final long serialVersionUID = 1L;
+
+  private final int code;
+  private final int status;
+  private final transient byte @Nullable [] data;
+
+  RpcFailure(int status, int code, String message) {
+    this(status, code, message, null);
+  }
+
+  RpcFailure(int status, int code, String message, byte @Nullable [] data) {
+    super(message, null, false, false);
+    this.status = status;
+    this.code = code;
+    this.data = data;
+  }
+
+  static RpcFailure invalidParams(String message) {
+    return new RpcFailure(200, Protocol.INVALID_PARAMS, message);
+  }
+
+  /// 2026-07-28 answers 404 to a method it does not know, so that clients can tell eras apart.
+  static RpcFailure unknownMethod(int status, String method) {
+    return new RpcFailure(status, Protocol.METHOD_NOT_FOUND, "there is no method " + method);
+  }
+
+  static RpcFailure of(UpstreamFailure failure) {
+    byte[] data =
+        new JsonWriter()
+            .object()
+            .member("server", failure.server().value())
+            .member("kind", failure.kind().name().toLowerCase(java.util.Locale.ROOT))
+            .key("retryable")
+            .truth(failure.kind().isRetryable())
+            .end()
+            .toBytes();
+    return new RpcFailure(200, failure.kind().code(), String.valueOf(failure.getMessage()), data);
+  }
+
+  int status() {
+    return status;
+  }
+
+  int code() {
+    return code;
+  }
+
+  byte[] frame(byte @Nullable [] id) {
+    return Rpc.error(id, code, String.valueOf(getMessage()), data);
+  }
+}

@@ -1,0 +1,249 @@
+package dev.roundhouse.gateway.door;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.catalog.CatalogImage;
+import dev.roundhouse.catalog.ServerDefinition;
+import dev.roundhouse.gateway.listing.ListKind;
+import dev.roundhouse.gateway.listing.Listings;
+import dev.roundhouse.gateway.listing.Manifests;
+import dev.roundhouse.gateway.listing.View;
+import dev.roundhouse.gateway.session.Session;
+import dev.roundhouse.gateway.upstream.Connection;
+import dev.roundhouse.gateway.upstream.Connections;
+import dev.roundhouse.gateway.upstream.Requests;
+import dev.roundhouse.gateway.upstream.UpstreamFailure;
+import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.kernel.Snapshot;
+import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.protocol.Protocol.Era;
+import dev.roundhouse.protocol.Frame;
+import dev.roundhouse.protocol.JsonWriter;
+import dev.roundhouse.protocol.Member;
+import dev.roundhouse.protocol.Protocol;
+import dev.roundhouse.protocol.Rpc;
+import dev.roundhouse.protocol.Splice;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/// Brings what servers say unasked to the clients that should hear it: a change to everybody whose
+/// view shows the server, an update to who subscribed, a question to the one client it is for.
+public final class Subscribers implements Connections.Listener {
+  private static final Logger LOG = System.getLogger("roundhouse.gateway");
+  private static final Duration MOMENT = Duration.ofMillis(300);
+  private static final Duration RESTORE = Duration.ofSeconds(10);
+  private static final byte[] NOTHING = {};
+  private static final byte[] ALL_LISTS =
+      ("\"notifications\":{\"toolsListChanged\":true,\"promptsListChanged\":true,"
+              + "\"resourcesListChanged\":true}")
+          .getBytes(StandardCharsets.US_ASCII);
+
+  private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+  private final Snapshot<CatalogImage> catalog;
+  private final Ticker ticker;
+  private final Supplier<Manifests> manifests;
+  private final Supplier<Collection<Session>> sessions;
+
+  /// The suppliers break the ring: manifests are read over connections that report here.
+  public Subscribers(
+      Snapshot<CatalogImage> catalog,
+      Ticker ticker,
+      Supplier<Manifests> manifests,
+      Supplier<Collection<Session>> sessions) {
+    this.catalog = requireNonNull(catalog, "catalog");
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.manifests = requireNonNull(manifests, "manifests");
+    this.sessions = requireNonNull(sessions, "sessions");
+  }
+
+  void add(Listener listener) {
+    listeners.add(listener);
+  }
+
+  void remove(Listener listener) {
+    listeners.remove(listener);
+  }
+
+  /// Ends every open subscription properly.
+  public void end() {
+    listeners.forEach(Listener::end);
+    listeners.clear();
+  }
+
+  private Optional<Session> session(Connection connection) {
+    String tenant = connection.caller().tenant();
+    return sessions.get().stream()
+        .filter(session -> session.caller().tenant().equals(tenant))
+        .findFirst();
+  }
+
+  @Override
+  public void opened(Connection connection) {
+    try {
+      if (connection.greeting().era() == Era.MODERN) {
+        UpstreamListen watch =
+            new UpstreamListen(
+                connection, ALL_LISTS, ticker, note -> note(connection, note));
+        watch.open(MOMENT);
+      }
+      Optional<Session> session = session(connection);
+      if (session.isPresent()) {
+        restore(connection, session.get());
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// A server that lost its session is told again what its client wanted.
+  private void restore(Connection connection, Session session) throws InterruptedException {
+    if (connection.greeting().era() == Era.MODERN) {
+      return;
+    }
+    try {
+      String level = session.logLevel();
+      if (level != null && connection.greeting().can("logging")) {
+        byte[] params = JsonWriter.fragment().member("level", level).toBytes();
+        connection.ask(Requests.internal(connection, "logging/setLevel", params), RESTORE);
+      }
+      for (String uri : session.subscriptions().keySet()) {
+        if (session.isSubscribed(connection.server(), uri)) {
+          byte[] params = JsonWriter.fragment().member("uri", uri).toBytes();
+          connection.ask(Requests.internal(connection, "resources/subscribe", params), RESTORE);
+        }
+      }
+    } catch (UpstreamFailure e) {
+      LOG.log(Level.WARNING, "wishes of a session could not be restored: {0}", e.getMessage());
+    }
+  }
+
+  @Override
+  public void note(Connection connection, Frame note) {
+    switch (note.method()) {
+      case "notifications/tools/list_changed" -> refresh(connection, ListKind.TOOLS);
+      case "notifications/prompts/list_changed" -> refresh(connection, ListKind.PROMPTS);
+      case "notifications/resources/list_changed" -> refresh(connection, ListKind.RESOURCES);
+      case "notifications/resources/updated" -> updated(connection, note);
+      case "notifications/subscriptions/acknowledged", "notifications/initialized" -> {}
+      default -> session(connection).ifPresent(it -> it.general().offer(bytes(note)));
+    }
+  }
+
+  private static byte[] bytes(Frame frame) {
+    return Splice.of(frame).apply();
+  }
+
+  private void refresh(Connection connection, ListKind kind) {
+    ServerDefinition definition = catalog.current().servers().get(connection.server());
+    if (definition != null) {
+      manifests
+          .get()
+          .refresh(definition, connection, () -> changed(connection.server(), kind));
+    }
+  }
+
+  /// Tells everybody whose view shows the server that a list has changed.
+  public void changed(ServerId server, ListKind kind) {
+    byte[] plain = Rpc.notification(kind.changed(), null);
+    for (Session session : sessions.get()) {
+      if (shows(session.view(), server)) {
+        session.general().offer(plain);
+      }
+    }
+    for (Listener listener : listeners) {
+      if (listener.wants(kind) && shows(listener.view(), server)) {
+        listener.tell(kind.changed(), NOTHING);
+      }
+    }
+  }
+
+  private boolean shows(View view, ServerId server) {
+    return switch (view) {
+      case View.All _ -> true;
+      case View.One(ServerId only) -> only.equals(server);
+      case View.Virtual _ -> Listings.servers(view, catalog.current()).containsKey(server);
+    };
+  }
+
+  private void updated(Connection connection, Frame note) {
+    String uri = note.text(Member.URI);
+    if (uri == null) {
+      return;
+    }
+    ServerId server = connection.server();
+    String tenant = connection.caller().tenant();
+    byte[] bytes = bytes(note);
+    for (Session session : sessions.get()) {
+      boolean isTheirs = session.caller().tenant().equals(tenant) || tenant.equals("shared");
+      if (isTheirs && session.isSubscribed(server, uri)) {
+        session.general().offer(bytes);
+      }
+    }
+    byte[] params = JsonWriter.fragment().member("uri", uri).toBytes();
+    for (Listener listener : listeners) {
+      if (listener.wants(server, uri)) {
+        listener.tell("notifications/resources/updated", params);
+      }
+    }
+  }
+
+  @Override
+  public void ask(Connection connection, Frame request) {
+    Optional<Session> session = session(connection);
+    if (session.isEmpty()) {
+      reply(
+          connection,
+          Rpc.error(
+              request.raw(Member.ID),
+              Protocol.METHOD_NOT_FOUND,
+              "no client is there to be asked outside of a call",
+              null));
+      return;
+    }
+    long number =
+        session
+            .get()
+            .question(
+                response ->
+                    reply(
+                        connection,
+                        Splice.of(response)
+                            .replace(Member.ID, request.raw(Member.ID))
+                            .apply()));
+    session
+        .get()
+        .general()
+        .offer(Splice.of(request).replace(Member.ID, JsonWriter.decimal(number)).apply());
+  }
+
+  private static void reply(Connection connection, byte[] frame) {
+    Thread.ofVirtual()
+        .name("reply-" + connection.server())
+        .start(
+            () -> {
+              try {
+                connection.reply(dev.roundhouse.protocol.Lines.single(frame));
+              } catch (UpstreamFailure e) {
+                LOG.log(Level.WARNING, "an answer did not arrive: {0}", e.getMessage());
+              }
+            });
+  }
+
+  @Override
+  public void closed(Connection connection, String reason) {
+    LOG.log(
+        Level.DEBUG, "connection to {0} ended: {1}", connection.server(), reason);
+  }
+
+  /// What is subscribed to, for the metrics.
+  public int open() {
+    return listeners.size();
+  }
+}

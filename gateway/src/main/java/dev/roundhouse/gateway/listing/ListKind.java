@@ -1,0 +1,53 @@
+package dev.roundhouse.gateway.listing;
+
+/// The four lists a server can have.
+public enum ListKind {
+  TOOLS("tools", "tools", "tools/list", "name", "notifications/tools/list_changed"),
+  PROMPTS("prompts", "prompts", "prompts/list", "name", "notifications/prompts/list_changed"),
+  RESOURCES(
+      "resources", "resources", "resources/list", "uri", "notifications/resources/list_changed"),
+  TEMPLATES(
+      "resources",
+      "resourceTemplates",
+      "resources/templates/list",
+      "uriTemplate",
+      "notifications/resources/list_changed");
+
+  private final String capability;
+  private final String member;
+  private final String method;
+  private final String key;
+  private final String changed;
+
+  ListKind(String capability, String member, String method, String key, String changed) {
+    this.capability = capability;
+    this.member = member;
+    this.method = method;
+    this.key = key;
+    this.changed = changed;
+  }
+
+  /// The capability behind which the list is.
+  public String capability() {
+    return capability;
+  }
+
+  /// The member of the result that holds the items.
+  public String member() {
+    return member;
+  }
+
+  public String method() {
+    return method;
+  }
+
+  /// The member of an item that names it.
+  public String key() {
+    return key;
+  }
+
+  /// The notification that says the list is out of date.
+  public String changed() {
+    return changed;
+  }
+}

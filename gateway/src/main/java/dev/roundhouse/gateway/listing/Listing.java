@@ -1,0 +1,123 @@
+package dev.roundhouse.gateway.listing;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.catalog.ServerDefinition;
+import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.protocol.ToolName;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The merged image of a view for one kind of caller: the lists ready to send, and the routes back.
+/// Immutable.
+///
+/// @param arrays the JSON array of each list
+/// @param routes exposed name or uri to owner, for each list
+/// @param servers the servers of the view
+/// @param greetings what is known of how they introduced themselves
+/// @param missing servers whose lists are not (or not freshly) in here, and why
+public record Listing(
+    View view,
+    Map<ListKind, byte[]> arrays,
+    Map<ListKind, Map<String, Route>> routes,
+    List<UriTemplate> templates,
+    Map<ServerId, ServerDefinition> servers,
+    Map<ServerId, Manifest> greetings,
+    Map<ServerId, String> missing) {
+
+  public byte[] array(ListKind kind) {
+    return requireNonNull(arrays.get(kind), "array");
+  }
+
+  /// The owner of a tool or prompt; null when nobody here has it.
+  public @Nullable Route named(ListKind kind, String exposed) {
+    Route route = requireNonNull(routes.get(kind), "routes").get(exposed);
+    if (route != null) {
+      return route;
+    }
+    return switch (view) {
+      case View.One(ServerId server) -> toServer(server, exposed);
+      case View.All _ -> unlisted(exposed);
+      case View.Virtual _ -> null;
+    };
+  }
+
+  private @Nullable Route toServer(ServerId server, String name) {
+    ServerDefinition definition = servers.get(server);
+    return definition == null ? null : Route.to(definition, name);
+  }
+
+  /// A name with the prefix of a server whose list is not known yet.
+  private @Nullable Route unlisted(String exposed) {
+    int separator = exposed.indexOf(ToolName.SEPARATOR);
+    if (separator <= 0) {
+      return null;
+    }
+    String prefix = exposed.substring(0, separator);
+    String rest = exposed.substring(separator + ToolName.SEPARATOR.length());
+    if (!ServerId.isValid(prefix) || rest.isEmpty()) {
+      return null;
+    }
+    ServerId server = new ServerId(prefix);
+    return greetings.containsKey(server) && !missing.containsKey(server)
+        ? null
+        : toServer(server, rest);
+  }
+
+  /// The owner of a resource: the one that lists it, the one whose template fits best, the one the
+  /// uri names itself, or the only one there is.
+  public @Nullable Route resource(String uri) {
+    Route listed = requireNonNull(routes.get(ListKind.RESOURCES), "routes").get(uri);
+    if (listed != null) {
+      return listed;
+    }
+    Optional<UriTemplate> template =
+        templates.stream().filter(each -> each.matches(uri)).findFirst();
+    if (template.isPresent()) {
+      return Route.to(template.get().server(), template.get().original(uri));
+    }
+    if (view instanceof View.One(ServerId server)) {
+      return toServer(server, uri);
+    }
+    Route explicit = explicit(uri);
+    return explicit != null ? explicit : onlyOne(uri);
+  }
+
+  private @Nullable Route explicit(String uri) {
+    int plus = uri.indexOf('+');
+    if (plus <= 0 || !ServerId.isValid(uri.substring(0, plus))) {
+      return null;
+    }
+    return toServer(new ServerId(uri.substring(0, plus)), uri.substring(plus + 1));
+  }
+
+  private @Nullable Route onlyOne(String uri) {
+    List<ServerId> able =
+        servers.keySet().stream()
+            .filter(
+                server -> {
+                  Manifest manifest = greetings.get(server);
+                  return manifest == null || manifest.greeting().can("resources");
+                })
+            .toList();
+    return able.size() == 1 ? toServer(able.getFirst(), uri) : null;
+  }
+
+  /// The uri under which a server's resource is shown here.
+  public String exposed(ServerId server, String uri) {
+    Route route = requireNonNull(routes.get(ListKind.RESOURCES), "routes").get(uri);
+    boolean isOthers = route != null && !route.server().id().equals(server);
+    String explicit = UriTemplate.explicit(server, uri);
+    boolean isExplicit =
+        requireNonNull(routes.get(ListKind.RESOURCES), "routes").containsKey(explicit);
+    return isOthers || isExplicit ? explicit : uri;
+  }
+
+  /// Whether any server of this view declares a capability; true while one is not known yet.
+  public boolean can(String capability) {
+    return greetings.size() < servers.size()
+        || greetings.values().stream().anyMatch(each -> each.greeting().can(capability));
+  }
+}

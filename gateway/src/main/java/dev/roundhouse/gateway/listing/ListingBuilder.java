@@ -1,0 +1,176 @@
+package dev.roundhouse.gateway.listing;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.catalog.Entry;
+import dev.roundhouse.catalog.ServerDefinition;
+import dev.roundhouse.catalog.VirtualServer;
+import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.protocol.JsonWriter;
+import dev.roundhouse.protocol.ToolName;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Merges manifests into the listing of a view. Pure: the same input gives the same bytes.
+final class ListingBuilder {
+  /// One line of a list to be: whose it is and how it is shown.
+  private record Shown(
+      ServerDefinition server, Item item, String exposed, Optional<String> description) {}
+
+  private final View view;
+  private final Map<ServerId, ServerDefinition> servers;
+  private final Map<ServerId, Manifest> manifests;
+  private final Map<ServerId, String> missing;
+  private final Map<ListKind, byte[]> arrays = new EnumMap<>(ListKind.class);
+  private final Map<ListKind, Map<String, Route>> routes = new EnumMap<>(ListKind.class);
+  private final List<UriTemplate> templates = new ArrayList<>();
+
+  ListingBuilder(
+      View view,
+      Map<ServerId, ServerDefinition> servers,
+      Map<ServerId, Manifest> manifests,
+      Map<ServerId, String> missing) {
+    this.view = requireNonNull(view, "view");
+    this.servers = new TreeMap<>(servers);
+    this.manifests = new TreeMap<>(manifests);
+    this.missing = new TreeMap<>(missing);
+  }
+
+  Listing build(@Nullable VirtualServer virtual) {
+    for (ListKind kind : ListKind.values()) {
+      List<Shown> shown = virtual == null ? plain(kind) : chosen(kind, virtual);
+      render(kind, shown);
+    }
+    templates.sort(Comparator.comparingInt(UriTemplate::literals).reversed());
+    return new Listing(
+        view,
+        Map.copyOf(arrays),
+        Map.copyOf(routes),
+        List.copyOf(templates),
+        Map.copyOf(servers),
+        Map.copyOf(manifests),
+        Map.copyOf(missing));
+  }
+
+  private void render(ListKind kind, List<Shown> shown) {
+    JsonWriter writer = new JsonWriter().array();
+    Map<String, Route> ways = HashMap.newHashMap(shown.size());
+    for (Shown each : shown) {
+      writer.raw(each.item().as(kind, each.exposed(), each.description()));
+      ways.put(each.exposed(), Route.to(each.server(), each.item(), kind));
+      if (kind == ListKind.TEMPLATES) {
+        boolean isAmbiguous = !each.exposed().equals(each.item().name());
+        templates.add(UriTemplate.of(each.server(), each.item().name(), isAmbiguous));
+      }
+    }
+    arrays.put(kind, writer.end().toBytes());
+    routes.put(kind, ways);
+  }
+
+  private List<Shown> plain(ListKind kind) {
+    List<Shown> all = new ArrayList<>();
+    manifests.forEach(
+        (id, manifest) -> {
+          ServerDefinition server = servers.get(id);
+          if (server != null) {
+            manifest
+                .items(kind)
+                .forEach(item -> all.add(new Shown(server, item, item.name(), Optional.empty())));
+          }
+        });
+    if (view instanceof View.One) {
+      return all;
+    }
+    return switch (kind) {
+      case TOOLS, PROMPTS -> prefixed(all);
+      case RESOURCES, TEMPLATES -> unambiguous(all);
+    };
+  }
+
+  private static List<Shown> prefixed(List<Shown> all) {
+    Map<ToolName.Owner, String> names = new HashMap<>();
+    ToolName.assign(all.stream().map(ListingBuilder::owner).toList())
+        .forEach((exposed, owner) -> names.put(owner, exposed));
+    return all.stream()
+        .map(
+            each ->
+                new Shown(
+                    each.server(),
+                    each.item(),
+                    requireNonNull(names.get(owner(each)), "name"),
+                    each.description()))
+        .toList();
+  }
+
+  private static ToolName.Owner owner(Shown shown) {
+    return new ToolName.Owner(shown.server().id(), shown.item().name());
+  }
+
+  /// A uri that two servers have is shown with its owner in front, for both.
+  private static List<Shown> unambiguous(List<Shown> all) {
+    Map<String, ServerId> first = new HashMap<>();
+    Map<String, Boolean> isShared = new HashMap<>();
+    for (Shown each : all) {
+      ServerId owner = first.putIfAbsent(each.exposed(), each.server().id());
+      isShared.merge(
+          each.exposed(), owner != null && !owner.equals(each.server().id()), Boolean::logicalOr);
+    }
+    return all.stream()
+        .map(
+            each ->
+                isShared.getOrDefault(each.exposed(), false)
+                    ? new Shown(
+                        each.server(),
+                        each.item(),
+                        UriTemplate.explicit(each.server().id(), each.exposed()),
+                        each.description())
+                    : each)
+        .toList();
+  }
+
+  private List<Shown> chosen(ListKind kind, VirtualServer virtual) {
+    List<Entry> entries =
+        switch (kind) {
+          case TOOLS -> virtual.tools();
+          case PROMPTS -> virtual.prompts();
+          case RESOURCES, TEMPLATES -> virtual.resources();
+        };
+    Map<String, Shown> chosen = new LinkedHashMap<>();
+    for (Entry entry : entries) {
+      ServerDefinition server = servers.get(entry.server());
+      Manifest manifest = manifests.get(entry.server());
+      if (server == null || manifest == null) {
+        continue;
+      }
+      for (Item item : manifest.items(kind)) {
+        if (entry.name().equals("*") || entry.name().equals(item.name())) {
+          add(chosen, kind, new Shown(
+              server, item, entry.as().orElse(item.name()), entry.description()));
+        }
+      }
+    }
+    return List.copyOf(chosen.values());
+  }
+
+  /// The first keeps its name; whoever comes later under the same one is shown with its owner.
+  private static void add(Map<String, Shown> chosen, ListKind kind, Shown wanted) {
+    if (chosen.putIfAbsent(wanted.exposed(), wanted) == null) {
+      return;
+    }
+    boolean isUri = kind == ListKind.RESOURCES || kind == ListKind.TEMPLATES;
+    String other =
+        isUri
+            ? UriTemplate.explicit(wanted.server().id(), wanted.exposed())
+            : ToolName.join(wanted.server().id(), wanted.item().name());
+    chosen.putIfAbsent(
+        other, new Shown(wanted.server(), wanted.item(), other, wanted.description()));
+  }
+}

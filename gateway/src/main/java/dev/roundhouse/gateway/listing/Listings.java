@@ -1,0 +1,163 @@
+package dev.roundhouse.gateway.listing;
+
+import static java.util.Objects.requireNonNull;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.roundhouse.catalog.CatalogImage;
+import dev.roundhouse.catalog.Entry;
+import dev.roundhouse.catalog.ServerDefinition;
+import dev.roundhouse.catalog.VirtualServer;
+import dev.roundhouse.gateway.upstream.Caller;
+import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.kernel.Snapshot;
+import dev.roundhouse.kernel.Ticker;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Listings of every view for every kind of caller, made when asked for and kept until something
+/// they were made of changes. Safe for many threads.
+public final class Listings {
+  private record Key(View view, String profile) {}
+
+  private record Made(Listing listing, long manifests, long catalog, long at) {}
+
+  /// How long an incomplete listing serves the calls; asking for a list always looks again.
+  private static final Duration STOPGAP = Duration.ofSeconds(2);
+
+  private final Cache<Key, Made> cache = Caffeine.newBuilder().maximumSize(1000).build();
+  private final Snapshot<CatalogImage> catalog;
+  private final Manifests manifests;
+  private final Ticker ticker;
+
+  public Listings(Snapshot<CatalogImage> catalog, Manifests manifests, Ticker ticker) {
+    this.catalog = requireNonNull(catalog, "catalog");
+    this.manifests = requireNonNull(manifests, "manifests");
+    this.ticker = requireNonNull(ticker, "ticker");
+  }
+
+  /// Whether there is such a view.
+  public boolean exists(View view) {
+    CatalogImage image = catalog.current();
+    return switch (view) {
+      case View.All _ -> true;
+      case View.One(ServerId server) -> {
+        ServerDefinition definition = image.servers().get(server);
+        yield definition != null && definition.enabled();
+      }
+      case View.Virtual(ServerId name) -> image.virtualServers().containsKey(name);
+    };
+  }
+
+  /// The listing as far as it is known within the wait; a complete one is kept.
+  public Listing current(View view, Caller caller, Duration wait) throws InterruptedException {
+    Key key = new Key(view, caller.profile());
+    Made made = cache.getIfPresent(key);
+    CatalogImage image = catalog.current();
+    long version = manifests.version();
+    if (made != null
+        && made.manifests() == version
+        && made.catalog() == image.version()
+        && isGood(made, wait)) {
+      return made.listing();
+    }
+    Listing listing = make(view, caller, wait, image);
+    cache.put(key, new Made(listing, version, image.version(), ticker.nanos()));
+    return listing;
+  }
+
+  /// What is known now, without starting any server to know more: enough for a call.
+  public Listing known(View view, Caller caller) {
+    Key key = new Key(view, caller.profile());
+    Made made = cache.getIfPresent(key);
+    CatalogImage image = catalog.current();
+    if (made != null
+        && made.manifests() == manifests.version()
+        && made.catalog() == image.version()
+        && isGood(made, Duration.ZERO)) {
+      return made.listing();
+    }
+    return peek(key, view, caller, image);
+  }
+
+  private Listing peek(Key key, View view, Caller caller, CatalogImage image) {
+    long version = manifests.version();
+    Map<ServerId, ServerDefinition> servers = servers(view, image);
+    Map<ServerId, Manifest> known = new LinkedHashMap<>();
+    Map<ServerId, String> missing = new LinkedHashMap<>();
+    for (ServerDefinition server : servers.values()) {
+      Manifest manifest = manifests.peek(server, caller);
+      if (manifest == null) {
+        missing.put(server.id(), "server " + server.id() + ": not asked yet");
+      } else {
+        known.put(server.id(), manifest);
+      }
+    }
+    Listing listing = new ListingBuilder(view, servers, known, missing).build(virtual(view, image));
+    cache.put(key, new Made(listing, version, image.version(), ticker.nanos()));
+    return listing;
+  }
+
+  private static @Nullable VirtualServer virtual(View view, CatalogImage image) {
+    return view instanceof View.Virtual(ServerId name) ? image.virtualServers().get(name) : null;
+  }
+
+  private boolean isGood(Made made, Duration wait) {
+    return made.listing().missing().isEmpty()
+        || (wait.isZero() && ticker.nanos() - made.at() < STOPGAP.toNanos());
+  }
+
+  private Listing make(View view, Caller caller, Duration wait, CatalogImage image)
+      throws InterruptedException {
+    Map<ServerId, ServerDefinition> servers = servers(view, image);
+    long deadline = ticker.nanos() + wait.toNanos();
+    Map<ServerId, Manifest> known = new LinkedHashMap<>();
+    Map<ServerId, String> missing = new LinkedHashMap<>();
+    for (ServerDefinition server : servers.values()) {
+      // Asked once without waiting, so that all of them start at the same time.
+      manifests.known(server, caller, 0);
+    }
+    for (ServerDefinition server : servers.values()) {
+      Manifests.Known each = manifests.known(server, caller, deadline);
+      if (each.manifest() != null) {
+        known.put(server.id(), each.manifest());
+      }
+      if (each.problem() != null) {
+        missing.put(server.id(), each.problem());
+      }
+    }
+    return new ListingBuilder(view, servers, known, missing).build(virtual(view, image));
+  }
+
+  /// The enabled servers that a view shows.
+  public static Map<ServerId, ServerDefinition> servers(View view, CatalogImage image) {
+    Stream<ServerId> ids =
+        switch (view) {
+          case View.All _ -> image.servers().keySet().stream();
+          case View.One(ServerId server) -> Stream.of(server);
+          case View.Virtual(ServerId name) -> {
+            VirtualServer virtual = image.virtualServers().get(name);
+            yield virtual == null
+                ? Stream.of()
+                : Stream.of(virtual.tools(), virtual.prompts(), virtual.resources())
+                    .flatMap(List::stream)
+                    .map(Entry::server)
+                    .distinct()
+                    .sorted();
+          }
+        };
+    Map<ServerId, ServerDefinition> servers = new LinkedHashMap<>();
+    ids.forEach(
+        id -> {
+          ServerDefinition definition = image.servers().get(id);
+          if (definition != null && definition.enabled()) {
+            servers.put(id, definition);
+          }
+        });
+    return servers;
+  }
+}

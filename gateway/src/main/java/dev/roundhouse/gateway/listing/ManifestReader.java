@@ -1,0 +1,103 @@
+package dev.roundhouse.gateway.listing;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.gateway.upstream.CallEvent;
+import dev.roundhouse.gateway.upstream.Connection;
+import dev.roundhouse.gateway.upstream.Requests;
+import dev.roundhouse.gateway.upstream.UpstreamFailure;
+import dev.roundhouse.gateway.upstream.UpstreamFailure.Kind;
+import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.protocol.Frame;
+import dev.roundhouse.protocol.Json;
+import dev.roundhouse.protocol.JsonWriter;
+import dev.roundhouse.protocol.Member;
+import dev.roundhouse.protocol.Protocol;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Reads all pages of all lists of a server.
+final class ManifestReader {
+  /// A server that pages without end is stopped here.
+  private static final int MOST_ITEMS = 20_000;
+
+  private final Ticker ticker;
+
+  ManifestReader(Ticker ticker) {
+    this.ticker = requireNonNull(ticker, "ticker");
+  }
+
+  Manifest read(Connection connection, Duration within)
+      throws UpstreamFailure, InterruptedException {
+    Map<ListKind, List<Item>> lists = new EnumMap<>(ListKind.class);
+    for (ListKind kind : ListKind.values()) {
+      if (connection.greeting().can(kind.capability())) {
+        lists.put(kind, items(connection, kind, within));
+      }
+    }
+    return new Manifest(connection.server(), connection.greeting(), lists, ticker.instant());
+  }
+
+  private List<Item> items(Connection connection, ListKind kind, Duration within)
+      throws UpstreamFailure, InterruptedException {
+    List<Item> items = new ArrayList<>();
+    String cursor = null;
+    do {
+      Frame page = page(connection, kind, cursor, within);
+      if (page == null) {
+        return List.of();
+      }
+      for (Json entry : Json.of(page, member(kind)).items()) {
+        Item item = Item.of(entry, kind);
+        if (item != null) {
+          items.add(item);
+        }
+      }
+      String next = page.text(Member.NEXT_CURSOR);
+      if (next != null && next.equals(cursor)) {
+        throw new UpstreamFailure(
+            Kind.INVALID, connection.server(), kind.method() + " repeats the same cursor");
+      }
+      cursor = next;
+    } while (cursor != null && items.size() < MOST_ITEMS);
+    return List.copyOf(items);
+  }
+
+  private static Member member(ListKind kind) {
+    return switch (kind) {
+      case TOOLS -> Member.TOOLS;
+      case PROMPTS -> Member.PROMPTS;
+      case RESOURCES -> Member.RESOURCES;
+      case TEMPLATES -> Member.RESOURCE_TEMPLATES;
+    };
+  }
+
+  /// Null when the server does not have this list after all: many declare `resources` and know no
+  /// templates.
+  private static @Nullable Frame page(
+      Connection connection, ListKind kind, @Nullable String cursor, Duration within)
+      throws UpstreamFailure, InterruptedException {
+    byte[] params =
+        cursor == null
+            ? null
+            : ("\"cursor\":" + new String(JsonWriter.quote(cursor), StandardCharsets.UTF_8))
+                .getBytes(StandardCharsets.UTF_8);
+    CallEvent.Done done =
+        connection.ask(Requests.internal(connection, kind.method(), params), within);
+    if (done.frame().kind() == Frame.Kind.RESULT) {
+      return done.frame();
+    }
+    if (done.frame().integer(Member.ERROR_CODE, 0) == Protocol.METHOD_NOT_FOUND) {
+      return null;
+    }
+    throw new UpstreamFailure(
+        Kind.INVALID,
+        connection.server(),
+        kind.method() + " failed: " + done.frame().text(Member.ERROR_MESSAGE));
+  }
+}

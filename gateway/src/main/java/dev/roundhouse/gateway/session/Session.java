@@ -1,0 +1,228 @@
+package dev.roundhouse.gateway.session;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.gateway.listing.View;
+import dev.roundhouse.gateway.upstream.Caller;
+import dev.roundhouse.http.EventStream;
+import dev.roundhouse.kernel.ServerId;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// A legacy client from `initialize` to DELETE, expiry or the end of its stream. Safe for many
+/// threads.
+public final class Session {
+  /// What waits for the client's answer to a question.
+  @FunctionalInterface
+  public interface Answer {
+    /// The whole response frame, still under the id of the question downstream.
+    void answered(dev.roundhouse.protocol.Frame response);
+  }
+
+  /// A call under way that the client may cancel.
+  @FunctionalInterface
+  public interface Running {
+    void cancel(String reason);
+  }
+
+  private final String id;
+  private final String subject;
+  private final View view;
+  private volatile Caller caller;
+  private final boolean isStreamBound;
+  private final ReplayBudget budget;
+  private final StreamLog general;
+  private final Map<Integer, StreamLog> streams = new ConcurrentHashMap<>();
+  private final Map<Long, Answer> questions = new ConcurrentHashMap<>();
+  private final Map<String, Running> running = new ConcurrentHashMap<>();
+  private final Map<String, Subscribed> subscriptions = new ConcurrentHashMap<>();
+  private final AtomicInteger streamNumbers = new AtomicInteger();
+  private final AtomicLong questionNumbers = new AtomicLong();
+  private volatile long lastUsed;
+  private volatile @Nullable String logLevel;
+  private volatile boolean isEnded;
+
+  /// @param isStreamBound whether everything goes over the one stream (HTTP+SSE) and ends with it
+  Session(
+      String id, String subject, View view, Caller caller, boolean isStreamBound, Replay replay) {
+    this.id = requireNonNull(id, "id");
+    this.subject = requireNonNull(subject, "subject");
+    this.view = requireNonNull(view, "view");
+    this.caller = requireNonNull(caller, "caller");
+    this.isStreamBound = isStreamBound;
+    this.budget = new ReplayBudget(replay.maxBytes(), replay.maxEvents());
+    this.general = new StreamLog(budget, 0, !isStreamBound);
+    streams.put(0, general);
+  }
+
+  /// What a session keeps for clients that come back.
+  public record Replay(int maxBytes, int maxEvents) {}
+
+  public String id() {
+    return id;
+  }
+
+  public String subject() {
+    return subject;
+  }
+
+  public View view() {
+    return view;
+  }
+
+  public Caller caller() {
+    return caller;
+  }
+
+  /// The client of a stream says what it can do only after the stream is open.
+  public void introduced(Caller as) {
+    caller = requireNonNull(as, "as");
+  }
+
+  public boolean isStreamBound() {
+    return isStreamBound;
+  }
+
+  /// The stream for what belongs to no call.
+  public StreamLog general() {
+    return general;
+  }
+
+  /// A stream for one call.
+  public StreamLog open(EventStream stream) {
+    int number = streamNumbers.incrementAndGet();
+    StreamLog log = new StreamLog(budget, number, true);
+    streams.put(number, log);
+    streams.values().removeIf(each -> each.isFinished() && each.isEmpty() && each != general);
+    log.attach(stream, -1);
+    return log;
+  }
+
+  /// Whether an event id names a stream of this session.
+  public boolean canResume(String lastEventId) {
+    int dash = lastEventId.indexOf('-');
+    try {
+      Long.parseLong(lastEventId.substring(dash + 1));
+      return dash > 0
+          && streams.containsKey(Integer.parseInt(lastEventId.substring(0, dash)));
+    } catch (NumberFormatException _) {
+      return false;
+    }
+  }
+
+  /// Takes up the stream that an event id names. False when the id names none that is known here.
+  public boolean resume(String lastEventId, EventStream stream) {
+    int dash = lastEventId.indexOf('-');
+    try {
+      StreamLog log = streams.get(Integer.parseInt(lastEventId.substring(0, Math.max(0, dash))));
+      if (log == null) {
+        return false;
+      }
+      log.attach(stream, Long.parseLong(lastEventId.substring(dash + 1)));
+      return true;
+    } catch (NumberFormatException _) {
+      return false;
+    }
+  }
+
+  /// Remembers who waits for the answer to a question; the id goes into the question.
+  public long question(Answer answer) {
+    long number = questionNumbers.incrementAndGet();
+    questions.put(number, answer);
+    return number;
+  }
+
+  public void forgetQuestion(long number) {
+    questions.remove(number);
+  }
+
+  /// Who waits for this answer, once.
+  public Optional<Answer> answer(long number) {
+    return Optional.ofNullable(questions.remove(number));
+  }
+
+  /// False when a call with this id is already under way.
+  public boolean begin(String requestId, Running call) {
+    return running.putIfAbsent(requestId, call) == null;
+  }
+
+  public void finished(String requestId) {
+    running.remove(requestId);
+  }
+
+  public void cancel(String requestId, String reason) {
+    Running call = running.get(requestId);
+    if (call != null) {
+      call.cancel(reason);
+    }
+  }
+
+  /// A resource somebody wants to hear of.
+  ///
+  /// @param hold what keeps its server awake and listening; closed at the end
+  public record Subscribed(ServerId server, AutoCloseable hold) {}
+
+  /// By the owner's own uri.
+  public Map<String, Subscribed> subscriptions() {
+    return subscriptions;
+  }
+
+  public boolean isSubscribed(ServerId server, String uri) {
+    Subscribed subscribed = subscriptions.get(uri);
+    return subscribed != null && subscribed.server().equals(server);
+  }
+
+  public void subscribe(String uri, Subscribed subscribed) {
+    close(subscriptions.put(uri, subscribed));
+  }
+
+  public void unsubscribe(String uri) {
+    close(subscriptions.remove(uri));
+  }
+
+  private static void close(@Nullable Subscribed subscribed) {
+    if (subscribed == null) {
+      return;
+    }
+    try {
+      subscribed.hold().close();
+    } catch (Exception e) {
+      throw new IllegalStateException("a subscription would not end", e);
+    }
+  }
+
+  public @Nullable String logLevel() {
+    return logLevel;
+  }
+
+  public void logLevel(String level) {
+    logLevel = level;
+  }
+
+  void used(long nanos) {
+    lastUsed = nanos;
+  }
+
+  long lastUsed() {
+    return lastUsed;
+  }
+
+  boolean isBusy() {
+    return !running.isEmpty() || general.isOpen();
+  }
+
+  public boolean isEnded() {
+    return isEnded;
+  }
+
+  void end(String reason) {
+    isEnded = true;
+    running.values().forEach(call -> call.cancel(reason));
+    streams.values().forEach(StreamLog::finish);
+    subscriptions.keySet().forEach(this::unsubscribe);
+  }
+}

@@ -1,0 +1,41 @@
+package dev.roundhouse.gateway.upstream;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.protocol.Protocol.Era;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// On whose behalf a server is used, and what is declared to it: two callers with different
+/// tenants never share the state of a server, unless it is marked shared.
+///
+/// @param tenant key of the party downstream: its session, or its principal and capabilities
+/// @param profile names the capabilities; servers may list different tools for different ones
+/// @param era the era the party itself speaks: the one preferred upstream, so that least is lost
+/// @param version the revision the party speaks
+/// @param capabilities raw JSON object of client capabilities
+/// @param clientInfo raw JSON object naming the client; null when it did not say
+public record Caller(
+    String tenant,
+    String profile,
+    Era era,
+    String version,
+    byte[] capabilities,
+    byte @Nullable [] clientInfo) {
+  private static final byte[] NONE = "{}".getBytes(StandardCharsets.US_ASCII);
+  private static final String SHARED = "shared";
+
+  public Caller {
+    requireNonNull(tenant, "tenant");
+    requireNonNull(profile, "profile");
+    requireNonNull(era, "era");
+    requireNonNull(version, "version");
+    requireNonNull(capabilities, "capabilities");
+  }
+
+  /// The same party at a server whose state everybody shares. It declares no capabilities: a
+  /// question from such a server could not be brought to the right person.
+  Caller shared() {
+    return new Caller(SHARED, SHARED, era, version, NONE, null);
+  }
+}

@@ -1,0 +1,274 @@
+package dev.roundhouse.gateway.upstream;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.catalog.Transport;
+import dev.roundhouse.fleet.Instance;
+import dev.roundhouse.fleet.ProcessInstance;
+import dev.roundhouse.fleet.RemoteInstance;
+import dev.roundhouse.gateway.upstream.UpstreamFailure.Kind;
+import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.protocol.Protocol.Era;
+import dev.roundhouse.protocol.Frame;
+import dev.roundhouse.protocol.Json;
+import dev.roundhouse.protocol.JsonWriter;
+import dev.roundhouse.protocol.Limits;
+import dev.roundhouse.protocol.Member;
+import dev.roundhouse.protocol.Protocol;
+import dev.roundhouse.protocol.Rpc;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Greets a server in the era its caller prefers, or in the one it speaks (versioning, era
+/// detection). What was found out is remembered with a date.
+final class Handshake {
+  static final String INITIALIZE = "initialize";
+  static final String DISCOVER = "server/discover";
+  static final String MODERN = Protocol.MODERN;
+  private static final byte[] OWN_INFO =
+      "{\"name\":\"roundhouse\",\"title\":\"Roundhouse\",\"version\":\"0.1.0\"}"
+          .getBytes(StandardCharsets.US_ASCII);
+  private static final Duration LONGEST_PROBE = Duration.ofSeconds(10);
+
+  /// How one attempt ended without a failure worth telling.
+  private sealed interface Attempt {
+    record Greeted(Greeting greeting) implements Attempt {}
+
+    /// Speaks another era, or another transport.
+    record NotSpoken(String why, int status) implements Attempt {}
+  }
+
+  private final Limits limits;
+  private final Ticker ticker;
+  private final EraMemory memory;
+  private final Unasked unasked;
+  private final Noise noise;
+
+  Handshake(Limits limits, Ticker ticker, EraMemory memory, Unasked unasked, Noise noise) {
+    this.limits = requireNonNull(limits, "limits");
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.memory = requireNonNull(memory, "memory");
+    this.unasked = requireNonNull(unasked, "unasked");
+    this.noise = requireNonNull(noise, "noise");
+  }
+
+  static boolean isModern(Outgoing request) {
+    return !request.method().equals(INITIALIZE);
+  }
+
+  Connection open(Instance instance, Transport transport, Caller caller, Duration within)
+      throws UpstreamFailure, InterruptedException {
+    return switch (instance) {
+      case ProcessInstance process -> overPipes(process, caller, within);
+      case RemoteInstance remote -> overHttp(remote, transport, caller, within);
+    };
+  }
+
+  private Connection overPipes(ProcessInstance process, Caller caller, Duration within)
+      throws UpstreamFailure, InterruptedException {
+    PipeChannel channel = new PipeChannel(process);
+    ChannelConnection connection =
+        new ChannelConnection(process.server(), caller, channel, limits, unasked, noise);
+    channel.attach(connection);
+    connection.greeted(greet(connection, within).greeting());
+    return connection;
+  }
+
+  private Connection overHttp(
+      RemoteInstance remote, Transport transport, Caller caller, Duration within)
+      throws UpstreamFailure, InterruptedException {
+    Transport.Http.Kind kind =
+        transport instanceof Transport.Http http ? http.kind() : Transport.Http.Kind.AUTO;
+    if (kind == Transport.Http.Kind.SSE) {
+      return overSse(remote, caller, within);
+    }
+    HttpConnection connection =
+        new HttpConnection(remote, caller, limits, ticker, unasked, noise);
+    try {
+      connection.greeted(greet(connection, within).greeting());
+    } catch (UpstreamFailure e) {
+      boolean mayBeSse = List.of(400, 404, 405).contains(e.status());
+      if (kind == Transport.Http.Kind.AUTO && mayBeSse) {
+        return overSse(remote, caller, within);
+      }
+      throw e;
+    }
+    if (connection.greeting().era() == Era.LEGACY) {
+      connection.listen();
+    }
+    return connection;
+  }
+
+  private Connection overSse(RemoteInstance remote, Caller caller, Duration within)
+      throws UpstreamFailure, InterruptedException {
+    SseChannel channel = new SseChannel(remote, limits.maxBytes());
+    ChannelConnection connection =
+        new ChannelConnection(remote.server(), caller, channel, limits, unasked, noise);
+    channel.attach(connection);
+    try {
+      channel.open(within);
+      switch (initialize(connection, within)) {
+        case Attempt.Greeted(Greeting greeting) -> connection.greeted(greeting);
+        case Attempt.NotSpoken(String why, int status) ->
+            throw new UpstreamFailure(Kind.INVALID, remote.server(), why, status);
+      }
+      return connection;
+    } catch (IOException e) {
+      throw new UpstreamFailure(Kind.UNAVAILABLE, remote.server(), String.valueOf(e.getMessage()), e);
+    } catch (UpstreamFailure e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private Attempt.Greeted greet(Connection connection, Duration within)
+      throws UpstreamFailure, InterruptedException {
+    ServerId server = connection.server();
+    long deadline = ticker.nanos() + within.toNanos();
+    List<Era> eras = memory.order(server, connection.caller().era());
+    UpstreamFailure failure = null;
+    for (Era era : eras) {
+      Duration left = Duration.ofNanos(Math.max(1, deadline - ticker.nanos()));
+      boolean isGuess = era != eras.getLast() && !memory.isKnown(server, era);
+      try {
+        switch (attempt(connection, era, isGuess ? probe(left) : left)) {
+          case Attempt.Greeted greeted -> {
+            memory.found(server, era, true);
+            return greeted;
+          }
+          case Attempt.NotSpoken(String why, int status) -> {
+            memory.found(server, era, false);
+            failure = new UpstreamFailure(Kind.INVALID, server, why, status);
+          }
+        }
+      } catch (UpstreamFailure e) {
+        if (e.kind() == Kind.LOST && isGuess) {
+          // Some legacy servers exit on a request before initialize.
+          memory.found(server, era, false);
+        }
+        if (e.kind() != Kind.TIMEOUT || !isGuess) {
+          throw e;
+        }
+        failure = e;
+      }
+    }
+    throw requireNonNull(failure, "failure");
+  }
+
+  private static Duration probe(Duration left) {
+    Duration half = left.dividedBy(2);
+    return half.compareTo(LONGEST_PROBE) > 0 ? LONGEST_PROBE : half;
+  }
+
+  private Attempt attempt(Connection connection, Era era, Duration within)
+      throws UpstreamFailure, InterruptedException {
+    return switch (era) {
+      case MODERN -> discover(connection, within);
+      case LEGACY -> initialize(connection, within);
+    };
+  }
+
+  private static byte[] info(Caller caller) {
+    return caller.clientInfo() == null ? OWN_INFO : caller.clientInfo();
+  }
+
+  private Attempt discover(Connection connection, Duration within)
+      throws UpstreamFailure, InterruptedException {
+    long id = connection.nextId();
+    Caller caller = connection.caller();
+    byte[] params =
+        new JsonWriter()
+            .object()
+            .key("_meta")
+            .object()
+            .member("io.modelcontextprotocol/protocolVersion", MODERN)
+            .key("io.modelcontextprotocol/clientCapabilities")
+            .raw(caller.capabilities())
+            .key("io.modelcontextprotocol/clientInfo")
+            .raw(info(caller))
+            .end()
+            .end()
+            .toBytes();
+    CallEvent.Done done = exchange(connection, id, DISCOVER, params, within);
+    if (done != null && isMistaken(done.frame())) {
+      done = exchange(connection, connection.nextId(), DISCOVER, params, within);
+    }
+    if (done == null) {
+      return new Attempt.NotSpoken("does not speak " + MODERN, 0);
+    }
+    Frame frame = done.frame();
+    // Some legacy servers answer anything with an empty result.
+    if (frame.kind() == Frame.Kind.RESULT && frame.has(Member.SUPPORTED_VERSIONS)) {
+      return new Attempt.Greeted(Greeting.discovered(frame, MODERN));
+    }
+    return new Attempt.NotSpoken(
+        "refused " + DISCOVER + ": " + frame.text(Member.ERROR_MESSAGE), done.status());
+  }
+
+  /// A refusal of the very revision that it lists as supported.
+  private static boolean isMistaken(Frame frame) {
+    return frame.integer(Member.ERROR_CODE, 0) == Protocol.UNSUPPORTED_PROTOCOL_VERSION
+        && Json.of(frame, Member.ERROR_DATA).get("supported").items().stream()
+            .anyMatch(each -> MODERN.equals(each.text()));
+  }
+
+  private Attempt initialize(Connection connection, Duration within)
+      throws UpstreamFailure, InterruptedException {
+    long id = connection.nextId();
+    Caller caller = connection.caller();
+    String offered = caller.era() == Era.LEGACY ? caller.version() : Protocol.LATEST_LEGACY;
+    byte[] params =
+        new JsonWriter()
+            .object()
+            .member("protocolVersion", offered)
+            .key("capabilities")
+            .raw(caller.capabilities())
+            .key("clientInfo")
+            .raw(info(caller))
+            .end()
+            .toBytes();
+    CallEvent.Done done = exchange(connection, id, INITIALIZE, params, within);
+    if (done == null) {
+      return new Attempt.NotSpoken("does not answer " + INITIALIZE, 0);
+    }
+    Frame frame = done.frame();
+    if (frame.kind() != Frame.Kind.RESULT) {
+      return new Attempt.NotSpoken(
+          "refused " + INITIALIZE + ": " + frame.text(Member.ERROR_MESSAGE), done.status());
+    }
+    String version = frame.text(Member.PROTOCOL_VERSION);
+    if (version == null || !Protocol.isLegacy(version)) {
+      throw new UpstreamFailure(
+          Kind.INVALID,
+          connection.server(),
+          "agreed to the unknown protocol revision " + version);
+    }
+    Greeting greeting = Greeting.initialized(frame, version);
+    if (connection instanceof HttpConnection http) {
+      http.greeted(greeting);
+    }
+    connection.notify(Rpc.notification("notifications/initialized", null));
+    return new Attempt.Greeted(greeting);
+  }
+
+  /// Null when a refusal without a message says that this is not the right language.
+  private static CallEvent.@Nullable Done exchange(
+      Connection connection, long id, String method, byte[] params, Duration within)
+      throws UpstreamFailure, InterruptedException {
+    byte[] frame = Rpc.request(JsonWriter.decimal(id), method, params);
+    try {
+      return connection.ask(Outgoing.internal(id, method, frame), within);
+    } catch (UpstreamFailure e) {
+      boolean isAboutTheEra = e.status() >= 400 && e.status() < 500;
+      boolean isAboutTheCaller = List.of(401, 403, 407, 429).contains(e.status());
+      if (isAboutTheEra && !isAboutTheCaller && method.equals(DISCOVER)) {
+        return null;
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,286 @@
+package dev.roundhouse.gateway.upstream;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.gateway.upstream.UpstreamFailure.Kind;
+import dev.roundhouse.http.HttpClient.Exchange;
+import dev.roundhouse.http.Reply;
+import dev.roundhouse.http.UpstreamException;
+import dev.roundhouse.protocol.Frame;
+import dev.roundhouse.protocol.JsonWriter;
+import dev.roundhouse.protocol.MalformedFrame;
+import dev.roundhouse.protocol.Member;
+import dev.roundhouse.protocol.Rpc;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// One request as one HTTP exchange. Nothing is read ahead: the thread that pulls an event reads
+/// the socket itself.
+final class HttpCall implements UpstreamCall {
+  private static final byte[] EMPTY = "{}".getBytes(StandardCharsets.US_ASCII);
+  private static final int MOST_RESUMES = 20;
+
+  private final HttpConnection connection;
+  private final Outgoing request;
+  private volatile Exchange exchange;
+  private volatile boolean isCancelled;
+  private boolean isSent;
+  private boolean isDone;
+  private int resumes;
+  private @Nullable EventReader events;
+
+  HttpCall(HttpConnection connection, Outgoing request) {
+    this.connection = requireNonNull(connection, "connection");
+    this.request = requireNonNull(request, "request");
+    this.exchange = connection.exchange();
+  }
+
+  @Override
+  public CallEvent next(Duration wait) throws UpstreamFailure, InterruptedException {
+    try {
+      CallEvent event = isSent ? null : first(wait);
+      while (event == null) {
+        event = fromStream(wait);
+      }
+      isDone = event instanceof CallEvent.Done;
+      return event;
+    } catch (UpstreamException e) {
+      throw failure(e);
+    } catch (IOException e) {
+      throw new UpstreamFailure(
+          Kind.LOST, connection.server(), "its answer broke off: " + e.getMessage(), e);
+    } catch (MalformedFrame e) {
+      connection.noise().heard(connection.server(), "sent a malformed message: " + e.getMessage());
+      throw new UpstreamFailure(
+          Kind.INVALID,
+          connection.server(),
+          "answered with something that is not a JSON-RPC message",
+          e);
+    }
+  }
+
+  private UpstreamFailure failure(UpstreamException e) {
+    String what = String.valueOf(e.getMessage());
+    Kind kind =
+        switch (e.kind()) {
+          case UNREACHABLE -> Kind.UNAVAILABLE;
+          case BROKEN -> Kind.LOST;
+          case INVALID, TOO_LARGE -> Kind.INVALID;
+          case TIMEOUT -> Kind.TIMEOUT;
+          case CANCELLED -> Kind.CANCELLED;
+        };
+    return new UpstreamFailure(kind, connection.server(), what, e);
+  }
+
+  private @Nullable CallEvent first(Duration wait)
+      throws IOException, MalformedFrame, UpstreamFailure {
+    isSent = true;
+    exchange.patience(wait);
+    Reply reply = exchange.send("POST", connection.headers(request).pairs(), request.frame());
+    if (reply.status() == 200 && reply.mediaType().equals(RemoteHeaders.EVENTS)) {
+      takeSession(reply);
+      events = new EventReader(reply, connection.limits());
+      return null;
+    }
+    return whole(reply);
+  }
+
+  /// The session of a legacy connection starts with the answer to `initialize`.
+  private void takeSession(Reply reply) {
+    if (request.method().equals(Handshake.INITIALIZE)) {
+      connection.inSession(reply.header("mcp-session-id"));
+    }
+  }
+
+  private CallEvent whole(Reply reply) throws UpstreamException, MalformedFrame, UpstreamFailure {
+    byte[] body = reply.body();
+    int status = reply.status();
+    if (status == 404 && connection.hasSession()) {
+      connection.sessionLost();
+      throw new UpstreamFailure(Kind.SESSION_LOST, connection.server(), "forgot the session");
+    }
+    boolean isJson = reply.mediaType().equals(RemoteHeaders.JSON) && body.length > 0;
+    if (!isJson) {
+      throw refused(status);
+    }
+    Frame frame;
+    try {
+      frame = Frame.scan(body, connection.limits());
+    } catch (MalformedFrame e) {
+      if (status == 200) {
+        throw e;
+      }
+      throw refused(status);
+    }
+    takeSession(reply);
+    CallEvent event = event(frame, status);
+    if (event == null) {
+      throw refused(status);
+    }
+    return event;
+  }
+
+  private UpstreamFailure refused(int status) {
+    String what =
+        switch (status) {
+          case 401, 403 -> "refused the gateway's credentials with status " + status;
+          case 200, 202 -> "answered a request with status " + status + " and no message";
+          default -> "answered with status " + status;
+        };
+    Kind kind = status / 100 == 2 ? Kind.INVALID : Kind.UNAVAILABLE;
+    return new UpstreamFailure(kind, connection.server(), what, status);
+  }
+
+  private @Nullable CallEvent fromStream(Duration wait)
+      throws IOException, MalformedFrame, UpstreamFailure, InterruptedException {
+    EventReader reader = requireNonNull(events, "events");
+    Frame frame;
+    try {
+      frame = reader.next(wait);
+    } catch (UpstreamException e) {
+      if (!mayResume(reader) || e.kind() == UpstreamException.Kind.TIMEOUT) {
+        throw e;
+      }
+      frame = null;
+    }
+    if (frame != null) {
+      return event(frame, 200);
+    }
+    if (!mayResume(reader)) {
+      throw new UpstreamFailure(
+          Kind.LOST, connection.server(), "ended the stream before the answer");
+    }
+    resume(reader, wait);
+    return null;
+  }
+
+  private boolean mayResume(EventReader reader) {
+    return connection.hasSession()
+        && !isCancelled
+        && reader.lastId() != null
+        && resumes < MOST_RESUMES;
+  }
+
+  /// Takes up a broken stream where it broke (2025-11-25, transports, resumability).
+  private void resume(EventReader broken, Duration wait)
+      throws IOException, UpstreamFailure, InterruptedException {
+    resumes++;
+    exchange.close();
+    connection.ticker().sleep(broken.retry());
+    exchange = connection.exchange();
+    exchange.patience(wait);
+    Reply reply =
+        exchange.send(
+            "GET",
+            connection
+                .legacyHeaders()
+                .with("Accept", RemoteHeaders.EVENTS)
+                .with("Last-Event-ID", broken.lastId())
+                .pairs(),
+            new byte[0]);
+    if (reply.status() != 200 || !reply.mediaType().equals(RemoteHeaders.EVENTS)) {
+      throw new UpstreamFailure(
+          Kind.LOST,
+          connection.server(),
+          "ended the stream before the answer and cannot take it up again (status "
+              + reply.status()
+              + ")");
+    }
+    events = new EventReader(reply, connection.limits());
+  }
+
+  /// What a frame means to this call; null when it is for somebody else.
+  private @Nullable CallEvent event(Frame frame, int status) throws UpstreamFailure {
+    return switch (frame.kind()) {
+      case RESULT, ERROR ->
+          isAnswer(frame) ? new CallEvent.Done(frame, status) : strayed(frame);
+      case NOTIFICATION -> note(frame);
+      case REQUEST -> ask(frame);
+      case BATCH -> strayed(frame);
+    };
+  }
+
+  private boolean isAnswer(Frame frame) {
+    boolean isNameless = frame.kind() == Frame.Kind.ERROR && !frame.has(Member.ID);
+    return isNameless || frame.integer(Member.ID, -1) == request.id();
+  }
+
+  private @Nullable CallEvent strayed(Frame frame) {
+    connection
+        .noise()
+        .heard(connection.server(), "sent a message that answers no request: " + frame.kind());
+    return null;
+  }
+
+  private @Nullable CallEvent note(Frame frame) {
+    boolean isGeneral =
+        switch (frame.method()) {
+          case "notifications/tools/list_changed",
+              "notifications/prompts/list_changed",
+              "notifications/resources/list_changed",
+              "notifications/resources/updated" ->
+              !request.method().equals("subscriptions/listen");
+          default -> false;
+        };
+    if (isGeneral || request.isInternal()) {
+      connection.unaskedNote(frame);
+      return null;
+    }
+    return new CallEvent.Note(frame);
+  }
+
+  private @Nullable CallEvent ask(Frame frame) throws UpstreamFailure {
+    if (frame.method().equals("ping")) {
+      connection.reply(Rpc.result(frame.raw(Member.ID), EMPTY));
+      return null;
+    }
+    if (request.isInternal()) {
+      connection.unaskedAsk(frame);
+      return null;
+    }
+    return new CallEvent.Ask(frame);
+  }
+
+  @Override
+  public void answer(byte[] frame) throws UpstreamFailure {
+    connection.reply(frame);
+  }
+
+  /// Closing the stream is the cancellation of the modern era; the legacy one wants to be told.
+  @Override
+  public void cancel(String reason) {
+    if (isCancelled) {
+      return;
+    }
+    isCancelled = true;
+    exchange.cancel();
+    if (!isDone && connection.hasSession()) {
+      Thread.ofVirtual().name("cancel-" + connection.server()).start(() -> tell(reason));
+    }
+  }
+
+  private void tell(String reason) {
+    byte[] params =
+        new JsonWriter()
+            .object()
+            .key("requestId")
+            .number(request.id())
+            .member("reason", reason)
+            .end()
+            .toBytes();
+    try {
+      connection.notify(Rpc.notification("notifications/cancelled", params));
+    } catch (UpstreamFailure e) {
+      connection
+          .noise()
+          .heard(connection.server(), "could not be told of a cancelled call: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    exchange.close();
+  }
+}

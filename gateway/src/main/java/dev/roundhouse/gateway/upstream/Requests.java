@@ -1,0 +1,37 @@
+package dev.roundhouse.gateway.upstream;
+
+import dev.roundhouse.protocol.Protocol.Era;
+import dev.roundhouse.protocol.JsonWriter;
+import dev.roundhouse.protocol.Protocol;
+import dev.roundhouse.protocol.Rpc;
+import org.jspecify.annotations.Nullable;
+
+/// Builds requests of the gateway's own in the era of a connection.
+public final class Requests {
+  private Requests() {}
+
+  /// @param params members of `params` besides `_meta`, such as `"cursor":"x"`; null for none
+  public static Outgoing internal(
+      Connection connection, String method, byte @Nullable [] params) {
+    long id = connection.nextId();
+    byte[] frame = Rpc.request(JsonWriter.decimal(id), method, params(connection, params));
+    return Outgoing.internal(id, method, frame);
+  }
+
+  private static byte[] params(Connection connection, byte @Nullable [] members) {
+    JsonWriter writer = new JsonWriter().object();
+    if (members != null && members.length > 0) {
+      writer.members(members);
+    }
+    if (connection.greeting().era() == Era.MODERN) {
+      writer
+          .key("_meta")
+          .object()
+          .member("io.modelcontextprotocol/protocolVersion", Protocol.MODERN)
+          .key("io.modelcontextprotocol/clientCapabilities")
+          .raw(connection.caller().capabilities())
+          .end();
+    }
+    return writer.end().toBytes();
+  }
+}

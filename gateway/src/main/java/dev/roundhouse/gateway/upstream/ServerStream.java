@@ -1,0 +1,124 @@
+package dev.roundhouse.gateway.upstream;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.http.HttpClient.Exchange;
+import dev.roundhouse.http.Reply;
+import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.protocol.Frame;
+import dev.roundhouse.protocol.MalformedFrame;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// The GET stream of a legacy session: what the server says unasked. Taken up again with the last
+/// event id when it breaks, for as long as the session lives; a server without one answers 405.
+final class ServerStream {
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  private final HttpConnection connection;
+  private final Ticker ticker;
+  private final Thread thread;
+  private volatile @Nullable Exchange exchange;
+  private volatile boolean isClosed;
+
+  ServerStream(HttpConnection connection, Ticker ticker) {
+    this.connection = requireNonNull(connection, "connection");
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.thread =
+        Thread.ofVirtual().name("listen-" + connection.server()).unstarted(this::listen);
+  }
+
+  void open() {
+    thread.start();
+  }
+
+  void close() {
+    isClosed = true;
+    Exchange open = exchange;
+    if (open != null) {
+      open.cancel();
+    }
+    thread.interrupt();
+  }
+
+  private void listen() {
+    String lastId = null;
+    Duration pause = Duration.ofSeconds(1);
+    try {
+      while (!isClosed) {
+        EventReader reader = null;
+        try (Exchange open = connection.exchange()) {
+          exchange = open;
+          Reply reply = connect(open, lastId);
+          if (reply == null) {
+            return;
+          }
+          reader = new EventReader(reply, connection.limits());
+          pause = Duration.ofSeconds(1);
+          read(reader);
+        } catch (IOException e) {
+          pause = longer(pause);
+        }
+        if (reader != null) {
+          lastId = reader.lastId() == null ? lastId : reader.lastId();
+          pause = reader.retry();
+        }
+        ticker.sleep(pause);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+  }
+
+  private @Nullable Reply connect(Exchange open, @Nullable String lastId) throws IOException {
+    Reply reply =
+        open.send(
+            "GET",
+            connection
+                .legacyHeaders()
+                .with("Accept", RemoteHeaders.EVENTS)
+                .with("Last-Event-ID", lastId)
+                .pairs(),
+            new byte[0]);
+    if (reply.status() == 200 && reply.mediaType().equals(RemoteHeaders.EVENTS)) {
+      return reply;
+    }
+    if (reply.status() >= 500 || reply.status() == 429) {
+      throw new IOException("status " + reply.status());
+    }
+    return null;
+  }
+
+  private void read(EventReader reader) throws IOException {
+    while (!isClosed) {
+      try {
+        Frame frame = reader.next(Duration.ZERO);
+        if (frame == null) {
+          return;
+        }
+        heard(frame);
+      } catch (MalformedFrame e) {
+        connection
+            .noise()
+            .heard(connection.server(), "sent a malformed message: " + e.getMessage());
+      }
+    }
+  }
+
+  private void heard(Frame frame) {
+    switch (frame.kind()) {
+      case NOTIFICATION -> connection.unaskedNote(frame);
+      case REQUEST -> connection.unaskedAsk(frame);
+      case RESULT, ERROR, BATCH ->
+          connection
+              .noise()
+              .heard(connection.server(), "sent a message that answers no request on its stream");
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package dev.roundhouse.gateway.upstream;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.fleet.RemoteInstance;
+import dev.roundhouse.http.HttpClient.Exchange;
+import dev.roundhouse.http.HttpClient.Target;
+import dev.roundhouse.http.Reply;
+import dev.roundhouse.http.UpstreamException;
+import dev.roundhouse.protocol.MalformedFrame;
+import dev.roundhouse.protocol.SseParser;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// HTTP+SSE (2024-11-05): one event stream in, one POST a message out.
+final class SseChannel implements Channel {
+  private final RemoteInstance instance;
+  private final Exchange stream;
+  private final int maxBytes;
+  private final CompletableFuture<Target> endpoint = new CompletableFuture<>();
+  private volatile @Nullable Receiver receiver;
+  private volatile boolean isOpen = true;
+
+  SseChannel(RemoteInstance instance, int maxBytes) {
+    this.instance = requireNonNull(instance, "instance");
+    this.maxBytes = maxBytes;
+    this.stream = instance.client().exchange(instance.target());
+  }
+
+  /// Opens the stream; the first event must say where messages go.
+  void open(Duration within) throws IOException, InterruptedException {
+    Thread.ofVirtual().name("sse-" + instance.server()).start(this::read);
+    try {
+      endpoint.get(within.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new IOException(requireNonNull(e.getCause(), "cause").getMessage(), e);
+    } catch (TimeoutException e) {
+      close();
+      throw new IOException("the event stream did not name its endpoint in time", e);
+    }
+  }
+
+  private void read() {
+    String reason = "the event stream ended";
+    try (stream) {
+      Reply reply =
+          stream.send(
+              "GET",
+              new RemoteHeaders(instance.headers()).with("Accept", RemoteHeaders.EVENTS).pairs(),
+              new byte[0]);
+      if (reply.status() != 200 || !reply.mediaType().equals(RemoteHeaders.EVENTS)) {
+        throw new IOException("the event stream was refused with status " + reply.status());
+      }
+      reply.patience(Duration.ZERO);
+      InputStream in = reply.stream();
+      SseParser parser = new SseParser(maxBytes);
+      byte[] buffer = new byte[2048];
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        parser.feed(buffer, 0, count, new Events());
+      }
+    } catch (IOException | MalformedFrame e) {
+      reason = String.valueOf(e.getMessage());
+    }
+    isOpen = false;
+    endpoint.completeExceptionally(new IOException(reason));
+    Receiver to = receiver;
+    if (to != null) {
+      to.closed(reason);
+    }
+  }
+
+  private final class Events implements SseParser.Sink {
+    @Override
+    public void event(String type, byte[] data, @Nullable String id) {
+      Receiver to = receiver;
+      if (type.equals("endpoint")) {
+        named(new String(data, StandardCharsets.UTF_8).strip());
+      } else if (to != null && type.equals("message")) {
+        to.line(data);
+      }
+    }
+
+    @Override
+    public void retry(long millis) {
+      // The stream carries the session: once it breaks there is nothing to come back to.
+    }
+  }
+
+  /// Only an endpoint of the same origin is followed: headers with secrets go there.
+  private void named(String text) {
+    URI base = instance.target().address();
+    try {
+      URI address = base.resolve(text);
+      boolean isSameOrigin =
+          base.getScheme().equals(address.getScheme())
+              && base.getRawAuthority().equals(address.getRawAuthority());
+      if (isSameOrigin) {
+        endpoint.complete(instance.client().target(address));
+      } else {
+        endpoint.completeExceptionally(
+            new IOException("the event stream names an endpoint of another origin"));
+      }
+    } catch (IllegalArgumentException e) {
+      endpoint.completeExceptionally(new IOException("the endpoint named is not an address", e));
+    }
+  }
+
+  @Override
+  public void attach(Receiver to) {
+    receiver = to;
+  }
+
+  @Override
+  public void send(byte[] line) throws IOException {
+    Target target = endpoint.getNow(null);
+    if (target == null || !isOpen) {
+      throw new IOException("the event stream is closed");
+    }
+    try (Exchange exchange = instance.client().exchange(target)) {
+      Reply reply =
+          exchange.send("POST", new RemoteHeaders(instance.headers()).post().pairs(), line);
+      reply.body();
+      if (reply.status() / 100 != 2) {
+        throw new IOException("a message was refused with status " + reply.status());
+      }
+    } catch (UpstreamException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public boolean isOpen() {
+    return isOpen;
+  }
+
+  @Override
+  public void close() {
+    isOpen = false;
+    stream.cancel();
+  }
+}

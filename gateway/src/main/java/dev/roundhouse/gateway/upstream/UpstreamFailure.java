@@ -1,0 +1,80 @@
+package dev.roundhouse.gateway.upstream;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.kernel.ServerId;
+import java.io.Serial;
+
+/// A server could not answer. The message names it and says what happened; it never carries a
+/// secret or a stack trace.
+public final class UpstreamFailure extends Exception {
+  @Serial private static final long serialVersionUID = 1L;
+
+  /// What happened, with its JSON-RPC code (outside the reserved range) and what a client may do.
+  public enum Kind {
+    /// It is not running and could not be started or reached; the call was not delivered.
+    UNAVAILABLE(-31001, true),
+    /// It went away while the call was under way; it may have acted on it.
+    LOST(-31002, false),
+    /// It did not answer in time.
+    TIMEOUT(-31003, false),
+    /// It answered something that is not MCP.
+    INVALID(-31004, false),
+    /// It forgot the session; the call was not acted on.
+    SESSION_LOST(-31005, true),
+    /// Nobody waits for the answer any more.
+    CANCELLED(-31006, false);
+
+    private final int code;
+    private final boolean isRetryable;
+
+    Kind(int code, boolean isRetryable) {
+      this.code = code;
+      this.isRetryable = isRetryable;
+    }
+
+    public int code() {
+      return code;
+    }
+
+    /// Whether the same call can be sent again without being done twice.
+    public boolean isRetryable() {
+      return isRetryable;
+    }
+  }
+
+  private final Kind kind;
+  private final transient ServerId server;
+  private int status;
+
+  public UpstreamFailure(Kind kind, ServerId server, String what) {
+    super("server " + server + ": " + what);
+    this.kind = requireNonNull(kind, "kind");
+    this.server = server;
+  }
+
+  public UpstreamFailure(Kind kind, ServerId server, String what, Throwable cause) {
+    super("server " + server + ": " + what, cause);
+    this.kind = requireNonNull(kind, "kind");
+    this.server = server;
+  }
+
+  /// With the HTTP status that said no.
+  UpstreamFailure(Kind kind, ServerId server, String what, int status) {
+    this(kind, server, what);
+    this.status = status;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /// The HTTP status of the refusal; 0 where there was none.
+  int status() {
+    return status;
+  }
+
+  public ServerId server() {
+    return server;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.roundhouse.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.util.ReferenceCountUtil;
+
+/// An HTTP/2 connection as a whole: its limits, and its end. Requests are [Http2Stream]s. Floods of
+/// resets, continuations, empty frames and control frames are cut off by the codec.
+final class Http2Connection extends Watched {
+  private static final int MAX_STREAMS = 256;
+  private static final WriteBufferWaterMark STREAM_MARKS =
+      new WriteBufferWaterMark(Wire.PIECE / 2, Wire.PIECE);
+
+  private final Http2FrameCodec codec;
+  private long idleSince;
+
+  private Http2Connection(Front front, Channel channel, Http2FrameCodec codec) {
+    super(front, channel);
+    this.codec = codec;
+    this.idleSince = front.ticker.nanos();
+  }
+
+  /// Makes the channel speak HTTP/2.
+  static void install(Front front, Channel channel, boolean isSecure) {
+    Http2Settings settings =
+        Http2Settings.defaultSettings()
+            .maxConcurrentStreams(Math.min(MAX_STREAMS, front.settings.maxRequests()))
+            .maxHeaderListSize(front.maxHead);
+    Http2FrameCodec codec =
+        Http2FrameCodecBuilder.forServer().initialSettings(settings).validateHeaders(true).build();
+    ChannelInitializer<Channel> streams =
+        new ChannelInitializer<>() {
+          @Override
+          protected void initChannel(Channel stream) {
+            stream.config().setWriteBufferWaterMark(STREAM_MARKS);
+            stream.pipeline().addLast(new Http2Stream(front, stream, isSecure));
+          }
+        };
+    channel
+        .pipeline()
+        .addLast(
+            codec, new Http2MultiplexHandler(streams), new Http2Connection(front, channel, codec));
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object frame) {
+    // Frames of the connection itself have been handled by the codec.
+    ReferenceCountUtil.release(frame);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    Loops.failed(channel, cause);
+  }
+
+  @Override
+  void tick(long now) {
+    if (codec.connection().numActiveStreams() > 0) {
+      idleSince = now;
+    } else if (now - idleSince > front.idleTimeout) {
+      Loops.close(channel);
+    }
+  }
+
+  /// Sends GOAWAY and closes when the last stream has ended.
+  @Override
+  void drain() {
+    Loops.close(channel);
+  }
+}

@@ -1,0 +1,101 @@
+package dev.roundhouse.http;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.kernel.Ticker;
+import java.net.URI;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/// The pools, and the one thread that looks after their idle and overdue connections.
+final class PooledClient implements HttpClient {
+  private static final Duration LONGEST_ROUND = Duration.ofSeconds(1);
+  private static final Duration SHORTEST_ROUND = Duration.ofMillis(5);
+
+  private final ClientSettings settings;
+  private final @Nullable SSLContext tls;
+  private final Ticker ticker;
+  private final Map<Endpoint, ConnectionPool> pools = new ConcurrentHashMap<>();
+  private final Thread cleaner;
+  private volatile boolean isClosed;
+
+  /// @param tls whom to trust; null for the JDK's default
+  private PooledClient(ClientSettings settings, @Nullable SSLContext tls, Ticker ticker) {
+    this.settings = requireNonNull(settings, "settings");
+    this.tls = tls;
+    this.ticker = ticker;
+    this.cleaner = Thread.ofVirtual().name("http-client-cleaner").unstarted(this::clean);
+  }
+
+  static PooledClient open(ClientSettings settings) {
+    return open(settings, null, Ticker.system());
+  }
+
+  static PooledClient open(ClientSettings settings, @Nullable SSLContext tls, Ticker ticker) {
+    PooledClient client = new PooledClient(settings, tls, ticker);
+    client.cleaner.start();
+    return client;
+  }
+
+  @Override
+  public PooledTarget target(URI address) {
+    return new PooledTarget(address, pools.computeIfAbsent(Endpoint.of(address), this::pool));
+  }
+
+  private ConnectionPool pool(Endpoint endpoint) {
+    @Nullable SSLSocketFactory sockets = endpoint.isSecure() ? trust().getSocketFactory() : null;
+    Duration patience = settings.connectTimeout();
+    return new ConnectionPool(
+        endpoint, settings, ticker, () -> new SocketTransport(endpoint, sockets, patience));
+  }
+
+  private SSLContext trust() {
+    try {
+      return tls == null ? SSLContext.getDefault() : tls;
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java has no default TLS context", e);
+    }
+  }
+
+  @Override
+  public PooledExchange exchange(Target target) {
+    if (!(target instanceof PooledTarget ours)) {
+      throw new IllegalArgumentException("a target of another client");
+    }
+    return new PooledExchange(ours, settings, isClosed);
+  }
+
+  private void clean() {
+    try {
+      while (!isClosed) {
+        ticker.sleep(round());
+        pools.values().forEach(ConnectionPool::sweep);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // closed
+    }
+  }
+
+  /// Often enough to notice any of the times in force about when it is up.
+  private Duration round() {
+    Duration shortest =
+        Collections.min(
+            List.of(settings.connectTimeout(), settings.readTimeout(), settings.idleTimeout()));
+    Duration round = Collections.min(List.of(shortest.dividedBy(4), LONGEST_ROUND));
+    return Collections.max(List.of(round, SHORTEST_ROUND));
+  }
+
+  @Override
+  public void close() {
+    isClosed = true;
+    cleaner.interrupt();
+    pools.values().forEach(ConnectionPool::close);
+  }
+}

@@ -1,0 +1,191 @@
+package dev.roundhouse.monitoring;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.fleet.FleetObserver;
+import dev.roundhouse.fleet.Instance;
+import dev.roundhouse.fleet.InstanceState;
+import dev.roundhouse.gateway.GatewayObserver;
+import dev.roundhouse.kernel.ServerId;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Counts and times what the gateway and the fleet report. Every name starts with the room that
+/// reports. Safe for many threads; recording a call is two lookups and three additions.
+public final class Metrics implements GatewayObserver, FleetObserver {
+  /// More tools than this per program are counted together: names come from servers.
+  private static final int MOST_TOOLS = 2000;
+
+  private static final String OTHER = "other";
+
+  private record Series(ServerId server, String method, @Nullable String name) {}
+
+  private record Points(Map<Outcome, CounterDataPoint> counts, DistributionDataPoint seconds) {}
+
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final Map<Series, Points> points = new ConcurrentHashMap<>();
+  private final Counter calls =
+      Counter.builder()
+          .name("roundhouse_gateway_calls_total")
+          .help("Calls to servers by how they ended.")
+          .labelNames("server", "method", "tool", "outcome")
+          .register(registry);
+  private final Histogram seconds =
+      Histogram.builder()
+          .name("roundhouse_gateway_call_seconds")
+          .help("Time from the arrival of a call to its response, the server's own included.")
+          .labelNames("server", "method", "tool")
+          .classicOnly()
+          .classicUpperBounds(
+              .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60)
+          .register(registry);
+  private final Counter refusals =
+      Counter.builder()
+          .name("roundhouse_gateway_refusals_total")
+          .help("Requests that the gateway itself answered with an error.")
+          .labelNames("kind")
+          .register(registry);
+  private final Counter noises =
+      Counter.builder()
+          .name("roundhouse_gateway_noise_total")
+          .help("Things a server sent that are not MCP.")
+          .labelNames("server")
+          .register(registry);
+  private final Counter starts =
+      Counter.builder()
+          .name("roundhouse_fleet_starts_total")
+          .help("Starts of instances by how they ended.")
+          .labelNames("server", "outcome")
+          .register(registry);
+  private final Counter exits =
+      Counter.builder()
+          .name("roundhouse_fleet_exits_total")
+          .help("Instances that ended by themselves.")
+          .labelNames("server")
+          .register(registry);
+
+  public Metrics() {
+    JvmMetrics.builder().register(registry);
+  }
+
+  /// Shows a number that is read when the metrics are.
+  public void gauge(String name, String help, IntSupplier value) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(callback -> callback.call(value.getAsInt()))
+        .register(registry);
+  }
+
+  /// Shows how many instances of each server are in which phase.
+  public void instances(Supplier<List<InstanceState>> states) {
+    GaugeWithCallback.builder()
+        .name("roundhouse_fleet_instances")
+        .help("Instances by server and phase.")
+        .labelNames("server", "phase")
+        .callback(
+            callback -> {
+              Map<List<String>, Integer> counts = new java.util.TreeMap<>(
+                  java.util.Comparator.comparing(Object::toString));
+              for (InstanceState state : states.get()) {
+                counts.merge(
+                    List.of(
+                        state.server().value(), state.phase().name().toLowerCase(Locale.ROOT)),
+                    1,
+                    Integer::sum);
+              }
+              counts.forEach(
+                  (labels, count) -> callback.call(count, labels.getFirst(), labels.getLast()));
+            })
+        .register(registry);
+  }
+
+  @Override
+  public void called(
+      ServerId server, String method, @Nullable String name, Outcome outcome, long nanos) {
+    Points to = points(new Series(server, method, name));
+    requireNonNull(to.counts().get(outcome), "outcome").inc();
+    to.seconds().observe(nanos / 1e9);
+  }
+
+  private Points points(Series series) {
+    Points known = points.get(series);
+    if (known != null) {
+      return known;
+    }
+    Series counted =
+        points.size() < MOST_TOOLS || series.name() == null
+            ? series
+            : new Series(series.server(), series.method(), OTHER);
+    return points.computeIfAbsent(counted, this::made);
+  }
+
+  private Points made(Series series) {
+    String tool = series.name() == null ? "" : series.name();
+    Map<Outcome, CounterDataPoint> counts = new java.util.EnumMap<>(Outcome.class);
+    for (Outcome outcome : Outcome.values()) {
+      counts.put(
+          outcome,
+          calls.labelValues(
+              series.server().value(),
+              series.method(),
+              tool,
+              outcome.name().toLowerCase(Locale.ROOT)));
+    }
+    return new Points(
+        Map.copyOf(counts), seconds.labelValues(series.server().value(), series.method(), tool));
+  }
+
+  @Override
+  public void refused(String kind) {
+    refusals.labelValues(kind).inc();
+  }
+
+  @Override
+  public void noise(ServerId server, String what) {
+    noises.labelValues(server.value()).inc();
+  }
+
+  @Override
+  public void started(Instance instance, Duration took) {
+    starts.labelValues(instance.server().value(), "ok").inc();
+  }
+
+  @Override
+  public void startFailed(ServerId server, String tenant, String reason) {
+    starts.labelValues(server.value(), "failed").inc();
+  }
+
+  @Override
+  public void exited(Instance instance, String reason) {
+    exits.labelValues(instance.server().value()).inc();
+  }
+
+  /// Everything in the Prometheus text format 0.0.4.
+  public byte[] scrape() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(16_384);
+    try {
+      PrometheusTextFormatWriter.builder().build().write(out, registry.scrape());
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory cannot be written to", e);
+    }
+    return out.toByteArray();
+  }
+}

@@ -1,0 +1,130 @@
+package dev.roundhouse.operations;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.catalog.Catalog;
+import dev.roundhouse.catalog.ServerDefinition;
+import dev.roundhouse.catalog.VirtualServer;
+import dev.roundhouse.fleet.Fleet;
+import dev.roundhouse.fleet.InstanceState;
+import dev.roundhouse.gateway.Gateway;
+import dev.roundhouse.gateway.ToolOverview;
+import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.security.Issued;
+import dev.roundhouse.security.Principal;
+import dev.roundhouse.security.Scope;
+import dev.roundhouse.security.TokenRecord;
+import dev.roundhouse.security.Tokens;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The hall: what a person, a script or an agent can ask for passes here. Safe for many threads.
+public final class Operations {
+  private static final Logger LOG = System.getLogger("roundhouse.operations");
+
+  private final Catalog catalog;
+  private final Fleet fleet;
+  private final Gateway gateway;
+  private final Tokens tokens;
+
+  public Operations(Catalog catalog, Fleet fleet, Gateway gateway, Tokens tokens) {
+    this.catalog = requireNonNull(catalog, "catalog");
+    this.fleet = requireNonNull(fleet, "fleet");
+    this.gateway = requireNonNull(gateway, "gateway");
+    this.tokens = requireNonNull(tokens, "tokens");
+  }
+
+  /// A server as it should be, with what runs of it now.
+  public record ServerLine(ServerDefinition definition, List<InstanceState> instances) {}
+
+  private static void need(Principal who, Scope scope) {
+    boolean mayDo = who.scopes().contains(scope) || who.scopes().contains(Scope.ADMIN);
+    if (!mayDo) {
+      throw new DeniedException(scope);
+    }
+  }
+
+  private static void need(Principal who, Scope one, Scope other) {
+    if (!who.scopes().contains(one)) {
+      need(who, other);
+    }
+  }
+
+  public List<ServerLine> servers(Principal who) {
+    need(who, Scope.MONITOR, Scope.MCP);
+    List<InstanceState> all = fleet.instances();
+    return catalog.image().current().servers().values().stream()
+        .map(definition -> line(definition, all))
+        .toList();
+  }
+
+  public Optional<ServerLine> server(Principal who, ServerId id) {
+    need(who, Scope.MONITOR, Scope.MCP);
+    return Optional.ofNullable(catalog.image().current().servers().get(id))
+        .map(definition -> line(definition, fleet.instances()));
+  }
+
+  private static ServerLine line(ServerDefinition definition, List<InstanceState> all) {
+    return new ServerLine(
+        definition,
+        all.stream().filter(state -> state.server().equals(definition.id())).toList());
+  }
+
+  /// Adds a server to the store; it is started when somebody needs it.
+  public void add(Principal who, ServerDefinition definition) {
+    need(who, Scope.ADMIN);
+    catalog.add(definition);
+    LOG.log(Level.INFO, "{0} added server {1}", who.subject(), definition.id());
+  }
+
+  public void remove(Principal who, ServerId id) {
+    need(who, Scope.ADMIN);
+    catalog.remove(id);
+    LOG.log(Level.INFO, "{0} removed server {1}", who.subject(), id);
+  }
+
+  public List<VirtualServer> virtualServers(Principal who) {
+    need(who, Scope.MONITOR, Scope.MCP);
+    return List.copyOf(catalog.image().current().virtualServers().values());
+  }
+
+  public void putVirtual(Principal who, VirtualServer virtual) {
+    need(who, Scope.ADMIN);
+    catalog.putVirtual(virtual);
+    LOG.log(Level.INFO, "{0} set virtual server {1}", who.subject(), virtual.name());
+  }
+
+  public void removeVirtual(Principal who, ServerId name) {
+    need(who, Scope.ADMIN);
+    catalog.removeVirtual(name);
+    LOG.log(Level.INFO, "{0} removed virtual server {1}", who.subject(), name);
+  }
+
+  /// Every tool behind the door. Waits for servers that are still unknown, at most this long.
+  public ToolOverview tools(Principal who, Duration wait) throws InterruptedException {
+    need(who, Scope.MCP);
+    return gateway.tools(who.subject(), wait);
+  }
+
+  public Issued createToken(Principal who, Set<Scope> scopes, Duration ttl, String subject) {
+    need(who, Scope.ADMIN);
+    Issued issued = tokens.create(scopes, ttl, subject);
+    LOG.log(Level.INFO, "{0} made a token for {1} with {2}", who.subject(), subject, scopes);
+    return issued;
+  }
+
+  public List<TokenRecord> listTokens(Principal who) {
+    need(who, Scope.ADMIN);
+    return tokens.list();
+  }
+
+  public void revokeToken(Principal who, String tokenId) {
+    need(who, Scope.ADMIN);
+    tokens.revoke(tokenId);
+    LOG.log(Level.INFO, "{0} revoked token {1}", who.subject(), tokenId);
+  }
+}

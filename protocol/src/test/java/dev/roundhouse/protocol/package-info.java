@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roundhouse.protocol;
+
+import org.jspecify.annotations.NullMarked;

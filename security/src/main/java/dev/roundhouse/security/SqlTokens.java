@@ -1,0 +1,92 @@
+package dev.roundhouse.security;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.storage.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Records of tokens, never the tokens.
+final class SqlTokens {
+  static final int VERSION = 1;
+
+  private final Database database;
+
+  SqlTokens(Database database) {
+    this.database = requireNonNull(database, "database");
+    database.migrate("security", VERSION);
+  }
+
+  void add(TokenRecord record) {
+    database.in(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    insert into security_token (id, subject, scopes, created_at, expires_at)
+                    values (:id, :subject, :scopes, :created, :expires)
+                    """)
+                .bind("id", record.id())
+                .bind("subject", record.subject())
+                .bind(
+                    "scopes",
+                    record.scopes().stream()
+                        .map(Scope::wire)
+                        .sorted()
+                        .collect(Collectors.joining(" ")))
+                .bind("created", record.created().toString())
+                .bind("expires", record.expires().toString())
+                .execute());
+  }
+
+  List<TokenRecord> list() {
+    return database.in(
+        handle ->
+            handle
+                .createQuery("select * from security_token order by created_at desc, id")
+                .map((rows, _) -> record(rows))
+                .list());
+  }
+
+  private static TokenRecord record(ResultSet rows) throws SQLException {
+    Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+    for (String scope : rows.getString("scopes").split(" ", -1)) {
+      Scope.of(scope).ifPresent(scopes::add);
+    }
+    return new TokenRecord(
+        rows.getString("id"),
+        rows.getString("subject"),
+        scopes,
+        Instant.parse(rows.getString("created_at")),
+        Instant.parse(rows.getString("expires_at")),
+        Optional.ofNullable(rows.getString("revoked_at")).map(Instant::parse));
+  }
+
+  Set<String> revoked() {
+    return database.in(
+        handle ->
+            new HashSet<>(
+                handle
+                    .createQuery("select id from security_token where revoked_at is not null")
+                    .mapTo(String.class)
+                    .list()));
+  }
+
+  boolean revoke(String id, Instant at) {
+    return database.in(
+            handle ->
+                handle
+                    .createUpdate("update security_token set revoked_at = :at where id = :id")
+                    .bind("at", at.toString())
+                    .bind("id", id)
+                    .execute())
+        > 0;
+  }
+}

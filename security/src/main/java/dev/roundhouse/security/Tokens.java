@@ -1,0 +1,196 @@
+package dev.roundhouse.security;
+
+import static java.util.Objects.requireNonNull;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.MACVerifier;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.roundhouse.kernel.Durations;
+import dev.roundhouse.kernel.Secret;
+import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.storage.Database;
+import java.nio.file.Path;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Date;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Makes and checks bearer tokens: JWT, HS256 alone, under keys from files. Safe for many threads.
+///
+/// A token that was good is remembered whole, in memory only, so that the next request with it
+/// costs a look-up; its expiry and revocation are checked each time all the same.
+public final class Tokens {
+  public static final Duration LONGEST = Duration.ofDays(366);
+  private static final String NAME = "roundhouse";
+  private static final int MOST_REMEMBERED = 10_000;
+  private static final int LONGEST_TOKEN = 8192;
+  private static final String PREFIX = "Bearer ";
+
+  private record Known(Principal principal, Instant expires) {}
+
+  private final SigningKeys keys;
+  private final SqlTokens store;
+  private final Ticker ticker;
+  private final Set<String> revoked;
+  private final Map<String, Known> remembered = new ConcurrentHashMap<>();
+
+  private Tokens(SigningKeys keys, SqlTokens store, Ticker ticker) {
+    this.keys = requireNonNull(keys, "keys");
+    this.store = requireNonNull(store, "store");
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.revoked = ConcurrentHashMap.newKeySet();
+    revoked.addAll(store.revoked());
+  }
+
+  /// Opens the keys (made at the first start) and the records.
+  public static Tokens open(Path secrets, Database database, Ticker ticker) {
+    return new Tokens(SigningKeys.open(secrets), new SqlTokens(database), ticker);
+  }
+
+  /// Makes a token and remembers that it exists.
+  public Issued create(Set<Scope> scopes, Duration ttl, String subject) {
+    if (scopes.isEmpty()) {
+      throw new TokenException("a token needs at least one scope: mcp, monitor or admin");
+    }
+    if (ttl.isNegative() || ttl.isZero() || ttl.compareTo(LONGEST) > 0) {
+      throw new TokenException(
+          "a token lives more than nothing and at most " + Durations.format(LONGEST));
+    }
+    if (subject.isBlank() || subject.length() > 200) {
+      throw new TokenException("the subject of a token has 1 to 200 characters");
+    }
+    Instant now = ticker.instant().truncatedTo(ChronoUnit.SECONDS);
+    TokenRecord details =
+        new TokenRecord(
+            UUID.randomUUID().toString(), subject, scopes, now, now.plus(ttl), Optional.empty());
+    Secret token = Secret.of(signed(details));
+    store.add(details);
+    return new Issued(token, details);
+  }
+
+  private String signed(TokenRecord details) {
+    JWTClaimsSet claims =
+        new JWTClaimsSet.Builder()
+            .issuer(NAME)
+            .audience(NAME)
+            .subject(details.subject())
+            .jwtID(details.id())
+            .issueTime(Date.from(details.created()))
+            .expirationTime(Date.from(details.expires()))
+            .claim(
+                "scope",
+                details.scopes().stream()
+                    .map(Scope::wire)
+                    .sorted()
+                    .collect(Collectors.joining(" ")))
+            .build();
+    JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(keys.newest()).build();
+    SignedJWT jwt = new SignedJWT(header, claims);
+    try {
+      jwt.sign(new MACSigner(requireNonNull(keys.key(keys.newest()), "key")));
+    } catch (JOSEException e) {
+      throw new TokenException("a token cannot be signed: " + e.getMessage(), e);
+    }
+    return jwt.serialize();
+  }
+
+  public Authentication authenticate(@Nullable String header) {
+    if (header == null || header.isBlank()) {
+      return new Authentication.Missing();
+    }
+    Known known = remembered.get(header);
+    if (known == null) {
+      return first(header);
+    }
+    return current(known);
+  }
+
+  private Authentication current(Known known) {
+    if (!ticker.instant().isBefore(known.expires())) {
+      return new Authentication.Refused("the token has expired");
+    }
+    if (revoked.contains(known.principal().tokenId())) {
+      return new Authentication.Refused("the token has been revoked");
+    }
+    return new Authentication.Accepted(known.principal());
+  }
+
+  private Authentication first(String header) {
+    if (!header.regionMatches(true, 0, PREFIX, 0, PREFIX.length())
+        || header.length() > LONGEST_TOKEN) {
+      return new Authentication.Refused("the header is not a bearer token");
+    }
+    try {
+      SignedJWT jwt = SignedJWT.parse(header.substring(PREFIX.length()).strip());
+      String kid = jwt.getHeader().getKeyID();
+      byte[] key = kid == null ? null : keys.key(kid);
+      boolean isSigned =
+          JWSAlgorithm.HS256.equals(jwt.getHeader().getAlgorithm())
+              && key != null
+              && jwt.verify(new MACVerifier(key));
+      if (!isSigned) {
+        return new Authentication.Refused("the token is not signed by this Roundhouse");
+      }
+      return checked(header, jwt.getJWTClaimsSet());
+    } catch (ParseException | JOSEException | IllegalArgumentException _) {
+      // What exactly is wrong with a forged token helps only who forged it.
+      return new Authentication.Refused("the token is malformed");
+    }
+  }
+
+  private Authentication checked(String header, JWTClaimsSet claims) throws ParseException {
+    Date expires = claims.getExpirationTime();
+    String subject = claims.getSubject();
+    String id = claims.getJWTID();
+    boolean isOurs =
+        NAME.equals(claims.getIssuer())
+            && claims.getAudience().equals(List.of(NAME))
+            && subject != null
+            && id != null
+            && expires != null;
+    if (!isOurs) {
+      return new Authentication.Refused("the token is not for this Roundhouse");
+    }
+    Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+    String scope = claims.getStringClaim("scope");
+    for (String each : (scope == null ? "" : scope).split(" ", -1)) {
+      Scope.of(each).ifPresent(scopes::add);
+    }
+    Known known = new Known(new Principal(subject, scopes, id), expires.toInstant());
+    Authentication result = current(known);
+    if (result instanceof Authentication.Accepted) {
+      if (remembered.size() >= MOST_REMEMBERED) {
+        remembered.clear();
+      }
+      remembered.put(header, known);
+    }
+    return result;
+  }
+
+  /// What is known of all tokens, newest first.
+  public List<TokenRecord> list() {
+    return store.list();
+  }
+
+  /// Ends a token before its time.
+  public void revoke(String id) {
+    if (!store.revoke(id, ticker.instant())) {
+      throw new TokenException("there is no token " + id + "; see: roundhouse token list");
+    }
+    revoked.add(id);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.roundhouse.storage;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteDataSource;
+
+/// The embedded database: one SQLite file, write-ahead log, 0600. One connection serves all, a
+/// transaction at a time; nothing on a hot path waits for it.
+public final class Database implements AutoCloseable {
+  private final Path file;
+  private final Connection connection;
+  private final SQLiteDataSource source;
+  private final Jdbi jdbi;
+
+  private Database(Path file, SQLiteDataSource source, Connection connection) {
+    this.file = requireNonNull(file, "file");
+    this.source = requireNonNull(source, "source");
+    this.connection = requireNonNull(connection, "connection");
+    this.jdbi = Jdbi.create(connection);
+  }
+
+  /// Opens `roundhouse.db` in a directory, made at the first time.
+  public static Database open(Path directory) {
+    Path file = directory.resolve("roundhouse.db");
+    try {
+      Files.createFile(
+          file,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    } catch (FileAlreadyExistsException _) {
+      // Made at an earlier start.
+    } catch (IOException e) {
+      throw new StorageException("database " + file + " cannot be made: " + e, e);
+    }
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(JournalMode.WAL);
+    config.setSynchronous(SynchronousMode.NORMAL);
+    config.enforceForeignKeys(true);
+    config.setBusyTimeout(5000);
+    SQLiteDataSource source = new SQLiteDataSource(config);
+    source.setUrl("jdbc:sqlite:" + file);
+    try {
+      return new Database(file, source, source.getConnection());
+    } catch (SQLException e) {
+      throw new StorageException(
+          "database " + file + " cannot be opened: " + e.getMessage(), e);
+    }
+  }
+
+  /// Brings a room's tables to the version it needs, from `db/<room>/V<n>__*.sql`.
+  ///
+  /// A look at the history spares loading the migration tool when there is nothing to do: it costs
+  /// more than the rest of a start.
+  public void migrate(String room, int version) {
+    if (current(room).map(is -> is == version).orElse(false)) {
+      return;
+    }
+    try {
+      Flyway.configure(Database.class.getClassLoader())
+          .dataSource(source)
+          .locations("classpath:db/" + room)
+          .table(room + "_schema_history")
+          .baselineOnMigrate(true)
+          .baselineVersion("0")
+          .load()
+          .migrate();
+    } catch (FlywayException e) {
+      throw new StorageException(
+          "tables of " + room + " in " + file + " cannot be brought up to date: " + e.getMessage(),
+          e);
+    }
+    int reached = current(room).orElse(0);
+    if (reached != version) {
+      throw new StorageException(
+          "database "
+              + file
+              + " is at version "
+              + reached
+              + " of "
+              + room
+              + ", this program needs "
+              + version);
+    }
+  }
+
+  private synchronized Optional<Integer> current(String room) {
+    try {
+      return jdbi.withHandle(
+          handle ->
+              handle
+                  .createQuery(
+                      "select max(cast(version as integer)) from "
+                          + room
+                          + "_schema_history where success = 1")
+                  .mapTo(Integer.class)
+                  .findOne());
+    } catch (JdbiException _) {
+      // No history: the room's tables have never been made.
+      return Optional.empty();
+    }
+  }
+
+  /// Runs queries in one transaction, alone.
+  public synchronized <T> T in(Work<T> work) {
+    return jdbi.inTransaction(work::with);
+  }
+
+  /// What to do with a handle.
+  @FunctionalInterface
+  public interface Work<T> {
+    T with(org.jdbi.v3.core.Handle handle);
+  }
+
+  @Override
+  public synchronized void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw new StorageException("database " + file + " cannot be closed: " + e.getMessage(), e);
+    }
+  }
+}
