@@ -192,7 +192,7 @@ final class ClientConfigImportFormatsTest {
     assertThat(http(report, 0).kind()).isEqualTo(Transport.Http.Kind.STREAMABLE);
     assertThat(gateway.extras()).containsEntry("protocolEra", "\"modern\"").containsKey("roots");
     assertThat(gateway.description()).isEqualTo(Optional.empty());
-    assertThat(gateway.isolation()).isEqualTo(Isolation.SHARED);
+    assertThat(gateway.isolation()).isEqualTo(Isolation.SESSION);
   }
 
   private static ImportReport read(String name) throws Exception {

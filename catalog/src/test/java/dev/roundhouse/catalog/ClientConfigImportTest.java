@@ -3,6 +3,7 @@ package dev.roundhouse.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.roundhouse.config.SecretText;
 import dev.roundhouse.kernel.Secret;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -113,9 +114,9 @@ final class ClientConfigImportTest {
         "{\"type\":\"ws\",\"url\":\"ws://b/\"}                | the type \"ws\"",
         "{\"type\":\"http\"}                                  | has no url",
         "{\"url\":\"http://exa mple/\"}                       | check it for blanks",
+        "{\"url\":\"http://ann:pw@b/\"}                        | Authorization header",
         "{\"url\":\"file:///etc/passwd\"}                     | only these work",
         "{\"command\":\"a\",\"env\":{\"A\":\"${config:x.y}\"}}| ${config:x.y}",
-        "{\"command\":\"a\",\"env\":{\"A\":\"$${input:x}\"}}  | right before a reference",
       })
   void refusesOneEntryAndTakesTheOthers(String entry, String reason) throws Exception {
     ImportReport report =
@@ -208,6 +209,22 @@ final class ClientConfigImportTest {
                 .asString()
                 .contains("left in place")
                 .doesNotContain("hidden"));
+  }
+
+  @Test
+  void keepsDollarSignsInFrontOfReferences() throws Exception {
+    ImportReport report =
+        read(
+            """
+            {"mcpServers":{"a":{"command":"x","env":{
+              "A":"$${input:x}","B":"$${VAR}","C":"a$","D":"${unclosed"}}}}
+            """);
+
+    Transport.Stdio stdio = (Transport.Stdio) report.taken().getFirst().definition().transport();
+    assertThat(stdio.env().get("A")).hasToString("$$${secret:a-x}");
+    assertThat(stdio.env().get("B")).hasToString("$$${env:VAR}");
+    assertThat(stdio.env().get("C")).isEqualTo(SecretText.fromClientSyntax("a$"));
+    assertThat(stdio.env().get("D")).isEqualTo(SecretText.fromClientSyntax("${unclosed"));
   }
 
   @Test
