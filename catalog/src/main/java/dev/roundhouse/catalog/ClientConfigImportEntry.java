@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -61,7 +62,14 @@ final class ClientConfigImportEntry {
     try {
       ServerDefinition definition =
           new ServerDefinition(
-              id, transport, Isolation.SHARED, Origin.STORE, enabled, description, timeout, extras);
+              id,
+              transport,
+              Isolation.SESSION,
+              Origin.STORE,
+              enabled,
+              description,
+              timeout,
+              extras);
       return new ImportReport.Imported(definition, changes, values.secrets());
     } catch (IllegalArgumentException e) {
       throw new ClientConfigImportRefusal(String.valueOf(e.getMessage()));
@@ -145,7 +153,7 @@ final class ClientConfigImportEntry {
 
   private void warnOfSecrets(List<String> args) {
     for (int i = 0; i < args.size(); i++) {
-      java.util.regex.Matcher option = SECRET_OPTION.matcher(args.get(i));
+      Matcher option = SECRET_OPTION.matcher(args.get(i));
       if (!option.matches() || !ClientConfigImportSecrets.isTelltale(option.group(1))) {
         continue;
       }
@@ -193,12 +201,16 @@ final class ClientConfigImportEntry {
     } catch (URISyntaxException _) {
       throw new ClientConfigImportRefusal("has a url that is not one; check it for blanks");
     }
-    String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+    String scheme = String.valueOf(url.getScheme());
     if (url.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
       throw new ClientConfigImportRefusal(
           "has a url that does not start with http:// or https:// and a host; only these work");
     }
-    if (url.getRawUserInfo() != null || hasSecretParameter(url)) {
+    if (url.getRawUserInfo() != null) {
+      throw new ClientConfigImportRefusal(
+          "has a user or password in its url; pass it in an Authorization header instead");
+    }
+    if (hasSecretParameter(url)) {
       changes.add(
           "url: a secret in it was left in place, where it shows; pass it in a header if the"
               + " server allows");

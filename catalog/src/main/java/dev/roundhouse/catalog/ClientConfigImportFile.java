@@ -41,8 +41,6 @@ final class ClientConfigImportFile {
 
   private static final Pattern DUPLICATE =
       Pattern.compile("^Duplicate Object property \"(.{1,100}?)\"");
-  private static final Pattern BLANK_OR_COMMENT =
-      Pattern.compile("\\A(?:\\s++|//[^\\n]*+|#[^\\n]*+|/\\*(?s:.*?)\\*/)*+");
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private ClientConfigImportFile() {}
@@ -97,8 +95,7 @@ final class ClientConfigImportFile {
   private static boolean isJson(Path file, byte[] bytes) throws ImportException {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-    Matcher skipped = BLANK_OR_COMMENT.matcher(text);
-    int start = skipped.lookingAt() ? skipped.end() : 0;
+    int start = afterBlanksAndComments(text);
     if (start == text.length()) {
       throw new ImportException(
           file, 1, 1, "the file is empty", "give a file that names at least one server");
@@ -108,6 +105,27 @@ final class ClientConfigImportFile {
         || text.lastIndexOf('\0', 3) >= 0
         || name.endsWith(".json")
         || name.endsWith(".jsonc");
+  }
+
+  private static int afterBlanksAndComments(String text) {
+    int at = 0;
+    while (at < text.length()) {
+      if (Character.isWhitespace(text.charAt(at))) {
+        at++;
+      } else if (text.startsWith("//", at) || text.charAt(at) == '#') {
+        at = after(text, "\n", at);
+      } else if (text.startsWith("/*", at)) {
+        at = after(text, "*/", at + 2);
+      } else {
+        return at;
+      }
+    }
+    return text.length();
+  }
+
+  private static int after(String text, String end, int from) {
+    int found = text.indexOf(end, from);
+    return found < 0 ? text.length() : found + end.length();
   }
 
   private static ImportException notReadable(Path file, String language, JacksonException e) {

@@ -4,6 +4,8 @@ import dev.roundhouse.catalog.ClientConfigImportShape.Dialect;
 import dev.roundhouse.config.SecretText;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -22,6 +24,7 @@ final class ClientConfigImportReferences {
       Pattern.compile("(?<!\\$)\\{env:([A-Za-z_][A-Za-z0-9_]*)\\}");
   private static final Pattern OPENCODE_FILE = Pattern.compile("(?<!\\$)\\{file:[^}]*\\}");
   private static final String INPUT = "input:";
+  private static final String STAND_IN = "ROUNDHOUSE_IMPORT_INPUT_";
 
   private final Dialect dialect;
   private final Optional<Path> workspace;
@@ -44,50 +47,40 @@ final class ClientConfigImportReferences {
 
   /// For an environment variable or header: references stay references.
   ///
+  /// What the client would ask the person for passes through the translation as a variable, for a
+  /// dollar sign right before it has to be escaped as before any other reference.
+  ///
   /// @param secretOfInput the secret's name for what the client would ask the person
   SecretText secretText(String where, String text, UnaryOperator<String> secretOfInput)
       throws ClientConfigImportRefusal {
+    List<String> asked = new ArrayList<>();
+    StringBuilder clientText = new StringBuilder();
     String uniform = uniform(text, where);
-    StringBuilder done = new StringBuilder();
-    StringBuilder pending = new StringBuilder();
     Matcher matcher = REFERENCE.matcher(uniform);
     int from = 0;
     while (matcher.find()) {
-      pending.append(uniform, from, matcher.start());
+      clientText.append(uniform, from, matcher.start());
       from = matcher.end();
       String inside = matcher.group(1);
       if (inside.startsWith(INPUT)) {
-        done.append(translated(where, pending));
-        if (!done.isEmpty() && done.charAt(done.length() - 1) == '$') {
-          throw new ClientConfigImportRefusal(
-              where + " has a $ right before a reference; put something between them");
-        }
-        String name = secretOfInput.apply(inside.substring(INPUT.length()));
-        done.append("${secret:").append(name).append('}');
-        pending.setLength(0);
+        clientText.append("${").append(STAND_IN).append(asked.size()).append('}');
+        asked.add(secretOfInput.apply(inside.substring(INPUT.length())));
       } else if (VARIABLE.matcher(inside).matches() && !isEditorWord(inside)) {
-        pending.append(matcher.group());
+        clientText.append(matcher.group());
       } else {
-        pending.append(editorValue(where, inside));
+        clientText.append(editorValue(where, inside));
       }
     }
-    pending.append(uniform, from, uniform.length());
-    done.append(translated(where, pending));
-    return SecretText.of(done.toString());
-  }
-
-  private static String translated(String where, StringBuilder clientText)
-      throws ClientConfigImportRefusal {
-    if (clientText.isEmpty()) {
-      return "";
+    SecretText translated =
+        SecretText.fromClientSyntax(clientText.append(uniform, from, uniform.length()).toString());
+    if (asked.isEmpty()) {
+      return translated;
     }
-    try {
-      return SecretText.fromClientSyntax(clientText.toString()).toString();
-    } catch (IllegalArgumentException _) {
-      // Its words may quote the value, and the value may be a secret.
-      throw new ClientConfigImportRefusal(
-          where + " holds a reference that cannot be read; write it as ${VAR}");
+    String template = translated.toString();
+    for (int i = 0; i < asked.size(); i++) {
+      template = template.replace("${env:" + STAND_IN + i + "}", "${secret:" + asked.get(i) + "}");
     }
+    return SecretText.of(template);
   }
 
   /// For a command, an argument, a URL or a folder: plain text comes out.

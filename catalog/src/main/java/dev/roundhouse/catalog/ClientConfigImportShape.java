@@ -2,6 +2,7 @@ package dev.roundhouse.catalog;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -157,7 +158,7 @@ record ClientConfigImportShape(
   }
 
   private static Map<String, JsonNode> inputs(ObjectNode holder) {
-    Map<String, JsonNode> byId = new java.util.LinkedHashMap<>();
+    Map<String, JsonNode> byId = new LinkedHashMap<>();
     if (holder.get("inputs") instanceof ArrayNode inputs) {
       for (JsonNode input : inputs) {
         byId.putIfAbsent(input.path("id").asString(""), input);
