@@ -7,8 +7,9 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLConnection;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -77,8 +78,8 @@ sealed interface AssetSource {
       Path real;
       try {
         real = root.resolve(name).toRealPath();
-      } catch (NoSuchFileException | java.nio.file.NotDirectoryException _) {
-        // The answer to this is 404, which null says.
+      } catch (FileSystemException | InvalidPathException _) {
+        // No file of this name, or none that may be seen: null says so.
         return null;
       }
       if (!real.startsWith(root)) {

@@ -1,228 +1,188 @@
 package dev.roundhouse.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.roundhouse.http.HttpClient.Exchange;
-import dev.roundhouse.http.UpstreamException.Kind;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import javax.net.ssl.KeyManagerFactory;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
-import org.junit.jupiter.api.BeforeAll;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The same client over TLS, with certificates made for the occasion.
-class TlsTest {
-  private static final char[] PASSWORD = "changeit".toCharArray();
-  private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+final class TlsTest {
+  @TempDir private Path directory;
 
-  @TempDir private static Path directory;
-  private static SSLContext right;
-  private static SSLContext wrong;
-
-  @BeforeAll
-  static void makeCertificates() throws Exception {
-    right = context("right", "dns:localhost,ip:127.0.0.1");
-    wrong = context("wrong", "dns:elsewhere.example");
+  private static void echo(Request request, Response response) {
+    String text = request.isSecure() + " " + new String(request.body(), UTF_8);
+    response.send(text.getBytes(UTF_8));
   }
 
-  /// A context that shows a new certificate and trusts nothing but it.
-  private static SSLContext context(String name, String names) throws Exception {
-    Path file = directory.resolve(name + ".p12");
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=" + name,
-                "-ext",
-                "san=" + names,
-                "-keystore",
-                file.toString(),
-                "-storepass",
-                new String(PASSWORD))
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve(name + ".log").toFile())
-            .start();
-    assertThat(keytool.waitFor()).isZero();
-    return context(file);
+  private static SSLSocket connect(HttpServer server, SSLContext context) throws IOException {
+    SSLSocket socket =
+        (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", server.address().getPort());
+    socket.startHandshake();
+    return socket;
   }
 
-  private static SSLContext context(Path file) throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    KeyStore trusted = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(file)) {
-      store.load(in, PASSWORD);
-    }
-    trusted.load(null, null);
-    trusted.setCertificateEntry("peer", store.getCertificate("mykey"));
-    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(store, PASSWORD);
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(trusted);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-    return context;
+  private static String subject(SSLSocket socket) throws IOException {
+    X509Certificate certificate =
+        (X509Certificate) socket.getSession().getPeerCertificates()[0];
+    return certificate.getSubjectX500Principal().getName();
   }
 
-  private static ScriptedServer serve(SSLContext identity, ScriptedServer.Script script)
-      throws IOException {
-    ServerSocket listener =
-        identity
-            .getServerSocketFactory()
-            .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    return ScriptedServer.start(listener, script);
-  }
-
-  private static ScriptedServer.Script answering(String reply) {
-    return peer -> {
-      while (peer.request() != null) {
-        peer.say(reply);
-      }
-    };
-  }
-
-  private static URI uri(ScriptedServer server, String host) {
-    return URI.create("https://" + host + ":" + server.port() + "/");
+  private static HttpResponse<String> get(HttpClient client, HttpServer server, String path)
+      throws IOException, InterruptedException {
+    URI uri = URI.create("https://localhost:" + server.address().getPort() + path);
+    return client.send(
+        HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   @Test
-  void usesAConnectionAgain() throws IOException {
-    String chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n";
-    for (String reply : List.of(OK, chunked)) {
-      try (HttpClient client = HttpClient.open(Clients.settings(), right);
-          ScriptedServer server = serve(right, answering(reply))) {
-        for (int i = 0; i < 10; i++) {
-          assertThat(Clients.post(client, uri(server, "localhost"), "x".repeat(i * 3_000)))
-              .isEqualTo("200 ok");
-        }
-        assertThat(server.accepts()).isEqualTo(1);
-        assertThat(Clients.get(client, uri(server, "127.0.0.1"))).isEqualTo("200 ok");
-      }
+  void speaksHttp1OverTls() throws Exception {
+    Settings settings = new Settings().tls(Certificates.create(directory, "one"));
+    try (HttpServer server = settings.start(TlsTest::echo);
+        RawClient client =
+            new RawClient(connect(server, Certificates.trusting(directory, "one")))) {
+      client.send("POST / HTTP/1.1\r\nHost: t\r\nContent-Length: 4\r\n\r\nbody");
+      assertThat(client.answer().body()).isEqualTo("true body");
+
+      assertThat(client.get("/").answer().body()).isEqualTo("true ");
     }
   }
 
   @Test
-  void refusesACertificateOfAnotherName() throws IOException {
-    try (HttpClient client = HttpClient.open(Clients.settings(), wrong);
-        ScriptedServer server = serve(wrong, answering(OK))) {
-      UpstreamException failure =
-          Clients.failure(Kind.UNREACHABLE, () -> Clients.get(client, uri(server, "localhost")));
+  void agreesOnHttp2AndMultiplexes() throws Exception {
+    Settings settings = new Settings().tls(Certificates.create(directory, "one"));
+    CompletableFuture<String> release = new CompletableFuture<>();
+    Handler handler =
+        (request, response) -> {
+          String text = request.path().equals("/slow") ? release.join() : "x".repeat(100_000);
+          response.send(text.getBytes(UTF_8));
+          release.complete("slow");
+        };
+    try (HttpServer server = settings.start(handler);
+        HttpClient client =
+            HttpClient.newBuilder()
+                .sslContext(Certificates.trusting(directory, "one"))
+                .version(HttpClient.Version.HTTP_2)
+                .build()) {
+      HttpResponse<String> first = get(client, server, "/fast");
+      assertThat(first.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      assertThat(first.body()).hasSize(100_000);
+      assertThat(first.headers().firstValue("content-length")).hasValue("100000");
 
-      assertThat(failure).hasMessageContaining("localhost:" + server.port() + ": TLS failed");
-      assertThat(server.requests()).noneMatch(request -> request.startsWith("GET"));
+      List<CompletableFuture<HttpResponse<String>>> answers =
+          IntStream.range(0, 20)
+              .mapToObj(
+                  i -> {
+                    URI uri =
+                        URI.create(
+                            "https://localhost:"
+                                + server.address().getPort()
+                                + (i == 0 ? "/slow" : "/fast"));
+                    return client.sendAsync(
+                        HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+                  })
+              .toList();
+      assertThat(answers.getFirst().join().body()).isEqualTo("slow");
+      assertThat(answers.getLast().join().body()).hasSize(100_000);
+      assertThat(server.load().connections()).isEqualTo(1);
     }
   }
 
   @Test
-  void refusesACertificateOfNobodyTrusted() throws IOException {
-    try (HttpClient client = HttpClient.open(Clients.settings());
-        ScriptedServer server = serve(right, answering(OK))) {
-      Clients.failure(Kind.UNREACHABLE, () -> Clients.get(client, uri(server, "localhost")));
+  void takesANewCertificateWithoutDroppingConnections() throws Exception {
+    Settings settings = new Settings().tls(Certificates.create(directory, "old"));
+    try (HttpServer server = settings.start(TlsTest::echo);
+        RawClient before =
+            new RawClient(connect(server, Certificates.trusting(directory, "old")))) {
+      assertThat(before.get("/").answer().status()).isEqualTo(200);
+
+      Certificates.create(directory, "new");
+
+      await()
+          .atMost(Duration.ofSeconds(5))
+          .until(
+              () -> {
+                try (SSLSocket socket =
+                    connect(server, Certificates.trusting(directory, "old", "new"))) {
+                  return subject(socket).equals("CN=new");
+                }
+              });
+      assertThat(before.get("/").answer().status()).isEqualTo(200);
     }
   }
 
   @Test
-  void refusesAServerWithoutTls() throws IOException {
-    try (HttpClient client = HttpClient.open(Clients.settings(), right);
-        ScriptedServer server =
-            ScriptedServer.start(peer -> {
-              peer.say("HTTP/1.1 400 Bad Request\r\n\r\n");
-              peer.awaitEnd();
-            })) {
-      Clients.failure(Kind.UNREACHABLE, () -> Clients.get(client, uri(server, "localhost")));
-    }
+  void keepsTheOldCertificateWhenTheNewIsWrong() throws Exception {
+    HttpSettings.Tls files = Certificates.create(directory, "old");
+    TlsFiles tls = TlsFiles.open(files);
+    Object before = tls.context();
+
+    tls.reload();
+    assertThat(tls.context()).isSameAs(before);
+    Files.writeString(files.certificate(), "not a certificate");
+    tls.reload();
+    assertThat(tls.context()).isSameAs(before);
+
+    Path other = Files.createDirectory(directory.resolve("other"));
+    Files.copy(
+        Certificates.create(other, "new").certificate(),
+        files.certificate(),
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    tls.reload();
+    assertThat(tls.context()).isSameAs(before);
+
+    Files.writeString(files.key(), Files.readString(other.resolve("key.pem")));
+    tls.reload();
+    assertThat(tls.context()).isNotSameAs(before);
   }
 
   @Test
-  void givesUpOnAHandshakeThatStands() throws IOException {
-    ClientSettings usual = Clients.settings();
-    ClientSettings hasty =
-        new ClientSettings(
-            Duration.ofMillis(100),
-            usual.readTimeout(),
-            usual.idleTimeout(),
-            usual.maxIdle(),
-            usual.maxBody(),
-            usual.maxHead());
-    try (HttpClient client = HttpClient.open(hasty, right);
-        ScriptedServer server = ScriptedServer.start(ScriptedServer.Peer::awaitEnd)) {
-      UpstreamException failure =
-          Clients.failure(Kind.UNREACHABLE, () -> Clients.get(client, uri(server, "127.0.0.1")));
+  void refusesAKeyThatOthersCanRead() throws Exception {
+    HttpSettings.Tls files = Certificates.create(directory, "open");
+    Files.setPosixFilePermissions(files.key(), PosixFilePermissions.fromString("rw-r-----"));
 
-      assertThat(failure).hasMessageEndingWith("no connection within 100ms");
-    }
+    assertThatThrownBy(() -> new Settings().tls(files).start(TlsTest::echo))
+        .isInstanceOf(HttpException.class)
+        .hasMessageContaining("key.pem")
+        .hasMessageContaining("chmod 600");
   }
 
   @Test
-  void sendsAgainWhenAPooledConnectionClosesWithoutAnswer() throws IOException {
-    try (HttpClient client = HttpClient.open(Clients.settings(), right);
-        ScriptedServer server =
-            serve(
-                right,
-                peer -> {
-                  peer.request();
-                  peer.say(OK);
-                })) {
-      for (int i = 1; i <= 5; i++) {
-        assertThat(Clients.get(client, uri(server, "localhost"))).isEqualTo("200 ok");
-        assertThat(server.accepts()).isEqualTo(i);
-      }
-    }
+  void namesTheFileThatIsMissing() {
+    HttpSettings.Tls files =
+        new HttpSettings.Tls(directory.resolve("none.pem"), directory.resolve("key.pem"));
+
+    assertThatThrownBy(() -> new Settings().tls(files).start(TlsTest::echo))
+        .isInstanceOf(HttpException.class)
+        .hasMessageContaining(".pem");
   }
 
   @Test
-  void cancelEndsHandshakesAndReads() throws Exception {
-    CountDownLatch accepted = new CountDownLatch(1);
-    try (HttpClient client = HttpClient.open(Clients.settings(), right);
-        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-        ScriptedServer mute =
-            ScriptedServer.start(peer -> {
-              accepted.countDown();
-              peer.awaitEnd();
-            });
-        ScriptedServer slow =
-            serve(
-                right,
-                peer -> {
-                  peer.request();
-                  peer.awaitEnd();
-                });
-        Exchange shaking = client.exchange(client.target(uri(mute, "localhost")));
-        Exchange reading = client.exchange(client.target(uri(slow, "localhost")))) {
-      Future<UpstreamException> first = threads.submit(() -> cancelled(shaking));
-      Future<UpstreamException> second = threads.submit(() -> cancelled(reading));
-      accepted.await();
-      shaking.cancel();
-      await().until(() -> !slow.requests().isEmpty());
-      reading.cancel();
+  void aClientWithoutTlsGetsNowhere() throws Exception {
+    Settings settings = new Settings().tls(Certificates.create(directory, "one"));
+    try (HttpServer server = settings.start(TlsTest::echo);
+        RawClient client = new RawClient(server)) {
+      client.get("/");
 
-      assertThat(first.get()).isNotNull();
-      assertThat(second.get()).isNotNull();
+      assertThat(client.rest()).doesNotContain("HTTP/1.1");
+      await().until(() -> server.load().connections() == 0);
     }
-  }
-
-  private static UpstreamException cancelled(Exchange exchange) {
-    return Clients.failure(
-        Kind.CANCELLED, () -> exchange.send("GET", Clients.NO_HEADERS, Clients.NO_BODY));
   }
 }
