@@ -7,9 +7,9 @@ import dev.roundhouse.catalog.DefinitionJson;
 import dev.roundhouse.catalog.Origin;
 import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.catalog.VirtualServer;
-import dev.roundhouse.gateway.ToolOverview;
 import dev.roundhouse.gateway.Gate;
 import dev.roundhouse.gateway.Problems;
+import dev.roundhouse.gateway.ToolOverview;
 import dev.roundhouse.http.Request;
 import dev.roundhouse.http.Response;
 import dev.roundhouse.kernel.Durations;
@@ -33,8 +33,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// `/health`, `/metrics` and `/api/v1`. Health tells anybody its state and nothing else; every other
-/// route answers 401 before it says whether there is anything.
+/// `/health`, `/metrics` and `/api/v1`. Health tells anybody its state and nothing else; every
+/// other route answers 401 before it says whether there is anything.
 public final class RestDoor {
   private static final String API = "/api/v1/";
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
@@ -91,10 +91,7 @@ public final class RestDoor {
   private void state(Request request, Response response, boolean isGood) {
     if (!isRefused(request, response, "GET")) {
       String status = isGood ? "ok" : "unavailable";
-      send(
-          response,
-          isGood ? 200 : 503,
-          new JsonWriter().object().member("status", status).end());
+      send(response, isGood ? 200 : 503, new JsonWriter().object().member("status", status).end());
     }
   }
 
@@ -187,8 +184,7 @@ public final class RestDoor {
           send(response, 200, body.end().end());
         }
         case "POST" -> {
-          ServerDefinition definition =
-              DefinitionJson.readServer(request.body(), Origin.STORE);
+          ServerDefinition definition = DefinitionJson.readServer(request.body(), Origin.STORE);
           operations.add(principal, definition);
           response.header("Location", API + "servers/" + definition.id());
           json(response, 201, DefinitionJson.write(definition));
@@ -221,9 +217,7 @@ public final class RestDoor {
       Request request, Response response, Principal principal, @Nullable String name) {
     if (name == null && request.method().equals("GET")) {
       JsonWriter body = new JsonWriter().object().key("virtualServers").array();
-      operations
-          .virtualServers(principal)
-          .forEach(each -> body.raw(DefinitionJson.write(each)));
+      operations.virtualServers(principal).forEach(each -> body.raw(DefinitionJson.write(each)));
       send(response, 200, body.end().end());
     } else if (name == null && request.method().equals("POST")) {
       VirtualServer virtual = DefinitionJson.readVirtual(request.body(), Origin.STORE);
@@ -237,8 +231,7 @@ public final class RestDoor {
     }
   }
 
-  private void tools(
-      Request request, Response response, Principal principal, @Nullable String name)
+  private void tools(Request request, Response response, Principal principal, @Nullable String name)
       throws InterruptedException {
     if (name != null) {
       notFound(response);
@@ -261,9 +254,8 @@ public final class RestDoor {
     body.end().key("missing").array();
     overview
         .missing()
-        .forEach(
-            (server, why) ->
-                body.object().member("server", server.value()).member("reason", why).end());
+        .forEach((server, why) ->
+            body.object().member("server", server.value()).member("reason", why).end());
     send(response, 200, body.end().end());
   }
 
@@ -304,10 +296,9 @@ public final class RestDoor {
         String text = String.valueOf(each.text());
         scopes.add(
             Scope.of(text)
-                .orElseThrow(
-                    () ->
-                        new IllegalArgumentException(
-                            "there is no scope " + text + "; there are mcp, monitor, admin")));
+                .orElseThrow(() ->
+                    new IllegalArgumentException(
+                        "there is no scope " + text + "; there are mcp, monitor, admin")));
       }
       String ttl = wish.get("ttl").text();
       String subject = wish.get("subject").text();

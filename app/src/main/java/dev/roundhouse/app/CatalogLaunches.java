@@ -40,12 +40,11 @@ final class CatalogLaunches implements Launches {
     Map<ServerId, Numbered> next = new TreeMap<>();
     image
         .servers()
-        .forEach(
-            (id, definition) -> {
-              Numbered before = numbered.get(id);
-              boolean isSame = before != null && before.definition().equals(definition);
-              next.put(id, isSame ? before : new Numbered(definition, image.version()));
-            });
+        .forEach((id, definition) -> {
+          Numbered before = numbered.get(id);
+          boolean isSame = before != null && before.definition().equals(definition);
+          next.put(id, isSame ? before : new Numbered(definition, image.version()));
+        });
     numbered = Map.copyOf(next);
   }
 
@@ -64,15 +63,12 @@ final class CatalogLaunches implements Launches {
     }
     return switch (definition.transport()) {
       case Transport.Stdio(
-          String command,
-          List<String> args,
-          Map<String, SecretText> env,
-          Optional<Path> cwd) ->
+              String command,
+              List<String> args,
+              Map<String, SecretText> env,
+              Optional<Path> cwd) ->
           new Launch.Command(command, args, resolved(id, env), cwd);
-      case Transport.Http(
-          URI url,
-          Map<String, SecretText> headers,
-          Transport.Http.Kind _) ->
+      case Transport.Http(URI url, Map<String, SecretText> headers, Transport.Http.Kind _) ->
           new Launch.Remote(url, resolved(id, headers));
     };
   }

@@ -68,8 +68,7 @@ public final class House implements Program.Running {
         new CatalogLaunches(
             catalog.image(), new SecretResolver(directory.secrets(), Environment::get));
     Fleet fleet =
-        Fleet.open(
-            launches, FleetSettings.under(directory.root()), client, ticker, metrics);
+        Fleet.open(launches, FleetSettings.under(directory.root()), client, ticker, metrics);
     parts.started("fleet", fleet::close);
     parts.started(
         "fleet's catalog",
@@ -99,8 +98,7 @@ public final class House implements Program.Running {
     parts.started("drain", () -> server.drain(DRAIN));
     parts.started("health", () -> health.now(Health.Status.DRAINING));
     show(metrics, fleet, gateway, server);
-    this.token =
-        tokens.create(Set.of(Scope.ADMIN), LOCAL_TOKEN, "local").token().reveal();
+    this.token = tokens.create(Set.of(Scope.ADMIN), LOCAL_TOKEN, "local").token().reveal();
     this.address = address(server, listen);
     announce(directory);
     warnings(catalog.image().current());
@@ -135,10 +133,8 @@ public final class House implements Program.Running {
         "roundhouse_http_connections",
         "Open connections of clients.",
         () -> server.load().connections());
-    metrics.gauge(
-        "roundhouse_http_requests", "Requests in work.", () -> server.load().requests());
-    metrics.gauge(
-        "roundhouse_http_streams", "Open event streams.", () -> server.load().streams());
+    metrics.gauge("roundhouse_http_requests", "Requests in work.", () -> server.load().requests());
+    metrics.gauge("roundhouse_http_streams", "Open event streams.", () -> server.load().streams());
   }
 
   private static URI address(HttpServer server, HttpSettings listen) {
@@ -172,8 +168,7 @@ public final class House implements Program.Running {
   private void warnings(CatalogImage image) {
     image.virtualServers().values().forEach(virtual -> notes.addAll(virtual.warnings()));
     if (image.servers().isEmpty()) {
-      notes.add(
-          "no server is behind the door yet; see: roundhouse import FILE, or roundhouse add");
+      notes.add("no server is behind the door yet; see: roundhouse import FILE, or roundhouse add");
     }
   }
 

@@ -26,21 +26,19 @@ public record Settings(
   /// The servers as definitions.
   Map<ServerId, ServerDefinition> definitions() {
     Map<ServerId, ServerDefinition> all = new TreeMap<>();
-    servers.forEach(
-        (name, server) -> {
-          ServerId id = new ServerId(name);
-          all.put(id, server.define(id, Origin.FILE));
-        });
+    servers.forEach((name, server) -> {
+      ServerId id = new ServerId(name);
+      all.put(id, server.define(id, Origin.FILE));
+    });
     return all;
   }
 
   Map<ServerId, VirtualServer> virtual() {
     Map<ServerId, VirtualServer> all = new TreeMap<>();
-    virtualServers.forEach(
-        (name, virtual) -> {
-          ServerId id = new ServerId(name);
-          all.put(id, virtual.define(id, Origin.FILE));
-        });
+    virtualServers.forEach((name, virtual) -> {
+      ServerId id = new ServerId(name);
+      all.put(id, virtual.define(id, Origin.FILE));
+    });
     return all;
   }
 }

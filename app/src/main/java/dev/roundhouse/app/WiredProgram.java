@@ -15,10 +15,7 @@ final class WiredProgram implements Program {
   public Running start(Options options) {
     Settings settings = settings(options.config());
     HttpSettings listen =
-        options
-            .port()
-            .map(port -> onPort(settings.listen(), port))
-            .orElse(settings.listen());
+        options.port().map(port -> onPort(settings.listen(), port)).orElse(settings.listen());
     House house = House.open(settings, options.data(), listen);
     // Signals end the program through here, so that calls are drained and no child is left.
     Runtime.getRuntime().addShutdownHook(new Thread(house::close, "shutdown"));

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// The wish: which servers there should be. What stands in the configuration file is read-only
-/// here; the rest lives in the store. Every change is checked whole, stored, then published.
-/// Safe for many threads; changes are made one at a time.
+/// here; the rest lives in the store. Every change is checked whole, stored, then published. Safe
+/// for many threads; changes are made one at a time.
 public final class Catalog {
   private final SqlDefinitions store;
   private final Snapshot<CatalogImage> image;
@@ -71,27 +71,25 @@ public final class Catalog {
     image.current().virtualServers().values().stream()
         .filter(virtual -> entries(virtual).anyMatch(entry -> entry.server().equals(id)))
         .findFirst()
-        .ifPresent(
-            user -> {
-              throw new CatalogException(
-                  Kind.CONFLICT,
-                  "server "
-                      + id
-                      + " is used by virtual server "
-                      + user.name()
-                      + "; change or remove that first");
-            });
+        .ifPresent(user -> {
+          throw new CatalogException(
+              Kind.CONFLICT,
+              "server "
+                  + id
+                  + " is used by virtual server "
+                  + user.name()
+                  + "; change or remove that first");
+        });
     store.removeServer(id);
     publish(id, Optional.empty());
   }
 
   private void publish(ServerId id, Optional<ServerDefinition> definition) {
-    image.update(
-        before -> {
-          Map<ServerId, ServerDefinition> servers = new TreeMap<>(before.servers());
-          definition.ifPresentOrElse(is -> servers.put(id, is), () -> servers.remove(id));
-          return new CatalogImage(servers, before.virtualServers(), before.version() + 1);
-        });
+    image.update(before -> {
+      Map<ServerId, ServerDefinition> servers = new TreeMap<>(before.servers());
+      definition.ifPresentOrElse(is -> servers.put(id, is), () -> servers.remove(id));
+      return new CatalogImage(servers, before.virtualServers(), before.version() + 1);
+    });
   }
 
   /// The definition, if it may be changed here.
@@ -103,33 +101,28 @@ public final class Catalog {
     }
     if (definition.origin() == Origin.FILE) {
       throw new CatalogException(
-          Kind.READ_ONLY,
-          "server " + id + " is set in the configuration file; change it there");
+          Kind.READ_ONLY, "server " + id + " is set in the configuration file; change it there");
     }
   }
 
   private static String nearest(ServerId id, CatalogImage in) {
     List<String> names = in.servers().keySet().stream().map(ServerId::value).toList();
-    return Names.nearest(id.value(), names)
-        .map(name -> "; did you mean " + name + "?")
-        .orElse("");
+    return Names.nearest(id.value(), names).map(name -> "; did you mean " + name + "?").orElse("");
   }
 
   public synchronized void putVirtual(VirtualServer virtual) {
     VirtualServer before = image.current().virtualServers().get(virtual.name());
     if (before != null && before.origin() == Origin.FILE) {
       throw new CatalogException(
-          Kind.READ_ONLY,
-          "virtual server " + virtual.name() + " is set in the configuration file");
+          Kind.READ_ONLY, "virtual server " + virtual.name() + " is set in the configuration file");
     }
     check(virtual, image.current());
     store.put(virtual);
-    image.update(
-        now -> {
-          Map<ServerId, VirtualServer> all = new TreeMap<>(now.virtualServers());
-          all.put(virtual.name(), virtual);
-          return new CatalogImage(now.servers(), all, now.version() + 1);
-        });
+    image.update(now -> {
+      Map<ServerId, VirtualServer> all = new TreeMap<>(now.virtualServers());
+      all.put(virtual.name(), virtual);
+      return new CatalogImage(now.servers(), all, now.version() + 1);
+    });
   }
 
   public synchronized void removeVirtual(ServerId name) {
@@ -142,17 +135,15 @@ public final class Catalog {
           Kind.READ_ONLY, "virtual server " + name + " is set in the configuration file");
     }
     store.removeVirtual(name);
-    image.update(
-        now -> {
-          Map<ServerId, VirtualServer> all = new TreeMap<>(now.virtualServers());
-          all.remove(name);
-          return new CatalogImage(now.servers(), all, now.version() + 1);
-        });
+    image.update(now -> {
+      Map<ServerId, VirtualServer> all = new TreeMap<>(now.virtualServers());
+      all.remove(name);
+      return new CatalogImage(now.servers(), all, now.version() + 1);
+    });
   }
 
   private static Stream<Entry> entries(VirtualServer virtual) {
-    return Stream.of(virtual.tools(), virtual.prompts(), virtual.resources())
-        .flatMap(List::stream);
+    return Stream.of(virtual.tools(), virtual.prompts(), virtual.resources()).flatMap(List::stream);
   }
 
   private static void check(VirtualServer virtual, CatalogImage in) {
@@ -160,34 +151,32 @@ public final class Catalog {
         .map(Entry::server)
         .filter(server -> !in.servers().containsKey(server))
         .findFirst()
-        .ifPresent(
-            unknown -> {
-              throw new CatalogException(
-                  Kind.INVALID,
-                  "virtual server "
-                      + virtual.name()
-                      + " refers to the unknown server "
-                      + unknown
-                      + nearest(unknown, in));
-            });
+        .ifPresent(unknown -> {
+          throw new CatalogException(
+              Kind.INVALID,
+              "virtual server "
+                  + virtual.name()
+                  + " refers to the unknown server "
+                  + unknown
+                  + nearest(unknown, in));
+        });
   }
 
   /// Takes over a changed configuration file, whole or not at all.
   public synchronized void fileChanged(
       Map<ServerId, ServerDefinition> servers, Map<ServerId, VirtualServer> virtualServers) {
-    image.update(
-        before -> {
-          Map<ServerId, ServerDefinition> all = new TreeMap<>(before.servers());
-          all.values().removeIf(each -> each.origin() == Origin.FILE);
-          store.servers().forEach(each -> all.put(each.id(), each));
-          all.putAll(servers);
-          Map<ServerId, VirtualServer> virtual = new TreeMap<>(before.virtualServers());
-          virtual.values().removeIf(each -> each.origin() == Origin.FILE);
-          store.virtualServers().forEach(each -> virtual.put(each.name(), each));
-          virtual.putAll(virtualServers);
-          CatalogImage after = new CatalogImage(all, virtual, before.version() + 1);
-          after.virtualServers().values().forEach(each -> check(each, after));
-          return after;
-        });
+    image.update(before -> {
+      Map<ServerId, ServerDefinition> all = new TreeMap<>(before.servers());
+      all.values().removeIf(each -> each.origin() == Origin.FILE);
+      store.servers().forEach(each -> all.put(each.id(), each));
+      all.putAll(servers);
+      Map<ServerId, VirtualServer> virtual = new TreeMap<>(before.virtualServers());
+      virtual.values().removeIf(each -> each.origin() == Origin.FILE);
+      store.virtualServers().forEach(each -> virtual.put(each.name(), each));
+      virtual.putAll(virtualServers);
+      CatalogImage after = new CatalogImage(all, virtual, before.version() + 1);
+      after.virtualServers().values().forEach(each -> check(each, after));
+      return after;
+    });
   }
 }

@@ -29,10 +29,10 @@ public final class DefinitionJson {
     JsonWriter writer = new JsonWriter().object().member("name", definition.id().value());
     switch (definition.transport()) {
       case Transport.Stdio(
-          String command,
-          List<String> args,
-          Map<String, SecretText> env,
-          Optional<Path> cwd) -> {
+              String command,
+              List<String> args,
+              Map<String, SecretText> env,
+              Optional<Path> cwd) -> {
         writer.member("command", command).key("args").array();
         args.forEach(writer::string);
         writer.end();
@@ -72,6 +72,7 @@ public final class DefinitionJson {
   }
 
   /// Reads a definition; what is not said has its default.
+  ///
   /// @throws CatalogException naming the member that is wrong
   public static ServerDefinition readServer(byte[] bytes, Origin origin) {
     Json json = parse(bytes);
@@ -107,10 +108,7 @@ public final class DefinitionJson {
       }
       String cwd = json.get("cwd").text();
       return new Transport.Stdio(
-          text(json, "command"),
-          args,
-          texts(json, "env"),
-          Optional.ofNullable(cwd).map(Path::of));
+          text(json, "command"), args, texts(json, "env"), Optional.ofNullable(cwd).map(Path::of));
     }
     return new Transport.Http(
         URI.create(text(json, "url")),

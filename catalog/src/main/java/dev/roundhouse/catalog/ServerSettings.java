@@ -23,10 +23,13 @@ public sealed interface ServerSettings {
       @Setting("Directory the program is started in.") Optional<Path> cwd,
       @Setting(value = "Whether clients share one instance.", fallback = "session")
           Isolation isolation,
-      @Setting(value = "Whether the server is behind the door.", fallback = "true")
-          boolean enabled,
+      @Setting(value = "Whether the server is behind the door.", fallback = "true") boolean enabled,
       @Setting("What the server is for.") Optional<String> description,
-      @Setting(value = "Longest silence of the server during a call.", fallback = "5m", min = "1s", max = "24h")
+      @Setting(
+              value = "Longest silence of the server during a call.",
+              fallback = "5m",
+              min = "1s",
+              max = "24h")
           Duration callTimeout)
       implements ServerSettings {
     @Override
@@ -52,10 +55,13 @@ public sealed interface ServerSettings {
           Transport.Http.Kind kind,
       @Setting(value = "Whether clients share one session.", fallback = "session")
           Isolation isolation,
-      @Setting(value = "Whether the server is behind the door.", fallback = "true")
-          boolean enabled,
+      @Setting(value = "Whether the server is behind the door.", fallback = "true") boolean enabled,
       @Setting("What the server is for.") Optional<String> description,
-      @Setting(value = "Longest silence of the server during a call.", fallback = "5m", min = "1s", max = "24h")
+      @Setting(
+              value = "Longest silence of the server during a call.",
+              fallback = "5m",
+              min = "1s",
+              max = "24h")
           Duration callTimeout)
       implements ServerSettings {
     @Override

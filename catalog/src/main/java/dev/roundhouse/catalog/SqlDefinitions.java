@@ -19,29 +19,23 @@ final class SqlDefinitions {
   }
 
   List<ServerDefinition> servers() {
-    return database.in(
-        handle ->
-            handle
-                .createQuery("select definition from catalog_server order by name")
-                .mapTo(String.class)
-                .map(
-                    text ->
-                        DefinitionJson.readServer(
-                            text.getBytes(StandardCharsets.UTF_8), Origin.STORE))
-                .list());
+    return database.in(handle ->
+        handle
+            .createQuery("select definition from catalog_server order by name")
+            .mapTo(String.class)
+            .map(text ->
+                DefinitionJson.readServer(text.getBytes(StandardCharsets.UTF_8), Origin.STORE))
+            .list());
   }
 
   List<VirtualServer> virtualServers() {
-    return database.in(
-        handle ->
-            handle
-                .createQuery("select definition from catalog_virtual_server order by name")
-                .mapTo(String.class)
-                .map(
-                    text ->
-                        DefinitionJson.readVirtual(
-                            text.getBytes(StandardCharsets.UTF_8), Origin.STORE))
-                .list());
+    return database.in(handle ->
+        handle
+            .createQuery("select definition from catalog_virtual_server order by name")
+            .mapTo(String.class)
+            .map(text ->
+                DefinitionJson.readVirtual(text.getBytes(StandardCharsets.UTF_8), Origin.STORE))
+            .list());
   }
 
   void put(ServerDefinition definition) {
@@ -62,13 +56,12 @@ final class SqlDefinitions {
             on conflict (name) do update set
               definition = excluded.definition, changed_at = excluded.changed_at
             """;
-    database.in(
-        handle ->
-            handle
-                .createUpdate(statement)
-                .bind("name", name.value())
-                .bind("definition", new String(definition, StandardCharsets.UTF_8))
-                .execute());
+    database.in(handle ->
+        handle
+            .createUpdate(statement)
+            .bind("name", name.value())
+            .bind("definition", new String(definition, StandardCharsets.UTF_8))
+            .execute());
   }
 
   void removeServer(ServerId name) {

@@ -14,8 +14,7 @@ import java.util.Optional;
 /// How a server is reached.
 public sealed interface Transport {
   /// A process that speaks over its standard input and output; started without a shell.
-  record Stdio(
-      String command, List<String> args, Map<String, SecretText> env, Optional<Path> cwd)
+  record Stdio(String command, List<String> args, Map<String, SecretText> env, Optional<Path> cwd)
       implements Transport {
     public Stdio {
       requireNonNull(command, "command");

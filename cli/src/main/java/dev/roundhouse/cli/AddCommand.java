@@ -39,7 +39,10 @@ final class AddCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "NAME", description = "Name of the server.")
   String name = "";
 
-  @Parameters(index = "1..*", paramLabel = "COMMAND", description = "Command after --, with its arguments.")
+  @Parameters(
+      index = "1..*",
+      paramLabel = "COMMAND",
+      description = "Command after --, with its arguments.")
   List<String> command = new ArrayList<>();
 
   @Option(names = "--url", description = "Address of a server that speaks HTTP.")
@@ -75,8 +78,7 @@ final class AddCommand implements Callable<Integer> {
   public Integer call() {
     ServerDefinition definition = definition();
     try (Door door = Door.open(program, shared)) {
-      Door.Answer answer =
-          door.need("POST", "/api/v1/servers", DefinitionJson.write(definition));
+      Door.Answer answer = door.need("POST", "/api/v1/servers", DefinitionJson.write(definition));
       if (!isUntried) {
         tried(door);
       }

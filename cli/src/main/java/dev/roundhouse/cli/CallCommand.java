@@ -50,7 +50,9 @@ final class CallCommand implements Callable<Integer> {
           throw new CommandException(Exit.USAGE, "\"" + argument + "\" is not KEY=VALUE");
         }
         String key = argument.substring(0, equals);
-        params.key(key).raw(value(schema.get("properties").get(key), argument.substring(equals + 1)));
+        params
+            .key(key)
+            .raw(value(schema.get("properties").get(key), argument.substring(equals + 1)));
       }
       params.end().key("_meta").raw(meta()).end();
       Door.Answer answer = post(door, "tools/call", tool, params.toBytes());
@@ -101,8 +103,7 @@ final class CallCommand implements Callable<Integer> {
       headers.add(HeaderValue.encode(name));
     }
     Door.Answer answer =
-        door.call(
-            "POST", "/mcp", Rpc.request(ID, method, params), headers.toArray(String[]::new));
+        door.call("POST", "/mcp", Rpc.request(ID, method, params), headers.toArray(String[]::new));
     return new Door.Answer(answer.status(), Events.lastMessage(answer.body()));
   }
 

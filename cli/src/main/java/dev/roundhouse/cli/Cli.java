@@ -12,7 +12,10 @@ public final class Cli {
       name = "roundhouse",
       description = "Every MCP server behind one door.",
       mixinStandardHelpOptions = true,
-      footer = {"", "Exit codes: 0 done, 1 failed, 2 usage, 3 bad configuration, 4 not found, 5 tool error."})
+      footer = {
+        "",
+        "Exit codes: 0 done, 1 failed, 2 usage, 3 bad configuration, 4 not found, 5 tool error."
+      })
   private static final class Root {}
 
   private final Program program;
@@ -33,13 +36,10 @@ public final class Cli {
     for (Object command : commands()) {
       line.addSubcommand(command);
     }
-    line.setExecutionExceptionHandler(
-        (exception, _, _) -> {
-          printer.note("roundhouse: " + exception.getMessage());
-          return exception instanceof CommandException known
-              ? known.exit().code()
-              : Exit.FAILED.code();
-        });
+    line.setExecutionExceptionHandler((exception, _, _) -> {
+      printer.note("roundhouse: " + exception.getMessage());
+      return exception instanceof CommandException known ? known.exit().code() : Exit.FAILED.code();
+    });
     if (arguments.length == 0) {
       line.usage(System.out);
       return Exit.USAGE.code();

@@ -58,12 +58,11 @@ final class Door implements AutoCloseable {
 
   static Door open(Program program, Shared shared) {
     Optional<Door> running = running(shared.data());
-    return running.orElseGet(
-        () -> {
-          Program.Running own =
-              program.start(new Program.Options(shared.data(), shared.config(), Optional.of(0)));
-          return new Door(own.address(), own.token(), own);
-        });
+    return running.orElseGet(() -> {
+      Program.Running own =
+          program.start(new Program.Options(shared.data(), shared.config(), Optional.of(0)));
+      return new Door(own.address(), own.token(), own);
+    });
   }
 
   /// The program that runs on this directory now.
@@ -79,8 +78,7 @@ final class Door implements AutoCloseable {
         return Optional.empty();
       }
       Door found =
-          new Door(
-              URI.create(url), new String(token, StandardCharsets.US_ASCII).strip(), null);
+          new Door(URI.create(url), new String(token, StandardCharsets.US_ASCII).strip(), null);
       if (found.isAnswering()) {
         return Optional.of(found);
       }

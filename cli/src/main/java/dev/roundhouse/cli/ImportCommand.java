@@ -52,11 +52,10 @@ final class ImportCommand implements Callable<Integer> {
         String name = each.definition().id().value();
         if (answer.isGood()) {
           each.secrets()
-              .forEach(
-                  (secret, value) ->
-                      DataDirectory.write(
-                          directory.secrets().resolve(secret),
-                          value.reveal().getBytes(StandardCharsets.UTF_8)));
+              .forEach((secret, value) ->
+                  DataDirectory.write(
+                      directory.secrets().resolve(secret),
+                      value.reveal().getBytes(StandardCharsets.UTF_8)));
           String changes = String.join("; ", each.changes());
           lines.add(new Line(name, "taken", changes));
         } else {
@@ -97,9 +96,7 @@ final class ImportCommand implements Callable<Integer> {
     printer.line("read " + file + " (" + report.format() + ")");
     printer.table(
         List.of("SERVER", "RESULT", "CHANGED, AND WHY"),
-        lines.stream()
-            .map(line -> List.of(line.server(), line.result(), line.details()))
-            .toList());
+        lines.stream().map(line -> List.of(line.server(), line.result(), line.details())).toList());
     report.notes().forEach(note -> printer.note("note: " + note));
   }
 }

@@ -21,18 +21,17 @@ final class Progress implements AutoCloseable {
     Thread thread =
         Thread.ofVirtual()
             .name("progress")
-            .start(
-                () -> {
-                  try {
-                    while (true) {
-                      ticker.sleep(EVERY);
-                      long seconds = Duration.ofNanos(ticker.nanos() - start).toSeconds();
-                      printer.note("  " + what + " (" + seconds + " s)");
-                    }
-                  } catch (InterruptedException _) {
-                    Thread.currentThread().interrupt();
-                  }
-                });
+            .start(() -> {
+              try {
+                while (true) {
+                  ticker.sleep(EVERY);
+                  long seconds = Duration.ofNanos(ticker.nanos() - start).toSeconds();
+                  printer.note("  " + what + " (" + seconds + " s)");
+                }
+              } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+              }
+            });
     return new Progress(thread);
   }
 

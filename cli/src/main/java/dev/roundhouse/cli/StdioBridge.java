@@ -8,8 +8,8 @@ import dev.roundhouse.http.Reply;
 import dev.roundhouse.http.UpstreamException;
 import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.HeaderValue;
-import dev.roundhouse.protocol.Lines;
 import dev.roundhouse.protocol.Limits;
+import dev.roundhouse.protocol.Lines;
 import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.protocol.Member;
 import dev.roundhouse.protocol.Protocol;
@@ -100,14 +100,13 @@ final class StdioBridge {
       open.register();
       Thread.ofVirtual()
           .name("stdio-" + frame.method())
-          .start(
-              () -> {
-                try {
-                  exchange(frame, line, isModern);
-                } finally {
-                  open.arriveAndDeregister();
-                }
-              });
+          .start(() -> {
+            try {
+              exchange(frame, line, isModern);
+            } finally {
+              open.arriveAndDeregister();
+            }
+          });
     } else {
       exchange(frame, line, isModern);
     }

@@ -35,7 +35,9 @@ final class StdioCommand implements Callable<Integer> {
       throw new CommandException(Exit.USAGE, "say --server or --virtual, not both");
     }
     String path =
-        server != null ? "/servers/" + server + "/mcp" : virtual != null ? "/v/" + virtual + "/mcp" : "/mcp";
+        server != null
+            ? "/servers/" + server + "/mcp"
+            : virtual != null ? "/v/" + virtual + "/mcp" : "/mcp";
     try (Door door = Door.open(program, shared)) {
       new StdioBridge(door, path, printer).run(System.in);
       return Exit.OK.code();

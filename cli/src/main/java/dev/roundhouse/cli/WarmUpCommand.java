@@ -26,8 +26,7 @@ final class WarmUpCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Program.Running running =
-            program.start(
-                new Program.Options(shared.data(), shared.config(), Optional.of(0)));
+            program.start(new Program.Options(shared.data(), shared.config(), Optional.of(0)));
         Door door =
             Door.running(shared.data())
                 .orElseThrow(() -> new CommandException(Exit.FAILED, "the door did not open"))) {

@@ -68,8 +68,7 @@ public final class Gate {
         yield null;
       }
       case Authentication.Refused(String reason) -> {
-        response.header(
-            "WWW-Authenticate", "Bearer realm=\"roundhouse\", error=\"invalid_token\"");
+        response.header("WWW-Authenticate", "Bearer realm=\"roundhouse\", error=\"invalid_token\"");
         Problems.send(response, 401, "token-refused", reason);
         yield null;
       }

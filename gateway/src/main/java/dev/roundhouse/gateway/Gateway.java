@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.roundhouse.catalog.CatalogImage;
 import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.fleet.Fleet;
-
 import dev.roundhouse.gateway.door.McpDoor;
 import dev.roundhouse.gateway.door.Subscribers;
 import dev.roundhouse.gateway.door.Works;
@@ -78,8 +77,7 @@ public final class Gateway implements AutoCloseable {
     held.sessions = sessions;
     Listings listings = new Listings(with.catalog(), manifests, with.ticker());
     this.works =
-        new Works(
-            connections, listings, sessions, subscribers, settings, observer, with.ticker());
+        new Works(connections, listings, sessions, subscribers, settings, observer, with.ticker());
     this.door = new McpDoor(works, with.gate(), with.seal());
     manifests.onLate(this::late);
     parts.started("connections", connections::close);
@@ -177,10 +175,7 @@ public final class Gateway implements AutoCloseable {
         String description = item.get("description").text();
         lines.add(
             new ToolOverview.Line(
-                name,
-                route.server().id(),
-                route.name(),
-                description == null ? "" : description));
+                name, route.server().id(), route.name(), description == null ? "" : description));
       }
     } catch (MalformedFrame e) {
       throw new IllegalStateException("a list made here cannot be read back", e);

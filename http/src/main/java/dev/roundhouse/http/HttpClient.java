@@ -45,8 +45,8 @@ public interface HttpClient extends AutoCloseable {
     /// @throws UpstreamException with what happened and how far the request had got
     Reply send(String method, String[] headers, byte[] body) throws UpstreamException;
 
-    /// The longest silence while the reply is awaited and read; zero means without end. Unless said,
-    /// the read timeout of the settings.
+    /// The longest silence while the reply is awaited and read; zero means without end. Unless
+    /// said, the read timeout of the settings.
     void patience(Duration silence);
 
     /// Ends the exchange from another thread: its socket is closed, which unblocks [#send] and

@@ -34,8 +34,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// An HTTP/2 client with prior knowledge that tells each frame as a line: `200`, `data text`, `end`,
-/// `reset CODE`.
+/// An HTTP/2 client with prior knowledge that tells each frame as a line: `200`, `data text`,
+/// `end`, `reset CODE`.
 final class Http2Client implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());

@@ -213,14 +213,13 @@ final class Http2Test {
       await().until(() -> server.load().requests() == 1);
 
       CompletableFuture<Boolean> drained =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  return server.drain(Duration.ofSeconds(5));
-                } catch (InterruptedException e) {
-                  throw new IllegalStateException(e);
-                }
-              });
+          CompletableFuture.supplyAsync(() -> {
+            try {
+              return server.drain(Duration.ofSeconds(5));
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+          });
 
       assertThat(client.goneAway.join()).isZero();
       release.countDown();

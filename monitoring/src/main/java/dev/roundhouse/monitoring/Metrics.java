@@ -100,20 +100,18 @@ public final class Metrics implements GatewayObserver, FleetObserver {
         .name("roundhouse_fleet_instances")
         .help("Instances by server and phase.")
         .labelNames("server", "phase")
-        .callback(
-            callback -> {
-              Map<List<String>, Integer> counts = new java.util.TreeMap<>(
-                  java.util.Comparator.comparing(Object::toString));
-              for (InstanceState state : states.get()) {
-                counts.merge(
-                    List.of(
-                        state.server().value(), state.phase().name().toLowerCase(Locale.ROOT)),
-                    1,
-                    Integer::sum);
-              }
-              counts.forEach(
-                  (labels, count) -> callback.call(count, labels.getFirst(), labels.getLast()));
-            })
+        .callback(callback -> {
+          Map<List<String>, Integer> counts =
+              new java.util.TreeMap<>(java.util.Comparator.comparing(Object::toString));
+          for (InstanceState state : states.get()) {
+            counts.merge(
+                List.of(state.server().value(), state.phase().name().toLowerCase(Locale.ROOT)),
+                1,
+                Integer::sum);
+          }
+          counts.forEach(
+              (labels, count) -> callback.call(count, labels.getFirst(), labels.getLast()));
+        })
         .register(registry);
   }
 

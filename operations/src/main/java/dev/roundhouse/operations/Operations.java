@@ -70,8 +70,7 @@ public final class Operations {
 
   private static ServerLine line(ServerDefinition definition, List<InstanceState> all) {
     return new ServerLine(
-        definition,
-        all.stream().filter(state -> state.server().equals(definition.id())).toList());
+        definition, all.stream().filter(state -> state.server().equals(definition.id())).toList());
   }
 
   /// Adds a server to the store; it is started when somebody needs it.

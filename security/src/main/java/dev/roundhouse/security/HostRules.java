@@ -45,7 +45,9 @@ public final class HostRules {
     try {
       URI uri = URI.create(origin);
       boolean isWeb = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      return isWeb && uri.getHost() != null && hosts.contains(uri.getHost().toLowerCase(Locale.ROOT));
+      return isWeb
+          && uri.getHost() != null
+          && hosts.contains(uri.getHost().toLowerCase(Locale.ROOT));
     } catch (IllegalArgumentException _) {
       return false;
     }

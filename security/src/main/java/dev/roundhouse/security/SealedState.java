@@ -52,8 +52,7 @@ public final class SealedState {
     ByteBuffer clear = ByteBuffer.allocate(Long.BYTES + payload.length);
     clear.putLong(ticker.instant().plus(ttl).toEpochMilli()).put(payload);
     try {
-      byte[] sealed =
-          cipher(Cipher.ENCRYPT_MODE, nonce, principal, digest).doFinal(clear.array());
+      byte[] sealed = cipher(Cipher.ENCRYPT_MODE, nonce, principal, digest).doFinal(clear.array());
       byte[] whole = ByteBuffer.allocate(NONCE + sealed.length).put(nonce).put(sealed).array();
       return Base64.getUrlEncoder().withoutPadding().encodeToString(whole);
     } catch (GeneralSecurityException e) {

@@ -7,10 +7,10 @@ import java.util.List;
 public record SecuritySettings(
     @Setting("Host names served besides the loopback ones, without ports.")
         List<String> allowedHosts,
-    @Setting("Browser origins served besides those of the host names, such as https://console.example.")
+    @Setting(
+            "Browser origins served besides those of the host names, such as https://console.example.")
         List<String> allowedOrigins,
     @Setting(
-            value =
-                "Whether /metrics is served without a token to scrapers on loopback.",
+            value = "Whether /metrics is served without a token to scrapers on loopback.",
             fallback = "false")
         boolean openMetrics) {}

@@ -25,34 +25,29 @@ final class SqlTokens {
   }
 
   void add(TokenRecord record) {
-    database.in(
-        handle ->
-            handle
-                .createUpdate(
-                    """
-                    insert into security_token (id, subject, scopes, created_at, expires_at)
-                    values (:id, :subject, :scopes, :created, :expires)
-                    """)
-                .bind("id", record.id())
-                .bind("subject", record.subject())
-                .bind(
-                    "scopes",
-                    record.scopes().stream()
-                        .map(Scope::wire)
-                        .sorted()
-                        .collect(Collectors.joining(" ")))
-                .bind("created", record.created().toString())
-                .bind("expires", record.expires().toString())
-                .execute());
+    database.in(handle ->
+        handle
+            .createUpdate(
+                """
+                insert into security_token (id, subject, scopes, created_at, expires_at)
+                values (:id, :subject, :scopes, :created, :expires)
+                """)
+            .bind("id", record.id())
+            .bind("subject", record.subject())
+            .bind(
+                "scopes",
+                record.scopes().stream().map(Scope::wire).sorted().collect(Collectors.joining(" ")))
+            .bind("created", record.created().toString())
+            .bind("expires", record.expires().toString())
+            .execute());
   }
 
   List<TokenRecord> list() {
-    return database.in(
-        handle ->
-            handle
-                .createQuery("select * from security_token order by created_at desc, id")
-                .map((rows, _) -> record(rows))
-                .list());
+    return database.in(handle ->
+        handle
+            .createQuery("select * from security_token order by created_at desc, id")
+            .map((rows, _) -> record(rows))
+            .list());
   }
 
   private static TokenRecord record(ResultSet rows) throws SQLException {
@@ -70,23 +65,21 @@ final class SqlTokens {
   }
 
   Set<String> revoked() {
-    return database.in(
-        handle ->
-            new HashSet<>(
-                handle
-                    .createQuery("select id from security_token where revoked_at is not null")
-                    .mapTo(String.class)
-                    .list()));
+    return database.in(handle ->
+        new HashSet<>(
+            handle
+                .createQuery("select id from security_token where revoked_at is not null")
+                .mapTo(String.class)
+                .list()));
   }
 
   boolean revoke(String id, Instant at) {
-    return database.in(
-            handle ->
-                handle
-                    .createUpdate("update security_token set revoked_at = :at where id = :id")
-                    .bind("at", at.toString())
-                    .bind("id", id)
-                    .execute())
+    return database.in(handle ->
+        handle
+            .createUpdate("update security_token set revoked_at = :at where id = :id")
+            .bind("at", at.toString())
+            .bind("id", id)
+            .execute())
         > 0;
   }
 }

@@ -34,6 +34,7 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /// Opens the directory, made at the first time.
+  ///
   /// @throws StorageException when it cannot be made, or others can read it
   public static DataDirectory open(Path root) {
     Path absolute = root.toAbsolutePath().normalize();
@@ -83,6 +84,7 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /// Takes the directory for this process alone, until closed.
+  ///
   /// @throws StorageException when another process has it; the message names its id
   public void lock() {
     Path file = run().resolve("lock");
@@ -90,8 +92,7 @@ public final class DataDirectory implements AutoCloseable {
       FileChannel channel =
           FileChannel.open(
               file,
-              Set.of(
-                  StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+              Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
               PosixFilePermissions.asFileAttribute(OWNERS_FILE));
       FileLock held = channel.tryLock();
       if (held == null) {
@@ -134,6 +135,7 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /// Reads a small file that nobody else can read; null when there is none.
+  ///
   /// @throws StorageException when others can read it
   public static byte @Nullable [] read(Path file) {
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {

@@ -39,8 +39,7 @@ public final class Database implements AutoCloseable {
     Path file = directory.resolve("roundhouse.db");
     try {
       Files.createFile(
-          file,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     } catch (FileAlreadyExistsException _) {
       // Made at an earlier start.
     } catch (IOException e) {
@@ -56,8 +55,7 @@ public final class Database implements AutoCloseable {
     try {
       return new Database(file, source, source.getConnection());
     } catch (SQLException e) {
-      throw new StorageException(
-          "database " + file + " cannot be opened: " + e.getMessage(), e);
+      throw new StorageException("database " + file + " cannot be opened: " + e.getMessage(), e);
     }
   }
 
@@ -99,15 +97,14 @@ public final class Database implements AutoCloseable {
 
   private synchronized Optional<Integer> current(String room) {
     try {
-      return jdbi.withHandle(
-          handle ->
-              handle
-                  .createQuery(
-                      "select max(cast(version as integer)) from "
-                          + room
-                          + "_schema_history where success = 1")
-                  .mapTo(Integer.class)
-                  .findOne());
+      return jdbi.withHandle(handle ->
+          handle
+              .createQuery(
+                  "select max(cast(version as integer)) from "
+                      + room
+                      + "_schema_history where success = 1")
+              .mapTo(Integer.class)
+              .findOne());
     } catch (JdbiException _) {
       // No history: the room's tables have never been made.
       return Optional.empty();

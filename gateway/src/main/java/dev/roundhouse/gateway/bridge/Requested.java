@@ -1,12 +1,12 @@
 package dev.roundhouse.gateway.bridge;
 
 import dev.roundhouse.gateway.upstream.Caller;
-import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.Member;
 import dev.roundhouse.protocol.Protocol;
+import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.Splice;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,6 @@
 package dev.roundhouse.gateway.bridge;
 
 import dev.roundhouse.gateway.upstream.Greeting;
-import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonType;
@@ -10,6 +9,7 @@ import dev.roundhouse.protocol.Limits;
 import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.protocol.Member;
 import dev.roundhouse.protocol.Protocol;
+import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.Splice;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +40,7 @@ public final class Responded {
       }
     }
     boolean isOldCode =
-        client == Era.MODERN
-            && response.integer(Member.ERROR_CODE, 0) == OLD_RESOURCE_NOT_FOUND;
+        client == Era.MODERN && response.integer(Member.ERROR_CODE, 0) == OLD_RESOURCE_NOT_FOUND;
     if (isOldCode) {
       splice.replace(Member.ERROR_CODE, INVALID_PARAMS);
     }
@@ -58,8 +57,7 @@ public final class Responded {
     return splice.insertTop(member.toBytes());
   }
 
-  private static void modern(
-      Splice splice, Frame response, Greeting greeting, boolean isRead) {
+  private static void modern(Splice splice, Frame response, Greeting greeting, boolean isRead) {
     if (!response.has(Member.RESULT_TYPE)) {
       splice.insert(Member.RESULT, COMPLETE);
     }
@@ -129,8 +127,6 @@ public final class Responded {
 
   /// A progress notification under the client's own token; null when it gave none.
   public static byte @Nullable [] progress(Frame note, byte @Nullable [] token) {
-    return token == null
-        ? null
-        : Splice.of(note).replace(Member.PROGRESS_TOKEN, token).apply();
+    return token == null ? null : Splice.of(note).replace(Member.PROGRESS_TOKEN, token).apply();
   }
 }

@@ -1,10 +1,10 @@
 package dev.roundhouse.gateway.door;
 
 import dev.roundhouse.gateway.upstream.Caller;
-import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.Member;
 import dev.roundhouse.protocol.Protocol;
+import dev.roundhouse.protocol.Protocol.Era;
 import java.nio.charset.StandardCharsets;
 
 /// Names the parties downstream.
@@ -18,12 +18,7 @@ final class Callers {
     String profile = profile(capabilities);
     byte[] info = request.rawOrNull(Member.META_CLIENT_INFO);
     return new Caller(
-        "p:" + subject + ":" + profile,
-        profile,
-        Era.MODERN,
-        Protocol.MODERN,
-        capabilities,
-        info);
+        "p:" + subject + ":" + profile, profile, Era.MODERN, Protocol.MODERN, capabilities, info);
   }
 
   static Caller legacy(String tenant, Frame initialize, String version) {

@@ -14,10 +14,12 @@ interface Dialogue {
   }
 
   /// A legacy server asks.
+  ///
   /// @throws RpcFailure when the client never said that it can answer that
   Next asked(Ongoing call, Frame question, Answer answer) throws RpcFailure;
 
   /// A modern server wants input before it goes on.
+  ///
   /// @return members of `params` to repeat the request with, or null when the client is told itself
   byte @Nullable [] inputs(Ongoing call, Frame inputRequired, Answer answer)
       throws RpcFailure, InterruptedException;

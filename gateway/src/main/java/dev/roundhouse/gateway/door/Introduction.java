@@ -66,12 +66,7 @@ final class Introduction {
       writer.key("prompts").object().member("listChanged", true).end();
     }
     if (listing.can("resources")) {
-      writer
-          .key("resources")
-          .object()
-          .member("subscribe", true)
-          .member("listChanged", true)
-          .end();
+      writer.key("resources").object().member("subscribe", true).member("listChanged", true).end();
     }
     for (String passed : PASSED.stream().sorted().toList()) {
       boolean isGone = isModern && passed.equals("tasks");

@@ -72,20 +72,17 @@ final class LegacyDialogue implements Dialogue {
   public Next asked(Ongoing asking, Frame question, Answer answer) {
     byte[] theirs = question.raw(Member.ID);
     long number =
-        session.question(
-            response ->
-                Thread.ofVirtual()
-                    .name("answer-" + asking.route().server().id())
-                    .start(() -> bring(asking, response, theirs)));
+        session.question(response ->
+            Thread.ofVirtual()
+                .name("answer-" + asking.route().server().id())
+                .start(() -> bring(asking, response, theirs)));
     answer.also(Splice.of(question).replace(Member.ID, JsonWriter.decimal(number)).apply());
     return Next.WAIT;
   }
 
   private static void bring(Ongoing asking, Frame response, byte[] theirs) {
     try {
-      asking
-          .call()
-          .answer(Lines.single(Splice.of(response).replace(Member.ID, theirs).apply()));
+      asking.call().answer(Lines.single(Splice.of(response).replace(Member.ID, theirs).apply()));
     } catch (UpstreamFailure e) {
       LOG.log(Level.WARNING, "an answer did not arrive: {0}", e.getMessage());
     }

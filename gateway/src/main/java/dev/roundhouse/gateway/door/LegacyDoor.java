@@ -1,8 +1,8 @@
 package dev.roundhouse.gateway.door;
 
-import dev.roundhouse.gateway.Problems;
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.gateway.Problems;
 import dev.roundhouse.gateway.listing.View;
 import dev.roundhouse.gateway.session.Session;
 import dev.roundhouse.gateway.session.StreamLog;
@@ -61,15 +61,9 @@ final class LegacyDoor {
         works
             .sessions()
             .open(
-                principal.subject(),
-                view,
-                false,
-                tenant -> Callers.legacy(tenant, frame, version));
+                principal.subject(), view, false, tenant -> Callers.legacy(tenant, frame, version));
     byte[] result = methods.initialized(session, frame, version);
-    response
-        .header(SESSION, session.id())
-        .header("Content-Type", "application/json")
-        .send(result);
+    response.header(SESSION, session.id()).header("Content-Type", "application/json").send(result);
   }
 
   private Session session(Request request, Principal principal, View view) throws RpcFailure {
@@ -86,10 +80,9 @@ final class LegacyDoor {
           "MCP-Protocol-Version " + version + " is not one of " + Protocol.LEGACY_REVISIONS);
     }
     Optional<Session> session = works.sessions().find(id, principal.subject(), view);
-    return session.orElseThrow(
-        () ->
-            new RpcFailure(
-                404, Protocol.INVALID_REQUEST, "there is no such session; initialize again"));
+    return session.orElseThrow(() ->
+        new RpcFailure(
+            404, Protocol.INVALID_REQUEST, "there is no such session; initialize again"));
   }
 
   private void one(Session session, Frame frame, Response response) throws InterruptedException {
@@ -117,12 +110,11 @@ final class LegacyDoor {
     List<BatchItem> items = frame.batch(works.limits());
     boolean isAnswered =
         items.stream()
-            .anyMatch(
-                item ->
-                    switch (item) {
-                      case BatchItem.Good(Frame each) -> each.kind() == Frame.Kind.REQUEST;
-                      case BatchItem.Bad _ -> true;
-                    });
+            .anyMatch(item ->
+                switch (item) {
+                  case BatchItem.Good(Frame each) -> each.kind() == Frame.Kind.REQUEST;
+                  case BatchItem.Bad _ -> true;
+                });
     @Nullable StreamLog stream = isAnswered ? new PostAnswer(session, response).stream() : null;
     for (BatchItem item : items) {
       switch (item) {

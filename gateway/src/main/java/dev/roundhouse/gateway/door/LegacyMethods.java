@@ -124,8 +124,7 @@ final class LegacyMethods {
   private void call(Session session, Frame frame, Answer answer)
       throws RpcFailure, InterruptedException {
     String id = new String(frame.raw(Member.ID), StandardCharsets.UTF_8);
-    LegacyDialogue dialogue =
-        new LegacyDialogue(session, id, works.settings().inputWait());
+    LegacyDialogue dialogue = new LegacyDialogue(session, id, works.settings().inputWait());
     if (!dialogue.register()) {
       throw new RpcFailure(
           200, Protocol.INVALID_REQUEST, "a request with this id is still under way");
@@ -175,8 +174,7 @@ final class LegacyMethods {
                 .frame();
         if (reply.kind() == Frame.Kind.ERROR) {
           held.close();
-          answer.done(
-              Splice.of(reply).replace(Member.ID, frame.raw(Member.ID)).apply(), 200);
+          answer.done(Splice.of(reply).replace(Member.ID, frame.raw(Member.ID)).apply(), 200);
           return;
         }
       } else {
@@ -214,8 +212,7 @@ final class LegacyMethods {
       throws RpcFailure, InterruptedException {
     Router.Way way =
         relay.router().way(site(session, new LegacyDialogue(session, "", WITHIN)), frame);
-    Connection connection =
-        works.connections().existing(way.route().server(), session.caller());
+    Connection connection = works.connections().existing(way.route().server(), session.caller());
     if (connection != null && connection.greeting().era() == Era.LEGACY) {
       byte[] params = JsonWriter.fragment().member("uri", way.route().name()).toBytes();
       try {
@@ -236,8 +233,7 @@ final class LegacyMethods {
           session.cancel(new String(id, StandardCharsets.UTF_8), "the client cancelled it");
         }
       }
-      case "notifications/roots/list_changed", "notifications/progress" ->
-          passOn(session, frame);
+      case "notifications/roots/list_changed", "notifications/progress" -> passOn(session, frame);
       default -> {
         // notifications/initialized and what this gateway does not know: nothing depends on it.
       }
@@ -272,8 +268,6 @@ final class LegacyMethods {
   }
 
   void answer(Session session, Frame frame) {
-    session
-        .answer(frame.integer(Member.ID, -1))
-        .ifPresent(waiting -> waiting.answered(frame));
+    session.answer(frame.integer(Member.ID, -1)).ifPresent(waiting -> waiting.answered(frame));
   }
 }

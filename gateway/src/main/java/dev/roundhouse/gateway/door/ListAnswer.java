@@ -2,10 +2,10 @@ package dev.roundhouse.gateway.door;
 
 import dev.roundhouse.gateway.listing.ListKind;
 import dev.roundhouse.gateway.listing.Listing;
-import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.Member;
+import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.Rpc;
 
 /// Answers the four lists from the merged listing; what is missing is said in `_meta`.
@@ -46,9 +46,8 @@ final class ListAnswer {
     result.key("dev.roundhouse/missing").array();
     listing
         .missing()
-        .forEach(
-            (server, why) ->
-                result.object().member("server", server.value()).member("reason", why).end());
+        .forEach((server, why) ->
+            result.object().member("server", server.value()).member("reason", why).end());
     result.end();
   }
 }

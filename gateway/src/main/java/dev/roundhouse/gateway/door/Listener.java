@@ -73,8 +73,7 @@ final class Listener {
     if (members.length > 0) {
       params.members(members);
     }
-    byte[] event =
-        SseWriter.event(null, null, Rpc.notification(method, params.end().toBytes()));
+    byte[] event = SseWriter.event(null, null, Rpc.notification(method, params.end().toBytes()));
     List<byte[]> waiting = early;
     if (waiting == null) {
       stream.offer(event);

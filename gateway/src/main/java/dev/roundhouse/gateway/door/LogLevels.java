@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// The log level lives in a legacy session, but in each modern request: this is where they meet.
 final class LogLevels {
   private static final List<String> SEVERITIES =
-      List.of(
-          "debug", "info", "notice", "warning", "error", "critical", "alert", "emergency");
+      List.of("debug", "info", "notice", "warning", "error", "critical", "alert", "emergency");
   private static final Duration WITHIN = Duration.ofSeconds(5);
 
   private final Cache<Connection, String> set = Caffeine.newBuilder().weakKeys().build();
@@ -29,8 +28,7 @@ final class LogLevels {
   /// Tells a legacy server the least severe level any request on its connection has asked for.
   void ensure(Connection connection, String level) throws UpstreamFailure, InterruptedException {
     String now = set.getIfPresent(connection);
-    boolean isEnough =
-        now != null && SEVERITIES.indexOf(now) <= SEVERITIES.indexOf(level);
+    boolean isEnough = now != null && SEVERITIES.indexOf(now) <= SEVERITIES.indexOf(level);
     if (isEnough || !connection.greeting().can("logging")) {
       return;
     }

@@ -1,9 +1,9 @@
 package dev.roundhouse.gateway.door;
 
-import dev.roundhouse.gateway.Problems;
-import dev.roundhouse.gateway.Gate;
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.gateway.Gate;
+import dev.roundhouse.gateway.Problems;
 import dev.roundhouse.gateway.listing.View;
 import dev.roundhouse.http.Request;
 import dev.roundhouse.http.Response;
@@ -13,8 +13,8 @@ import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.protocol.Protocol;
 import dev.roundhouse.protocol.Rpc;
 import dev.roundhouse.security.Principal;
-import dev.roundhouse.security.SealedState;
 import dev.roundhouse.security.Scope;
+import dev.roundhouse.security.SealedState;
 import org.jspecify.annotations.Nullable;
 
 /// The MCP endpoints: `/mcp`, `/servers/{name}/mcp`, `/v/{name}/mcp`, and beside each the older

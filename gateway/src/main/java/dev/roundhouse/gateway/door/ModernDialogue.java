@@ -45,8 +45,7 @@ final class ModernDialogue implements Dialogue {
     Frame request = asking.request();
     Undeclared.check(asking, question);
     String ticket = parking.park(asking, question);
-    answer.done(
-        Rpc.result(request.raw(Member.ID), inputRequired(question, ticket)), 200);
+    answer.done(Rpc.result(request.raw(Member.ID), inputRequired(question, ticket)), 200);
     return Next.PARKED;
   }
 

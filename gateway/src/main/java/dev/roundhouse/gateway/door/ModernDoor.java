@@ -51,9 +51,7 @@ final class ModernDoor {
         case NOTIFICATION -> response.status(202).send();
         case RESULT, ERROR, BATCH ->
             throw new RpcFailure(
-                400,
-                Protocol.INVALID_REQUEST,
-                "the body must be one request or notification");
+                400, Protocol.INVALID_REQUEST, "the body must be one request or notification");
       }
     } catch (RpcFailure e) {
       works.observer().refused("rpc " + e.code());
@@ -155,13 +153,12 @@ final class ModernDoor {
     List<String> pairs = new ArrayList<>();
     request
         .headers()
-        .forEach(
-            (name, value) -> {
-              if (name.toLowerCase(Locale.ROOT).startsWith("mcp-param-")) {
-                pairs.add(name);
-                pairs.add(value);
-              }
-            });
+        .forEach((name, value) -> {
+          if (name.toLowerCase(Locale.ROOT).startsWith("mcp-param-")) {
+            pairs.add(name);
+            pairs.add(value);
+          }
+        });
     return pairs.toArray(String[]::new);
   }
 
@@ -180,8 +177,7 @@ final class ModernDoor {
     long start = works.ticker().nanos();
     String state = frame.text(Member.REQUEST_STATE);
     Parking.Parked parked =
-        parking.take(
-            state == null ? "" : state, site.subject(), frame.method(), way.shown());
+        parking.take(state == null ? "" : state, site.subject(), frame.method(), way.shown());
     Ongoing before = parked.call();
     Ongoing call =
         new Ongoing(site, frame, before.route(), before.shown(), before.held(), before.call());

@@ -25,8 +25,7 @@ final class ModernErrors {
   }
 
   static RpcFailure missingMeta(String key) {
-    return new RpcFailure(
-        400, Protocol.INVALID_PARAMS, "params._meta must carry \"" + key + "\"");
+    return new RpcFailure(400, Protocol.INVALID_PARAMS, "params._meta must carry \"" + key + "\"");
   }
 
   static RpcFailure unsupportedVersion(String requested) {

@@ -49,16 +49,14 @@ final class ModernListen {
     this.works = requireNonNull(works, "works");
   }
 
-  void open(Frame frame, View view, Caller caller, EventStream stream)
-      throws InterruptedException {
+  void open(Frame frame, View view, Caller caller, EventStream stream) throws InterruptedException {
     Json wish = Json.of(frame, Member.NOTIFICATIONS);
     Listing listing = works.listings().known(view, caller);
     Set<ListKind> lists = lists(wish, listing);
     Map<String, Route> resources = resources(wish, listing);
     Map<String, ServerId> owners = new LinkedHashMap<>();
     resources.forEach((uri, route) -> owners.put(route.name(), route.server().id()));
-    Listener listener =
-        new Listener(view, frame.raw(Member.ID), lists, owners, stream);
+    Listener listener = new Listener(view, frame.raw(Member.ID), lists, owners, stream);
     List<AutoCloseable> watches = new CopyOnWriteArrayList<>();
     works.subscribers().add(listener);
     stream.onClose(() -> close(listener, watches));
@@ -73,16 +71,15 @@ final class ModernListen {
     works.subscribers().remove(listener);
     Thread.ofVirtual()
         .name("unlisten")
-        .start(
-            () -> {
-              for (AutoCloseable watch : watches) {
-                try {
-                  watch.close();
-                } catch (Exception e) {
-                  LOG.log(Level.WARNING, "a subscription would not end", e);
-                }
-              }
-            });
+        .start(() -> {
+          for (AutoCloseable watch : watches) {
+            try {
+              watch.close();
+            } catch (Exception e) {
+              LOG.log(Level.WARNING, "a subscription would not end", e);
+            }
+          }
+        });
   }
 
   private static Set<ListKind> lists(Json wish, Listing listing) {
@@ -142,22 +139,19 @@ final class ModernListen {
     List<Callable<Void>> tasks = new ArrayList<>();
     for (ServerDefinition server : listing.servers().values()) {
       if (!lists.isEmpty() && server.transport() instanceof Transport.Http) {
-        tasks.add(
-            () -> {
-              works.connections().hold(server, caller, WITHIN).close();
-              return null;
-            });
+        tasks.add(() -> {
+          works.connections().hold(server, caller, WITHIN).close();
+          return null;
+        });
       }
     }
     resources
         .values()
-        .forEach(
-            route ->
-                tasks.add(
-                    () -> {
-                      watches.add(subscribe(route, caller, listener));
-                      return null;
-                    }));
+        .forEach(route ->
+            tasks.add(() -> {
+              watches.add(subscribe(route, caller, listener));
+              return null;
+            }));
     for (Fanout.Outcome<Void> outcome :
         new Fanout(works.ticker()).all("listen", tasks, BEFORE_ACKNOWLEDGING)) {
       switch (outcome) {

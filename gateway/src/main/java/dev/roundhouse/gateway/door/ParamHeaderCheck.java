@@ -1,11 +1,11 @@
 package dev.roundhouse.gateway.door;
 
 import dev.roundhouse.gateway.listing.Route;
-import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.Member;
 import dev.roundhouse.protocol.ParamHeaders;
+import dev.roundhouse.protocol.Protocol.Era;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +19,7 @@ final class ParamHeaderCheck {
   private ParamHeaderCheck() {}
 
   /// The headers to send upstream.
+  ///
   /// @throws RpcFailure when what the client sent does not equal its arguments
   static String[] headers(Site site, Frame request, Route route, Era to) throws RpcFailure {
     Json schema = route.schema();
@@ -57,11 +58,10 @@ final class ParamHeaderCheck {
 
   private static String[] made(Map<String, String> expected) {
     List<String> pairs = new ArrayList<>();
-    expected.forEach(
-        (name, value) -> {
-          pairs.add(name);
-          pairs.add(value);
-        });
+    expected.forEach((name, value) -> {
+      pairs.add(name);
+      pairs.add(value);
+    });
     return pairs.toArray(String[]::new);
   }
 }

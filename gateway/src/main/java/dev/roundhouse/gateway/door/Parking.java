@@ -58,6 +58,7 @@ final class Parking {
   }
 
   /// Takes the parked call out, once.
+  ///
   /// @throws RpcFailure when the ticket is not good, or the call no longer waits
   Parked take(String ticket, String subject, String method, String shown) throws RpcFailure {
     if (!isTicket(ticket)) {
@@ -65,16 +66,14 @@ final class Parking {
     }
     String number =
         switch (seal.open(ticket.substring(PREFIX.length()), subject, digest(method, shown))) {
-          case SealedState.Valid(byte[] payload) ->
-              new String(payload, StandardCharsets.US_ASCII);
+          case SealedState.Valid(byte[] payload) -> new String(payload, StandardCharsets.US_ASCII);
           case SealedState.Refused(String reason) ->
               throw RpcFailure.invalidParams("requestState is not valid: " + reason);
         };
     return Optional.ofNullable(parked.remove(number))
-        .orElseThrow(
-            () ->
-                RpcFailure.invalidParams(
-                    "requestState is not valid: the call it belongs to no longer waits"));
+        .orElseThrow(() ->
+            RpcFailure.invalidParams(
+                "requestState is not valid: the call it belongs to no longer waits"));
   }
 
   private static byte[] digest(String method, String shown) {
@@ -92,12 +91,11 @@ final class Parking {
   /// Gives up what has waited too long.
   void sweep() {
     long limit = ticker.nanos() - patience.toNanos();
-    parked.forEach(
-        (number, each) -> {
-          if (each.since() - limit < 0 && parked.remove(number, each)) {
-            each.call().cancel("nobody answered in time");
-            each.call().close();
-          }
-        });
+    parked.forEach((number, each) -> {
+      if (each.since() - limit < 0 && parked.remove(number, each)) {
+        each.call().cancel("nobody answered in time");
+        each.call().close();
+      }
+    });
   }
 }

@@ -10,17 +10,17 @@ import dev.roundhouse.gateway.upstream.Connection;
 import dev.roundhouse.gateway.upstream.Held;
 import dev.roundhouse.gateway.upstream.Outgoing;
 import dev.roundhouse.gateway.upstream.UpstreamFailure;
-import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.JsonType;
 import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.protocol.Member;
+import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.Splice;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Takes one request to its server and brings everything back that belongs to it. The straight
-/// line of a `tools/call`; runs on the thread of the client's request.
+/// Takes one request to its server and brings everything back that belongs to it. The straight line
+/// of a `tools/call`; runs on the thread of the client's request.
 final class Relay {
   private static final byte[] INPUT_REQUIRED = {
     'i', 'n', 'p', 'u', 't', '_', 'r', 'e', 'q', 'u', 'i', 'r', 'e', 'd'
@@ -120,11 +120,9 @@ final class Relay {
     }
     String[] headers = ParamHeaderCheck.headers(site, request, way.route(), to);
     String name = way.member() == null ? null : way.route().name();
-    Outgoing outgoing =
-        new Outgoing(id, request.method(), name, headers, out.bytes(), false);
+    Outgoing outgoing = new Outgoing(id, request.method(), name, headers, out.bytes(), false);
     Ongoing call =
-        new Ongoing(
-            site, request, way.route(), way.shown(), held, connection.start(outgoing));
+        new Ongoing(site, request, way.route(), way.shown(), held, connection.start(outgoing));
     site.dialogue().begun(call);
     return call;
   }
@@ -211,17 +209,12 @@ final class Relay {
     return isWanted ? Splice.of(note).apply() : null;
   }
 
-  private void finish(
-      Ongoing call, Frame request, CallEvent.Done done, Answer answer, long start) {
+  private void finish(Ongoing call, Frame request, CallEvent.Done done, Answer answer, long start) {
     Frame response = done.frame();
     boolean isRead = request.method().equals("resources/read");
     byte[] bytes =
         Responded.to(
-            call.site().caller().era(),
-            response,
-            request.raw(Member.ID),
-            call.greeting(),
-            isRead);
+            call.site().caller().era(), response, request.raw(Member.ID), call.greeting(), isRead);
     if (isRead && !call.shown().equals(call.route().name())) {
       try {
         bytes = Responded.shownAs(bytes, call.route().name(), call.shown(), works.limits());

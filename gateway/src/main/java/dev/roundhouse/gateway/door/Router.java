@@ -59,14 +59,12 @@ final class Router {
   private static String text(Frame frame, Member member, String name) throws RpcFailure {
     String text = frame.text(member);
     if (text == null) {
-      throw RpcFailure.invalidParams(
-          frame.method() + " needs params." + name + ", a string");
+      throw RpcFailure.invalidParams(frame.method() + " needs params." + name + ", a string");
     }
     return text;
   }
 
-  private Way named(Site site, Frame frame, ListKind kind)
-      throws RpcFailure, InterruptedException {
+  private Way named(Site site, Frame frame, ListKind kind) throws RpcFailure, InterruptedException {
     String name = text(frame, Member.NAME, "name");
     Route route = listings.known(site.view(), site.caller()).named(kind, name);
     if (route == null) {
@@ -89,9 +87,7 @@ final class Router {
       throw new RpcFailure(
           200,
           -32602,
-          "Resource not found: "
-              + uri
-              + "; to name its server yourself, write it as SERVER+URI",
+          "Resource not found: " + uri + "; to name its server yourself, write it as SERVER+URI",
           data);
     }
     return route;

@@ -1,8 +1,8 @@
 package dev.roundhouse.gateway.door;
 
-import dev.roundhouse.gateway.Problems;
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.gateway.Problems;
 import dev.roundhouse.gateway.listing.View;
 import dev.roundhouse.gateway.session.Session;
 import dev.roundhouse.gateway.upstream.Caller;
@@ -48,20 +48,17 @@ final class SseDoor {
                         null));
     EventStream stream = response.events();
     String endpoint = base + "/message?sessionId=" + session.id();
-    stream.offer(
-        SseWriter.event("endpoint", null, endpoint.getBytes(StandardCharsets.US_ASCII)));
+    stream.offer(SseWriter.event("endpoint", null, endpoint.getBytes(StandardCharsets.US_ASCII)));
     session.general().attach(stream, -1);
-    stream.onClose(
-        () ->
-            Thread.ofVirtual()
-                .name("sse-end")
-                .start(() -> works.sessions().end(session, "its client has gone")));
+    stream.onClose(() ->
+        Thread.ofVirtual()
+            .name("sse-end")
+            .start(() -> works.sessions().end(session, "its client has gone")));
   }
 
   void message(Request request, Response response, Principal principal, View view, Frame frame)
       throws InterruptedException {
-    Optional<Session> found =
-        works.sessions().find(sessionId(request), principal.subject(), view);
+    Optional<Session> found = works.sessions().find(sessionId(request), principal.subject(), view);
     if (found.isEmpty()) {
       Problems.send(response, 404, "no-session", "there is no such session; open the stream again");
       return;

@@ -16,11 +16,11 @@ import dev.roundhouse.gateway.upstream.UpstreamFailure;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Snapshot;
 import dev.roundhouse.kernel.Ticker;
-import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.Member;
 import dev.roundhouse.protocol.Protocol;
+import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.Rpc;
 import dev.roundhouse.protocol.Splice;
 import java.lang.System.Logger;
@@ -89,8 +89,7 @@ public final class Subscribers implements Connections.Listener {
     try {
       if (connection.greeting().era() == Era.MODERN) {
         UpstreamListen watch =
-            new UpstreamListen(
-                connection, ALL_LISTS, ticker, note -> note(connection, note));
+            new UpstreamListen(connection, ALL_LISTS, ticker, note -> note(connection, note));
         watch.open(MOMENT);
       }
       Optional<Session> session = session(connection);
@@ -143,9 +142,7 @@ public final class Subscribers implements Connections.Listener {
   private void refresh(Connection connection, ListKind kind) {
     ServerDefinition definition = catalog.current().servers().get(connection.server());
     if (definition != null) {
-      manifests
-          .get()
-          .refresh(definition, connection, () -> changed(connection.server(), kind));
+      manifests.get().refresh(definition, connection, () -> changed(connection.server(), kind));
     }
   }
 
@@ -210,13 +207,10 @@ public final class Subscribers implements Connections.Listener {
     long number =
         session
             .get()
-            .question(
-                response ->
-                    reply(
-                        connection,
-                        Splice.of(response)
-                            .replace(Member.ID, request.raw(Member.ID))
-                            .apply()));
+            .question(response ->
+                reply(
+                    connection,
+                    Splice.of(response).replace(Member.ID, request.raw(Member.ID)).apply()));
     session
         .get()
         .general()
@@ -226,20 +220,18 @@ public final class Subscribers implements Connections.Listener {
   private static void reply(Connection connection, byte[] frame) {
     Thread.ofVirtual()
         .name("reply-" + connection.server())
-        .start(
-            () -> {
-              try {
-                connection.reply(dev.roundhouse.protocol.Lines.single(frame));
-              } catch (UpstreamFailure e) {
-                LOG.log(Level.WARNING, "an answer did not arrive: {0}", e.getMessage());
-              }
-            });
+        .start(() -> {
+          try {
+            connection.reply(dev.roundhouse.protocol.Lines.single(frame));
+          } catch (UpstreamFailure e) {
+            LOG.log(Level.WARNING, "an answer did not arrive: {0}", e.getMessage());
+          }
+        });
   }
 
   @Override
   public void closed(Connection connection, String reason) {
-    LOG.log(
-        Level.DEBUG, "connection to {0} ended: {1}", connection.server(), reason);
+    LOG.log(Level.DEBUG, "connection to {0} ended: {1}", connection.server(), reason);
   }
 
   /// What is subscribed to, for the metrics.

@@ -27,8 +27,7 @@ final class Undeclared {
     }
     Json declared = declared(call).get(capability);
     String mode = mode(question);
-    boolean isDeclared =
-        declared.isPresent() && (mode == null || declared.get(mode).isPresent());
+    boolean isDeclared = declared.isPresent() && (mode == null || declared.get(mode).isPresent());
     if (!isDeclared) {
       call.cancel("the client cannot answer " + question.method());
       throw missing(capability, mode);

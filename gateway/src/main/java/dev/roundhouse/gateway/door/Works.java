@@ -23,7 +23,6 @@ public record Works(
   }
 
   public static Limits limits(GatewaySettings settings) {
-    return new Limits(
-        settings.maxMessage().toInt(), settings.maxDepth(), settings.maxId().toInt());
+    return new Limits(settings.maxMessage().toInt(), settings.maxDepth(), settings.maxId().toInt());
   }
 }

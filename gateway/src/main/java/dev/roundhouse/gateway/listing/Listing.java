@@ -96,11 +96,10 @@ public record Listing(
   private @Nullable Route onlyOne(String uri) {
     List<ServerId> able =
         servers.keySet().stream()
-            .filter(
-                server -> {
-                  Manifest manifest = greetings.get(server);
-                  return manifest == null || manifest.greeting().can("resources");
-                })
+            .filter(server -> {
+              Manifest manifest = greetings.get(server);
+              return manifest == null || manifest.greeting().can("resources");
+            })
             .toList();
     return able.size() == 1 ? toServer(able.getFirst(), uri) : null;
   }

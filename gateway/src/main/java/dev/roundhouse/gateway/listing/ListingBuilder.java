@@ -77,15 +77,14 @@ final class ListingBuilder {
 
   private List<Shown> plain(ListKind kind) {
     List<Shown> all = new ArrayList<>();
-    manifests.forEach(
-        (id, manifest) -> {
-          ServerDefinition server = servers.get(id);
-          if (server != null) {
-            manifest
-                .items(kind)
-                .forEach(item -> all.add(new Shown(server, item, item.name(), Optional.empty())));
-          }
-        });
+    manifests.forEach((id, manifest) -> {
+      ServerDefinition server = servers.get(id);
+      if (server != null) {
+        manifest
+            .items(kind)
+            .forEach(item -> all.add(new Shown(server, item, item.name(), Optional.empty())));
+      }
+    });
     if (view instanceof View.One) {
       return all;
     }
@@ -100,13 +99,12 @@ final class ListingBuilder {
     ToolName.assign(all.stream().map(ListingBuilder::owner).toList())
         .forEach((exposed, owner) -> names.put(owner, exposed));
     return all.stream()
-        .map(
-            each ->
-                new Shown(
-                    each.server(),
-                    each.item(),
-                    requireNonNull(names.get(owner(each)), "name"),
-                    each.description()))
+        .map(each ->
+            new Shown(
+                each.server(),
+                each.item(),
+                requireNonNull(names.get(owner(each)), "name"),
+                each.description()))
         .toList();
   }
 
@@ -124,15 +122,14 @@ final class ListingBuilder {
           each.exposed(), owner != null && !owner.equals(each.server().id()), Boolean::logicalOr);
     }
     return all.stream()
-        .map(
-            each ->
-                isShared.getOrDefault(each.exposed(), false)
-                    ? new Shown(
-                        each.server(),
-                        each.item(),
-                        UriTemplate.explicit(each.server().id(), each.exposed()),
-                        each.description())
-                    : each)
+        .map(each ->
+            isShared.getOrDefault(each.exposed(), false)
+                ? new Shown(
+                    each.server(),
+                    each.item(),
+                    UriTemplate.explicit(each.server().id(), each.exposed()),
+                    each.description())
+                : each)
         .toList();
   }
 
@@ -152,8 +149,10 @@ final class ListingBuilder {
       }
       for (Item item : manifest.items(kind)) {
         if (entry.name().equals("*") || entry.name().equals(item.name())) {
-          add(chosen, kind, new Shown(
-              server, item, entry.as().orElse(item.name()), entry.description()));
+          add(
+              chosen,
+              kind,
+              new Shown(server, item, entry.as().orElse(item.name()), entry.description()));
         }
       }
     }

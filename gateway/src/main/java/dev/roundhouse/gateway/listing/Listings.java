@@ -151,13 +151,12 @@ public final class Listings {
           }
         };
     Map<ServerId, ServerDefinition> servers = new LinkedHashMap<>();
-    ids.forEach(
-        id -> {
-          ServerDefinition definition = image.servers().get(id);
-          if (definition != null && definition.enabled()) {
-            servers.put(id, definition);
-          }
-        });
+    ids.forEach(id -> {
+      ServerDefinition definition = image.servers().get(id);
+      if (definition != null && definition.enabled()) {
+        servers.put(id, definition);
+      }
+    });
     return servers;
   }
 }

@@ -97,22 +97,20 @@ public final class Manifests {
 
   /// Reads again over the connection that said that a list has changed.
   public void refresh(ServerDefinition definition, Connection connection, Runnable afterwards) {
-    Key key =
-        new Key(definition.id(), profile(definition, connection.caller()));
+    Key key = new Key(definition.id(), profile(definition, connection.caller()));
     Entry entry = entries.computeIfAbsent(key, _ -> new Entry());
     Thread.ofVirtual()
         .name("manifest-" + definition.id())
-        .start(
-            () -> {
-              try {
-                entry.learnt(reader.read(connection, patience));
-              } catch (UpstreamFailure e) {
-                entry.failed(e);
-              } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-              }
-              afterwards.run();
-            });
+        .start(() -> {
+          try {
+            entry.learnt(reader.read(connection, patience));
+          } catch (UpstreamFailure e) {
+            entry.failed(e);
+          } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+          }
+          afterwards.run();
+        });
   }
 
   /// The server was changed or removed.

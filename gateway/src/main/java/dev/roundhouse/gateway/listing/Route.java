@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param original the owner's own name, as a raw JSON string ready for splicing
 /// @param schema the tool's input schema, where one is known
-public record Route(
-    ServerDefinition server, String name, byte[] original, @Nullable Json schema) {
+public record Route(ServerDefinition server, String name, byte[] original, @Nullable Json schema) {
   public Route {
     requireNonNull(server, "server");
     requireNonNull(name, "name");

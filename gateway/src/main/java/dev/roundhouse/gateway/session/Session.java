@@ -107,8 +107,7 @@ public final class Session {
     int dash = lastEventId.indexOf('-');
     try {
       Long.parseLong(lastEventId.substring(dash + 1));
-      return dash > 0
-          && streams.containsKey(Integer.parseInt(lastEventId.substring(0, dash)));
+      return dash > 0 && streams.containsKey(Integer.parseInt(lastEventId.substring(0, dash)));
     } catch (NumberFormatException _) {
       return false;
     }

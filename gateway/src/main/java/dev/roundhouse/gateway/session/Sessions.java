@@ -82,12 +82,11 @@ public final class Sessions implements AutoCloseable {
     long limit = ticker.nanos() - idle.toNanos();
     sessions
         .values()
-        .forEach(
-            session -> {
-              if (session.lastUsed() - limit < 0 && !session.isBusy()) {
-                end(session, "nobody used it");
-              }
-            });
+        .forEach(session -> {
+          if (session.lastUsed() - limit < 0 && !session.isBusy()) {
+            end(session, "nobody used it");
+          }
+        });
   }
 
   @Override

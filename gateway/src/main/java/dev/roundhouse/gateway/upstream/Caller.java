@@ -6,8 +6,8 @@ import dev.roundhouse.protocol.Protocol.Era;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// On whose behalf a server is used, and what is declared to it: two callers with different
-/// tenants never share the state of a server, unless it is marked shared.
+/// On whose behalf a server is used, and what is declared to it: two callers with different tenants
+/// never share the state of a server, unless it is marked shared.
 ///
 /// @param tenant key of the party downstream: its session, or its principal and capabilities
 /// @param profile names the capabilities; servers may list different tools for different ones

@@ -39,7 +39,12 @@ final class ChannelConnection implements Connection, Channel.Receiver {
   private volatile @Nullable String ended;
 
   ChannelConnection(
-      ServerId server, Caller caller, Channel channel, Limits limits, Unasked unasked, Noise noise) {
+      ServerId server,
+      Caller caller,
+      Channel channel,
+      Limits limits,
+      Unasked unasked,
+      Noise noise) {
     this.server = requireNonNull(server, "server");
     this.caller = requireNonNull(caller, "caller");
     this.channel = requireNonNull(channel, "channel");
@@ -130,7 +135,13 @@ final class ChannelConnection implements Connection, Channel.Receiver {
 
   void tellCancelled(long id, String reason) {
     byte[] params =
-        new JsonWriter().object().key("requestId").number(id).member("reason", reason).end().toBytes();
+        new JsonWriter()
+            .object()
+            .key("requestId")
+            .number(id)
+            .member("reason", reason)
+            .end()
+            .toBytes();
     try {
       notify(Rpc.notification("notifications/cancelled", params));
     } catch (UpstreamFailure e) {
@@ -156,7 +167,8 @@ final class ChannelConnection implements Connection, Channel.Receiver {
     }
   }
 
-  /// An over-long line cannot be read for its id. While one call alone is under way it is its answer.
+  /// An over-long line cannot be read for its id. While one call alone is under way it is its
+  /// answer.
   @Override
   public void noise(String what) {
     noise.heard(server, what);
@@ -209,7 +221,8 @@ final class ChannelConnection implements Connection, Channel.Receiver {
     call.arrived(new CallEvent.Done(frame, 200));
   }
 
-  /// An error without id says that a request could not be read; it can only be matched if there is one.
+  /// An error without id says that a request could not be read; it can only be matched if there is
+  /// one.
   private @Nullable ChannelCall onlyCallForAnError(Frame frame) {
     return frame.kind() == Frame.Kind.ERROR && calls.size() == 1
         ? calls.values().stream().findFirst().orElse(null)

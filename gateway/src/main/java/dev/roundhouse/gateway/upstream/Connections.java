@@ -81,46 +81,42 @@ public final class Connections implements AutoCloseable {
 
   /// The party has gone: its connections end, and its instances with them.
   public void retire(String tenant) {
-    slots.forEach(
-        (key, slot) -> {
-          if (key.tenant().equals(tenant) && slots.remove(key, slot)) {
-            slot.end("its client has gone");
-            fleet.retire(key.server(), key.tenant());
-          }
-        });
+    slots.forEach((key, slot) -> {
+      if (key.tenant().equals(tenant) && slots.remove(key, slot)) {
+        slot.end("its client has gone");
+        fleet.retire(key.server(), key.tenant());
+      }
+    });
   }
 
   /// The server was changed or removed: nothing learnt about it holds any more.
   public void changed(ServerId server) {
     memory.forget(server);
-    slots.forEach(
-        (key, slot) -> {
-          if (key.server().equals(server) && slots.remove(key, slot)) {
-            slot.end("its definition was changed");
-          }
-        });
+    slots.forEach((key, slot) -> {
+      if (key.server().equals(server) && slots.remove(key, slot)) {
+        slot.end("its definition was changed");
+      }
+    });
   }
 
   /// Ends connections that nobody has used for this long.
   public void sweep(Duration idle) {
     long limit = ticker.nanos() - idle.toNanos();
-    slots.forEach(
-        (key, slot) -> {
-          if (slot.lastUsed - limit < 0 && !slot.isOpening() && slots.remove(key, slot)) {
-            slot.end("nobody used it");
-            fleet.retire(key.server(), key.tenant());
-          }
-        });
+    slots.forEach((key, slot) -> {
+      if (slot.lastUsed - limit < 0 && !slot.isOpening() && slots.remove(key, slot)) {
+        slot.end("nobody used it");
+        fleet.retire(key.server(), key.tenant());
+      }
+    });
   }
 
   @Override
   public void close() {
-    slots.forEach(
-        (key, slot) -> {
-          if (slots.remove(key, slot)) {
-            slot.end("the gateway is stopping");
-          }
-        });
+    slots.forEach((key, slot) -> {
+      if (slots.remove(key, slot)) {
+        slot.end("the gateway is stopping");
+      }
+    });
   }
 
   /// The place of one party at one server.

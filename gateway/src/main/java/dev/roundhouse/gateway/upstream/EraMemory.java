@@ -43,19 +43,17 @@ final class EraMemory {
     Era other = preferred == Era.MODERN ? Era.LEGACY : Era.MODERN;
     List<Era> hopeful =
         List.of(preferred, other).stream()
-            .filter(
-                era -> {
-                  Verdict verdict = verdict(server, era);
-                  return verdict == null || verdict.isSpoken();
-                })
+            .filter(era -> {
+              Verdict verdict = verdict(server, era);
+              return verdict == null || verdict.isSpoken();
+            })
             .toList();
     return hopeful.isEmpty() ? List.of(preferred, other) : hopeful;
   }
 
   private @org.jspecify.annotations.Nullable Verdict verdict(ServerId server, Era era) {
     Verdict verdict = verdicts.get(new Key(server, era));
-    boolean isFresh =
-        verdict != null && verdict.since().plus(GOOD_FOR).isAfter(ticker.instant());
+    boolean isFresh = verdict != null && verdict.since().plus(GOOD_FOR).isAfter(ticker.instant());
     return isFresh ? verdict : null;
   }
 }

@@ -2,10 +2,10 @@ package dev.roundhouse.gateway.upstream;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.Member;
+import dev.roundhouse.protocol.Protocol.Era;
 import org.jspecify.annotations.Nullable;
 
 /// How a server introduced itself: the answer to `initialize`, or to `server/discover`.

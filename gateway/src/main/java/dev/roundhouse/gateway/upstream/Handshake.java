@@ -9,13 +9,13 @@ import dev.roundhouse.fleet.RemoteInstance;
 import dev.roundhouse.gateway.upstream.UpstreamFailure.Kind;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
-import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.Limits;
 import dev.roundhouse.protocol.Member;
 import dev.roundhouse.protocol.Protocol;
+import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.Rpc;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -86,8 +86,7 @@ final class Handshake {
     if (kind == Transport.Http.Kind.SSE) {
       return overSse(remote, caller, within);
     }
-    HttpConnection connection =
-        new HttpConnection(remote, caller, limits, ticker, unasked, noise);
+    HttpConnection connection = new HttpConnection(remote, caller, limits, ticker, unasked, noise);
     try {
       connection.greeted(greet(connection, within).greeting());
     } catch (UpstreamFailure e) {
@@ -118,7 +117,8 @@ final class Handshake {
       }
       return connection;
     } catch (IOException e) {
-      throw new UpstreamFailure(Kind.UNAVAILABLE, remote.server(), String.valueOf(e.getMessage()), e);
+      throw new UpstreamFailure(
+          Kind.UNAVAILABLE, remote.server(), String.valueOf(e.getMessage()), e);
     } catch (UpstreamFailure e) {
       channel.close();
       throw e;
@@ -243,9 +243,7 @@ final class Handshake {
     String version = frame.text(Member.PROTOCOL_VERSION);
     if (version == null || !Protocol.isLegacy(version)) {
       throw new UpstreamFailure(
-          Kind.INVALID,
-          connection.server(),
-          "agreed to the unknown protocol revision " + version);
+          Kind.INVALID, connection.server(), "agreed to the unknown protocol revision " + version);
     }
     Greeting greeting = Greeting.initialized(frame, version);
     if (connection instanceof HttpConnection http) {

@@ -194,8 +194,7 @@ final class HttpCall implements UpstreamCall {
   /// What a frame means to this call; null when it is for somebody else.
   private @Nullable CallEvent event(Frame frame, int status) throws UpstreamFailure {
     return switch (frame.kind()) {
-      case RESULT, ERROR ->
-          isAnswer(frame) ? new CallEvent.Done(frame, status) : strayed(frame);
+      case RESULT, ERROR -> isAnswer(frame) ? new CallEvent.Done(frame, status) : strayed(frame);
       case NOTIFICATION -> note(frame);
       case REQUEST -> ask(frame);
       case BATCH -> strayed(frame);

@@ -9,9 +9,9 @@ import dev.roundhouse.http.Reply;
 import dev.roundhouse.http.UpstreamException;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
-import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.Limits;
+import dev.roundhouse.protocol.Protocol.Era;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -104,9 +104,7 @@ final class HttpConnection implements Connection {
   RemoteHeaders headers(Outgoing request) {
     Greeting by = greeting;
     boolean isModern = by != null ? by.era() == Era.MODERN : Handshake.isModern(request);
-    return isModern
-        ? headers().post().modern(request, Handshake.MODERN)
-        : legacyHeaders().post();
+    return isModern ? headers().post().modern(request, Handshake.MODERN) : legacyHeaders().post();
   }
 
   boolean hasSession() {

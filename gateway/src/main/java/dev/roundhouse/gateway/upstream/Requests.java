@@ -1,8 +1,8 @@
 package dev.roundhouse.gateway.upstream;
 
-import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.Protocol;
+import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.Rpc;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +11,7 @@ public final class Requests {
   private Requests() {}
 
   /// @param params members of `params` besides `_meta`, such as `"cursor":"x"`; null for none
-  public static Outgoing internal(
-      Connection connection, String method, byte @Nullable [] params) {
+  public static Outgoing internal(Connection connection, String method, byte @Nullable [] params) {
     long id = connection.nextId();
     byte[] frame = Rpc.request(JsonWriter.decimal(id), method, params(connection, params));
     return Outgoing.internal(id, method, frame);

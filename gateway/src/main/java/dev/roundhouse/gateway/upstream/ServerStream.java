@@ -25,8 +25,7 @@ final class ServerStream {
   ServerStream(HttpConnection connection, Ticker ticker) {
     this.connection = requireNonNull(connection, "connection");
     this.ticker = requireNonNull(ticker, "ticker");
-    this.thread =
-        Thread.ofVirtual().name("listen-" + connection.server()).unstarted(this::listen);
+    this.thread = Thread.ofVirtual().name("listen-" + connection.server()).unstarted(this::listen);
   }
 
   void open() {

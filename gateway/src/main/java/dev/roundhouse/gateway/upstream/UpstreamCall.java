@@ -6,6 +6,7 @@ import java.time.Duration;
 /// and taken up by another request; [#answer] and [#cancel] may come from any thread.
 public interface UpstreamCall extends AutoCloseable {
   /// Waits for what comes next.
+  ///
   /// @throws UpstreamFailure when the call can never be answered, or not within the wait
   CallEvent next(Duration wait) throws UpstreamFailure, InterruptedException;
 
