@@ -211,7 +211,7 @@ final class Binder {
     Map<String, NodeTuple> tuples = new LinkedHashMap<>();
     for (NodeTuple tuple : mapping.getValue()) {
       Node keyNode = tuple.getKeyNode();
-      if (!(keyNode instanceof ScalarNode key) || !YamlKind.isKey(keyNode)) {
+      if (!(keyNode instanceof ScalarNode key) || YamlKind.of(keyNode) != YamlKind.TEXT) {
         wrong(
             place.at(keyNode),
             "a key is text, found " + YamlKind.of(keyNode).label() + "; put it in quotes");

@@ -48,9 +48,10 @@ public final class JsonSchema {
         case Shape.Value(Scalar scalar) ->
             schema.put("default", literal(scalar, entry.meaning().fallback()));
         case Shape.Choice _ -> schema.put("default", entry.meaning().fallback());
-        case Shape.Maybe _, Shape.Sequence _, Shape.Mapping _, Shape.Section _, Shape.OneOf _ -> {
-          // Their default is a piece of YAML; the sentence carries it.
-        }
+        case Shape.Maybe _, Shape.Sequence _, Shape.Mapping _, Shape.Section _, Shape.OneOf _ ->
+            // A piece of YAML, which JSON cannot hold as it is.
+            schema.put(
+                "description", sentence(entry) + " Default: " + entry.meaning().fallback() + ".");
       }
     }
     return schema;

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /// Text that may refer to secrets kept elsewhere: `Bearer ${secret:github-token}`. Only the
 /// references live in memory and in files until [SecretResolver] needs the value. Immutable.
@@ -175,21 +174,26 @@ public final class SecretText {
   }
 
   private static String template(List<Part> parts, boolean masked) {
-    return parts.stream().map(part -> template(part, masked)).collect(Collectors.joining());
+    StringBuilder template = new StringBuilder();
+    for (int index = 0; index < parts.size(); index++) {
+      template.append(
+          switch (parts.get(index)) {
+            case Part.Constant(String text) ->
+                masked ? "****" : escape(text, index + 1 < parts.size());
+            case Part.Variable(String name, Optional<String> fallback) ->
+                "${env:"
+                    + name
+                    + fallback.map(text -> ":-" + (masked ? "****" : text)).orElse("")
+                    + "}";
+            case Part.Named _, Part.InFile _ -> "${" + referenceName(parts.get(index)) + "}";
+          });
+    }
+    return template.toString();
   }
 
-  private static String template(Part part, boolean masked) {
-    return switch (part) {
-      case Part.Constant(String text) -> masked ? "****" : escape(text);
-      case Part.Variable(String name, Optional<String> fallback) ->
-          "${env:" + name + fallback.map(text -> ":-" + (masked ? "****" : text)).orElse("") + "}";
-      case Part.Named _, Part.InFile _ -> "${" + referenceName(part) + "}";
-    };
-  }
-
-  /// Doubles the dollar signs that stand, or will stand, in front of a brace.
-  private static String escape(String text) {
-    return text.replaceAll("(\\$+)(?=\\{|\\z)", "$1$1");
+  /// Doubles the dollar signs in front of a brace, be it in the text or of the reference after it.
+  private static String escape(String text, boolean beforeReference) {
+    return text.replaceAll(beforeReference ? "(\\$+)(?=\\{|\\z)" : "(\\$+)(?=\\{)", "$1$1");
   }
 
   @Override

@@ -49,11 +49,6 @@ enum YamlKind {
     return tag.equals(Tag.NULL) ? NOTHING : TAGGED;
   }
 
-  /// A merge key is text to us, and so an unknown key: nothing is taken in unseen.
-  static boolean isKey(Node node) {
-    return node.getTag().equals(Tag.STR) || node.getTag().equals(Tag.MERGE);
-  }
-
   String label() {
     return label;
   }

@@ -13,6 +13,8 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.resolver.CoreScalarResolver;
+import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /// Text to one tree of nodes that know their place, within limits that keep a hostile or broken
@@ -21,6 +23,14 @@ final class YamlText {
   static final int MAX_BYTES = 1 << 20;
   private static final int MAX_DEPTH = 64;
   private static final int MAX_ALIASES = 50;
+
+  /// The core schema in which `<<` is a key like any other, so that nothing is taken in unseen.
+  private static final class WithoutMerge extends CoreSchema {
+    @Override
+    public ScalarResolver getScalarResolver() {
+      return new CoreScalarResolver(false);
+    }
+  }
 
   private YamlText() {}
 
@@ -32,7 +42,8 @@ final class YamlText {
     LoadSettings settings =
         LoadSettings.builder()
             .setLabel(name)
-            .setSchema(new CoreSchema())
+            .setSchema(new WithoutMerge())
+            .setAllowNonScalarKeys(true)
             .setMaxAliasesForCollections(MAX_ALIASES)
             .setCodePointLimit(MAX_BYTES)
             .build();
