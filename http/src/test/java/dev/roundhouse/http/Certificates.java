@@ -27,13 +27,20 @@ final class Certificates {
       Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
       "-J-XX:TieredStopAtLevel=1",
       "-genkeypair",
-      "-alias", "server",
-      "-keyalg", "EC",
-      "-dname", "CN=" + name,
-      "-ext", "SAN=dns:localhost,ip:127.0.0.1",
-      "-storetype", "PKCS12",
-      "-storepass", new String(PASSWORD),
-      "-keystore", store.toString()
+      "-alias",
+      "server",
+      "-keyalg",
+      "EC",
+      "-dname",
+      "CN=" + name,
+      "-ext",
+      "SAN=dns:localhost,ip:127.0.0.1",
+      "-storetype",
+      "PKCS12",
+      "-storepass",
+      new String(PASSWORD),
+      "-keystore",
+      store.toString()
     };
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), US_ASCII);
@@ -46,10 +53,8 @@ final class Certificates {
     Files.deleteIfExists(key);
     Files.createFile(
         key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(
-        key, pem("PRIVATE KEY", keys.getKey("server", PASSWORD).getEncoded()));
-    Files.writeString(
-        certificate, pem("CERTIFICATE", keys.getCertificate("server").getEncoded()));
+    Files.writeString(key, pem("PRIVATE KEY", keys.getKey("server", PASSWORD).getEncoded()));
+    Files.writeString(certificate, pem("CERTIFICATE", keys.getCertificate("server").getEncoded()));
     return new HttpSettings.Tls(certificate, key);
   }
 

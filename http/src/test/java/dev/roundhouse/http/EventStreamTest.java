@@ -151,16 +151,15 @@ final class EventStreamTest {
         byte[] event = event(String.valueOf((char) ('a' + w)).repeat(500));
         threads.add(
             Thread.ofVirtual()
-                .start(
-                    () -> {
-                      try {
-                        for (int i = 0; i < each; i++) {
-                          stream.send(event);
-                        }
-                      } catch (IOException e) {
-                        throw new IllegalStateException(e);
-                      }
-                    }));
+                .start(() -> {
+                  try {
+                    for (int i = 0; i < each; i++) {
+                      stream.send(event);
+                    }
+                  } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                  }
+                }));
       }
 
       int wanted = writers * each * event("x".repeat(500)).length;

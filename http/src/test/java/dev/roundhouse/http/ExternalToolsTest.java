@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The server against clients that other people wrote. Where one is not installed, the test says so.
+/// The server against clients that other people wrote. Where one is not installed, the test says
+/// so.
 final class ExternalToolsTest {
   @TempDir private Path directory;
 
@@ -62,8 +63,17 @@ final class ExternalToolsTest {
           .isEqualTo("POST 50000");
       assertThat(
               run(
-                  "curl", "-sS", "-m", "5", "-H", "Transfer-Encoding: chunked", "-H",
-                  "Expect: 100-continue", "-T", body.toString(), url))
+                  "curl",
+                  "-sS",
+                  "-m",
+                  "5",
+                  "-H",
+                  "Transfer-Encoding: chunked",
+                  "-H",
+                  "Expect: 100-continue",
+                  "-T",
+                  body.toString(),
+                  url))
           .isEqualTo("PUT 50000");
       assertThat(run("curl", "-sSI", "-m", "5", url)).startsWith("HTTP/1.1 200 OK");
       assertThat(run("curl", "-sSN", "-m", "5", address(server, "/events")))
@@ -79,8 +89,16 @@ final class ExternalToolsTest {
 
       assertThat(
               run(
-                  "curl", "-sS", "-m", "5", "--http2-prior-knowledge", "-w", " %{http_version}",
-                  "--data-binary", "@" + body, url))
+                  "curl",
+                  "-sS",
+                  "-m",
+                  "5",
+                  "--http2-prior-knowledge",
+                  "-w",
+                  " %{http_version}",
+                  "--data-binary",
+                  "@" + body,
+                  url))
           .isEqualTo("POST 60000 2");
       assertThat(
               run("curl", "-sSN", "-m", "5", "--http2-prior-knowledge", address(server, "/events")))
@@ -100,8 +118,16 @@ final class ExternalToolsTest {
           .isEqualTo("GET 0 2");
       assertThat(
               run(
-                  "curl", "-sS", "-m", "5", "--cacert", trusted, "--http1.1", "-w",
-                  " %{http_version}", url))
+                  "curl",
+                  "-sS",
+                  "-m",
+                  "5",
+                  "--cacert",
+                  trusted,
+                  "--http1.1",
+                  "-w",
+                  " %{http_version}",
+                  url))
           .isEqualTo("GET 0 1.1");
     }
   }

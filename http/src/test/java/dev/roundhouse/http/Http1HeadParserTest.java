@@ -90,8 +90,7 @@ final class Http1HeadParserTest {
           417, 'POST / HTTP/1.1;Host: a;Expect: more;;'
           """)
   void refuses(int status, String head) {
-    Refusal refusal =
-        catchThrowableOfType(Refusal.class, () -> parse(head.replace(";", "\r\n")));
+    Refusal refusal = catchThrowableOfType(Refusal.class, () -> parse(head.replace(";", "\r\n")));
 
     assertThat(refusal.status()).isEqualTo(status);
   }

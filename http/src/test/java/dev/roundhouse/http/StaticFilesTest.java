@@ -131,8 +131,7 @@ final class StaticFilesTest {
   void servesTheClassPathButNoListing() throws Exception {
     Handler files =
         StaticFiles.ofClassPath(StaticFilesTest.class.getClassLoader(), "dev/roundhouse", "/");
-    Handler fromJar =
-        StaticFiles.ofClassPath(Test.class.getClassLoader(), "META-INF", "/");
+    Handler fromJar = StaticFiles.ofClassPath(Test.class.getClassLoader(), "META-INF", "/");
     try (HttpServer server = new Settings().start(files);
         HttpServer jars = new Settings().start(fromJar);
         RawClient client = new RawClient(server);

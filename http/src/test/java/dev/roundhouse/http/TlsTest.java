@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -33,14 +34,14 @@ final class TlsTest {
 
   private static SSLSocket connect(HttpServer server, SSLContext context) throws IOException {
     SSLSocket socket =
-        (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", server.address().getPort());
+        (SSLSocket)
+            context.getSocketFactory().createSocket("127.0.0.1", server.address().getPort());
     socket.startHandshake();
     return socket;
   }
 
   private static String subject(SSLSocket socket) throws IOException {
-    X509Certificate certificate =
-        (X509Certificate) socket.getSession().getPeerCertificates()[0];
+    X509Certificate certificate = (X509Certificate) socket.getSession().getPeerCertificates()[0];
     return certificate.getSubjectX500Principal().getName();
   }
 
@@ -88,16 +89,15 @@ final class TlsTest {
 
       List<CompletableFuture<HttpResponse<String>>> answers =
           IntStream.range(0, 20)
-              .mapToObj(
-                  i -> {
-                    URI uri =
-                        URI.create(
-                            "https://localhost:"
-                                + server.address().getPort()
-                                + (i == 0 ? "/slow" : "/fast"));
-                    return client.sendAsync(
-                        HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
-                  })
+              .mapToObj(i -> {
+                URI uri =
+                    URI.create(
+                        "https://localhost:"
+                            + server.address().getPort()
+                            + (i == 0 ? "/slow" : "/fast"));
+                return client.sendAsync(
+                    HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+              })
               .toList();
       assertThat(answers.getFirst().join().body()).isEqualTo("slow");
       assertThat(answers.getLast().join().body()).hasSize(100_000);
@@ -117,13 +117,12 @@ final class TlsTest {
 
       await()
           .atMost(Duration.ofSeconds(5))
-          .until(
-              () -> {
-                try (SSLSocket socket =
-                    connect(server, Certificates.trusting(directory, "old", "new"))) {
-                  return subject(socket).equals("CN=new");
-                }
-              });
+          .until(() -> {
+            try (SSLSocket socket =
+                connect(server, Certificates.trusting(directory, "old", "new"))) {
+              return subject(socket).equals("CN=new");
+            }
+          });
       assertThat(before.get("/").answer().status()).isEqualTo(200);
     }
   }
@@ -144,7 +143,7 @@ final class TlsTest {
     Files.copy(
         Certificates.create(other, "new").certificate(),
         files.certificate(),
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        StandardCopyOption.REPLACE_EXISTING);
     tls.reload();
     assertThat(tls.context()).isSameAs(before);
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -13,8 +14,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 final class WebSocketTest {
   /// Answers every message in capitals, and notes what happens.
@@ -34,7 +35,8 @@ final class WebSocketTest {
     public void message(WebSocket from, String text) {
       most.accumulateAndGet(inside.incrementAndGet(), Math::max);
       events.add(Thread.currentThread().isVirtual() ? "message" : "wrong thread");
-      from.offer(text.length() > 100 ? String.valueOf(text.length()) : text.toUpperCase(java.util.Locale.ROOT));
+      from.offer(
+          text.length() > 100 ? String.valueOf(text.length()) : text.toUpperCase(Locale.ROOT));
       inside.decrementAndGet();
     }
 
