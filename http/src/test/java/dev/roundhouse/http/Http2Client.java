@@ -58,6 +58,11 @@ final class Http2Client implements AutoCloseable {
       return this;
     }
 
+    /// Drops what was received and not read.
+    void forget() {
+      ChannelFuture _ = channel.close();
+    }
+
     void reset() {
       ChannelFuture _ = channel.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
     }

@@ -216,6 +216,7 @@ final class Http2Test {
       await().until(() -> server.load().requests() == 1);
       await().atMost(Duration.ofSeconds(3)).until(() -> server.load().requests() == 0);
       assertThat(stream.next()).isEqualTo("reset 2");
+      stream.forget();
       assertThat(client.get("/").next()).isEqualTo("200");
     }
   }
