@@ -39,6 +39,7 @@ final class Http1Connection extends Watched implements Wire, ChannelFutureListen
   private final boolean isSecure;
   private final Http1Input input;
   private final InFlight inFlight = new InFlight();
+  private final InWork inWork = new InWork();
   private Phase phase = Phase.HEAD;
   private boolean isIdle = true;
   private boolean isFirst = true;
@@ -48,8 +49,6 @@ final class Http1Connection extends Watched implements Wire, ChannelFutureListen
   private boolean keepsAlive = true;
   private long since;
   private @Nullable ByteBuf buffer;
-  private @Nullable Lifeline lifeline;
-  private @Nullable Outbox outbox;
 
   Http1Connection(Front front, Channel channel, boolean isSecure) {
     super(front, channel);
@@ -155,7 +154,7 @@ final class Http1Connection extends Watched implements Wire, ChannelFutureListen
       return;
     }
     Lifeline line = new Lifeline(front.over);
-    lifeline = line;
+    inWork.begin(line);
     InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
     Exchange.start(front, this, new ServerRequest(head, body, remote, isSecure, line));
   }
@@ -216,12 +215,9 @@ final class Http1Connection extends Watched implements Wire, ChannelFutureListen
       box.closed();
       return;
     }
-    outbox = box;
+    inWork.open(box);
     if (box.length() == UNKNOWN && isLegacy) {
       keepsAlive = false;
-    }
-    if (box.isEvents() && lifeline != null) {
-      lifeline.wireDone();
     }
   }
 
@@ -277,7 +273,7 @@ final class Http1Connection extends Watched implements Wire, ChannelFutureListen
     }
     WebSocketSession session = new WebSocketSession(front, channel, listener);
     phase = Phase.GONE;
-    release();
+    inWork.end();
     ByteBuf held = buffer;
     buffer = null;
     ChannelFuture _ = channel.writeAndFlush(WebSocketHandshake.encode(channel.alloc(), head));
@@ -298,7 +294,7 @@ final class Http1Connection extends Watched implements Wire, ChannelFutureListen
       Loops.close(channel);
       return;
     }
-    release();
+    inWork.end();
     since = front.ticker.nanos();
     if (phase != Phase.WORK) {
       return;
@@ -338,11 +334,7 @@ final class Http1Connection extends Watched implements Wire, ChannelFutureListen
     }
     switch (phase) {
       case HEAD, BODY -> waitingForClient(now);
-      case WORK -> {
-        if (outbox != null) {
-          outbox.tick(now);
-        }
-      }
+      case WORK -> inWork.tick(now);
       case LINGER -> {
         if (now - since > LINGER_NANOS) {
           Loops.close(channel);
@@ -366,15 +358,15 @@ final class Http1Connection extends Watched implements Wire, ChannelFutureListen
   void drain() {
     if (phase == Phase.HEAD && isIdle) {
       Loops.close(channel);
-    } else if (outbox != null && outbox.isEvents()) {
-      outbox.end();
+    } else {
+      inWork.drain();
     }
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (outbox != null && channel.isWritable()) {
-      outbox.pump();
+    if (channel.isWritable()) {
+      inWork.pump();
     }
   }
 
@@ -382,29 +374,12 @@ final class Http1Connection extends Watched implements Wire, ChannelFutureListen
   public void channelInactive(ChannelHandlerContext ctx) {
     phase = Phase.GONE;
     dropBuffer();
-    if (lifeline != null) {
-      lifeline.cancel();
-    }
-    release();
+    inWork.cancel();
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     Loops.failed(channel, cause);
-  }
-
-  /// Lets go of the exchange.
-  private void release() {
-    Outbox box = outbox;
-    Lifeline line = lifeline;
-    outbox = null;
-    lifeline = null;
-    if (box != null) {
-      box.closed();
-    }
-    if (line != null) {
-      line.wireDone();
-    }
   }
 
   private void dropBuffer() {

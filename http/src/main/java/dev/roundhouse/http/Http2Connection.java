@@ -33,7 +33,12 @@ final class Http2Connection extends Watched {
             .maxConcurrentStreams(Math.min(MAX_STREAMS, front.settings.maxRequests()))
             .maxHeaderListSize(front.maxHead);
     Http2FrameCodec codec =
-        Http2FrameCodecBuilder.forServer().initialSettings(settings).validateHeaders(true).build();
+        Http2FrameCodecBuilder.forServer()
+            .initialSettings(settings)
+            .validateHeaders(true)
+            // A close waits for the streams as long as they take: draining has its own deadline.
+            .gracefulShutdownTimeoutMillis(-1)
+            .build();
     ChannelInitializer<Channel> streams =
         new ChannelInitializer<>() {
           @Override
@@ -56,13 +61,17 @@ final class Http2Connection extends Watched {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    Loops.failed(channel, cause);
+    Loops.log(channel, cause);
+    cut();
   }
 
   @Override
   void tick(long now) {
     if (codec.connection().numActiveStreams() > 0) {
       idleSince = now;
+    } else if (now - idleSince > front.idleTimeout + front.writeTimeout) {
+      // The goodbye did not leave either.
+      cut();
     } else if (now - idleSince > front.idleTimeout) {
       Loops.close(channel);
     }

@@ -29,13 +29,12 @@ final class Http2Stream extends Watched implements Wire, ChannelFutureListener {
 
   private final boolean isSecure;
   private final InFlight inFlight = new InFlight();
+  private final InWork inWork = new InWork();
   private final long since;
   private Phase phase = Phase.HEAD;
   private boolean isRequestWhole;
   private @Nullable RequestHead head;
   private @Nullable BodyBuffer body;
-  private @Nullable Lifeline lifeline;
-  private @Nullable Outbox outbox;
 
   Http2Stream(Front front, Channel channel, boolean isSecure) {
     super(front, channel);
@@ -101,7 +100,7 @@ final class Http2Stream extends Watched implements Wire, ChannelFutureListener {
       return;
     }
     Lifeline line = new Lifeline(front.over);
-    lifeline = line;
+    inWork.begin(line);
     InetSocketAddress remote = (InetSocketAddress) channel.parent().remoteAddress();
     Exchange.start(
         front, this, new ServerRequest(request, received.take(), remote, isSecure, line));
@@ -150,10 +149,7 @@ final class Http2Stream extends Watched implements Wire, ChannelFutureListener {
       box.closed();
       return;
     }
-    outbox = box;
-    if (box.isEvents() && lifeline != null) {
-      lifeline.wireDone();
-    }
+    inWork.open(box);
   }
 
   @Override
@@ -215,7 +211,7 @@ final class Http2Stream extends Watched implements Wire, ChannelFutureListener {
     }
     if (left.isSuccess()) {
       phase = Phase.GONE;
-      release();
+      inWork.end();
     }
   }
 
@@ -228,16 +224,14 @@ final class Http2Stream extends Watched implements Wire, ChannelFutureListener {
       reset();
     } else if (isUnderWay && now - since > front.requestTimeout) {
       refuse(new Refusal(408, "the request did not come in time"));
-    } else if (outbox != null) {
-      outbox.tick(now);
+    } else {
+      inWork.tick(now);
     }
   }
 
   @Override
   void drain() {
-    if (outbox != null && outbox.isEvents()) {
-      outbox.end();
-    }
+    inWork.drain();
   }
 
   /// Ends with its connection.
@@ -248,8 +242,8 @@ final class Http2Stream extends Watched implements Wire, ChannelFutureListener {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (outbox != null && channel.isWritable()) {
-      outbox.pump();
+    if (channel.isWritable()) {
+      inWork.pump();
     }
   }
 
@@ -275,23 +269,6 @@ final class Http2Stream extends Watched implements Wire, ChannelFutureListener {
     phase = Phase.GONE;
     head = null;
     body = null;
-    if (lifeline != null) {
-      lifeline.cancel();
-    }
-    release();
-  }
-
-  /// Lets go of the exchange.
-  private void release() {
-    Outbox box = outbox;
-    Lifeline line = lifeline;
-    outbox = null;
-    lifeline = null;
-    if (box != null) {
-      box.closed();
-    }
-    if (line != null) {
-      line.wireDone();
-    }
+    inWork.cancel();
   }
 }

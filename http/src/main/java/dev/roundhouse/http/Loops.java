@@ -2,6 +2,7 @@ package dev.roundhouse.http;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.CodecException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,11 +24,15 @@ final class Loops {
   /// A failure in the pipeline ends the connection. What clients do wrong is not the log's
   /// business.
   static void failed(Channel channel, Throwable cause) {
-    boolean isPeers =
-        cause instanceof IOException || cause instanceof io.netty.handler.codec.CodecException;
+    log(channel, cause);
+    close(channel);
+  }
+
+  /// Clients break off every day: only what is not theirs is worth a warning.
+  static void log(Channel channel, Throwable cause) {
+    boolean isPeers = cause instanceof IOException || cause instanceof CodecException;
     Level level = isPeers ? Level.DEBUG : Level.WARNING;
     Front.LOG.log(level, "a connection failed: " + channel.remoteAddress(), cause);
-    close(channel);
   }
 
   /// Closes properly. Whether that succeeds changes nothing: the channel tells when it is gone.

@@ -109,7 +109,7 @@ final class Outbox implements Runnable {
       long left = deadline - front.ticker.nanos();
       if (left <= 0) {
         abort();
-        throw new IOException("the client reads too slowly");
+        throw new ClientGoneException("the client reads too slowly");
       }
       try {
         TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, 1_000_000));
@@ -122,7 +122,7 @@ final class Outbox implements Runnable {
       }
     }
     if (state != State.OPEN) {
-      throw new IOException("the client has gone away, or the answer has ended");
+      throw new ClientGoneException("the client has gone away, or the answer has ended");
     }
     put(bytes);
   }

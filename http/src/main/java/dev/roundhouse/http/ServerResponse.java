@@ -149,7 +149,8 @@ final class ServerResponse implements Response {
 
   /// The handler has thrown.
   void fail(Throwable cause) {
-    Level level = request.isCancelled() ? Level.DEBUG : Level.ERROR;
+    boolean isPeers = request.isCancelled() || cause instanceof ClientGoneException;
+    Level level = isPeers ? Level.DEBUG : Level.ERROR;
     Front.LOG.log(level, request.method() + " " + request.path() + " failed", cause);
     if (!isCommitted()) {
       failed();

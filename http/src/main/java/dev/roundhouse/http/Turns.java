@@ -2,6 +2,7 @@ package dev.roundhouse.http;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
 
 /// Runs tasks one at a time in the order they came, on a virtual thread that lives only while there
 /// are any.
@@ -33,7 +34,7 @@ final class Turns implements Runnable {
     }
   }
 
-  private synchronized @org.jspecify.annotations.Nullable Runnable next() {
+  private synchronized @Nullable Runnable next() {
     Runnable task = tasks.poll();
     isRunning = task != null;
     return task;

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -29,6 +30,7 @@ import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -56,6 +58,11 @@ final class Http2Client implements AutoCloseable {
       return this;
     }
 
+    /// Drops what was received and not read.
+    void forget() {
+      ChannelFuture _ = channel.close();
+    }
+
     void reset() {
       ChannelFuture _ = channel.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
     }
@@ -76,6 +83,7 @@ final class Http2Client implements AutoCloseable {
                             Http2FrameCodecBuilder.forClient()
                                 .initialSettings(Http2Settings.defaultSettings())
                                 .validateHeaders(false)
+                                .encoderIgnoreMaxHeaderListSize(true)
                                 .encoderEnforceMaxRstFramesPerWindow(0, 0)
                                 .build(),
                             new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()),
@@ -110,15 +118,38 @@ final class Http2Client implements AutoCloseable {
   }
 
   Stream send(Http2Headers headers, boolean isLast) {
+    return send(headers, isLast, true);
+  }
+
+  /// Asks, but reads nothing of the answer.
+  Stream ignore(String path) {
+    return send(headers("GET", path), true, false);
+  }
+
+  private Stream send(Http2Headers headers, boolean isLast, boolean isReading) {
     BlockingQueue<String> frames = new LinkedBlockingQueue<>();
     Http2StreamChannel stream =
         new Http2StreamChannelBootstrap(connection)
             .handler(new Frames(frames))
+            .option(ChannelOption.AUTO_READ, isReading)
             .open()
             .syncUninterruptibly()
             .getNow();
     ChannelFuture _ = stream.writeAndFlush(new DefaultHttp2HeadersFrame(headers, isLast));
     return new Stream(stream, frames);
+  }
+
+  /// Opens a request and takes it back at once; false when the connection has been closed.
+  boolean openAndReset() {
+    try {
+      send(headers("POST", "/"), false).reset();
+      return true;
+    } catch (Exception e) {
+      if (e instanceof ClosedChannelException) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   Stream get(String path) {

@@ -7,6 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -121,9 +122,8 @@ final class RawClient implements AutoCloseable {
   boolean isClosedByServer() throws IOException {
     try {
       return in.read() < 0;
-    } catch (java.net.SocketTimeoutException e) {
-      throw e;
-    } catch (java.net.SocketException _) {
+    } catch (SocketException _) {
+      // Reset: closed, though not properly. A timeout is another class and does get out.
       return true;
     }
   }

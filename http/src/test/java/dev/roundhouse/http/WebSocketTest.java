@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -35,9 +36,7 @@ final class WebSocketTest {
       most.accumulateAndGet(inside.incrementAndGet(), Math::max);
       events.add(Thread.currentThread().isVirtual() ? "message" : "wrong thread");
       from.offer(
-          text.length() > 100
-              ? String.valueOf(text.length())
-              : text.toUpperCase(java.util.Locale.ROOT));
+          text.length() > 100 ? String.valueOf(text.length()) : text.toUpperCase(Locale.ROOT));
       inside.decrementAndGet();
     }
 
