@@ -39,6 +39,15 @@ public final class Responded {
         case LEGACY -> legacy(splice, response);
       }
     }
+    boolean isUntyped =
+        isSame
+            && client == Era.MODERN
+            && response.kind() == Frame.Kind.RESULT
+            && !response.has(Member.RESULT_TYPE);
+    if (isUntyped) {
+      // Absent means complete; some clients insist on reading it.
+      splice.insert(Member.RESULT, COMPLETE);
+    }
     boolean isOldCode =
         client == Era.MODERN && response.integer(Member.ERROR_CODE, 0) == OLD_RESOURCE_NOT_FOUND;
     if (isOldCode) {

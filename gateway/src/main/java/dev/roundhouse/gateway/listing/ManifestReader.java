@@ -12,7 +12,10 @@ import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.Member;
+import dev.roundhouse.protocol.ParamHeaders;
 import dev.roundhouse.protocol.Protocol;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads all pages of all lists of a server.
 final class ManifestReader {
+  private static final Logger LOG = System.getLogger("roundhouse.gateway");
+
   /// A server that pages without end is stopped here.
   private static final int MOST_ITEMS = 20_000;
 
@@ -54,7 +59,7 @@ final class ManifestReader {
       }
       for (Json entry : Json.of(page, member(kind)).items()) {
         Item item = Item.of(entry, kind);
-        if (item != null) {
+        if (item != null && isUsable(connection, kind, item)) {
           items.add(item);
         }
       }
@@ -66,6 +71,24 @@ final class ManifestReader {
       cursor = next;
     } while (cursor != null && items.size() < MOST_ITEMS);
     return List.copyOf(items);
+  }
+
+  /// A tool whose header annotations break the rules must not be used (2026-07-28, transports).
+  private static boolean isUsable(Connection connection, ListKind kind, Item item) {
+    boolean isChecked =
+        kind == ListKind.TOOLS && connection.greeting().era() == Protocol.Era.MODERN;
+    if (!isChecked
+        || !(ParamHeaders.of(item.json().get("inputSchema"))
+            instanceof ParamHeaders.Invalid(String reason))) {
+      return true;
+    }
+    LOG.log(
+        Level.WARNING,
+        "tool {0} of server {1} is left out: {2}",
+        item.name(),
+        connection.server(),
+        reason);
+    return false;
   }
 
   private static Member member(ListKind kind) {

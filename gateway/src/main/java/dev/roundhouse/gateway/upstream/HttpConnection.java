@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// its own thread. In the legacy era a session id ties them together, and one GET stream brings
 /// what the server says unasked.
 final class HttpConnection implements Connection {
+  private static final Duration FOR_THE_STREAM = Duration.ofSeconds(1);
   private static final Duration SHORT = Duration.ofSeconds(10);
 
   /// The first revision whose clients name the revision in a header.
@@ -57,10 +58,10 @@ final class HttpConnection implements Connection {
   }
 
   /// Listens to what the server says outside of calls, for as long as the connection lives.
-  void listen() {
+  void listen() throws InterruptedException {
     ServerStream stream = new ServerStream(this, ticker);
     serverStream = stream;
-    stream.open();
+    stream.open(FOR_THE_STREAM);
   }
 
   void inSession(@Nullable String id) {

@@ -9,6 +9,8 @@ import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.MalformedFrame;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The GET stream of a legacy session: what the server says unasked. Taken up again with the last
@@ -21,6 +23,7 @@ final class ServerStream {
   private final Thread thread;
   private volatile @Nullable Exchange exchange;
   private volatile boolean isClosed;
+  private final CountDownLatch settled = new CountDownLatch(1);
 
   ServerStream(HttpConnection connection, Ticker ticker) {
     this.connection = requireNonNull(connection, "connection");
@@ -28,8 +31,15 @@ final class ServerStream {
     this.thread = Thread.ofVirtual().name("listen-" + connection.server()).unstarted(this::listen);
   }
 
-  void open() {
+  /// Starts listening, and waits a moment for the stream to stand: some servers drop what they want
+  /// to say while there is none.
+  void open(Duration within) throws InterruptedException {
     thread.start();
+    if (!settled.await(within.toNanos(), TimeUnit.NANOSECONDS)) {
+      connection
+          .noise()
+          .heard(connection.server(), "has not answered the request for its event stream yet");
+    }
   }
 
   void close() {
@@ -50,6 +60,7 @@ final class ServerStream {
         try (Exchange open = connection.exchange()) {
           exchange = open;
           Reply reply = connect(open, lastId);
+          settled.countDown();
           if (reply == null) {
             return;
           }
@@ -57,6 +68,7 @@ final class ServerStream {
           pause = Duration.ofSeconds(1);
           read(reader);
         } catch (IOException e) {
+          settled.countDown();
           pause = longer(pause);
         }
         if (reader != null) {
