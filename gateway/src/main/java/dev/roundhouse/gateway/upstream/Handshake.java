@@ -172,7 +172,8 @@ final class Handshake {
     };
   }
 
-  private static byte[] info(Caller caller) {
+  /// Who asks: the client itself, or the gateway where it did not say.
+  static byte[] info(Caller caller) {
     return caller.clientInfo() == null ? OWN_INFO : caller.clientInfo();
   }
 

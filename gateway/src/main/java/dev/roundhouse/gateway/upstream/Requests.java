@@ -29,6 +29,8 @@ public final class Requests {
           .member("io.modelcontextprotocol/protocolVersion", Protocol.MODERN)
           .key("io.modelcontextprotocol/clientCapabilities")
           .raw(connection.caller().capabilities())
+          .key("io.modelcontextprotocol/clientInfo")
+          .raw(Handshake.info(connection.caller()))
           .end();
     }
     return writer.end().toBytes();
