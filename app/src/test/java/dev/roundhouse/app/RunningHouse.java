@@ -1,0 +1,119 @@
+package dev.roundhouse.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roundhouse.config.SettingsReader;
+import dev.roundhouse.protocol.JsonWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// The whole house, started in a directory of its own on a free port, and a client with a token.
+final class RunningHouse implements AutoCloseable {
+  private static final String MODERN = "2026-07-28";
+
+  private final House house;
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private RunningHouse(House house) {
+    this.house = house;
+  }
+
+  static RunningHouse open(Path directory) throws Exception {
+    Path file = Files.writeString(directory.resolve("roundhouse.yaml"), "listen:\n  port: 0\n");
+    Settings settings = SettingsReader.read(file, Settings.class);
+    return new RunningHouse(House.open(settings, directory.resolve("data"), settings.listen()));
+  }
+
+  /// The folder with all the rooms.
+  static Path home() {
+    Path here = Path.of("").toAbsolutePath();
+    return Files.isDirectory(here.resolve("kernel")) ? here : here.resolve("..").normalize();
+  }
+
+  String url(String path) {
+    return house.address() + path;
+  }
+
+  String token() {
+    return house.token();
+  }
+
+  /// Registers an HTTP server through the API.
+  void addUrl(String name, String url) throws Exception {
+    add(new JsonWriter().object().member("name", name).member("url", url));
+  }
+
+  /// Registers a stdio server through the API.
+  void addCommand(String name, List<String> command) throws Exception {
+    JsonWriter body =
+        new JsonWriter()
+            .object()
+            .member("name", name)
+            .member("command", command.getFirst())
+            .key("args")
+            .array();
+    command.subList(1, command.size()).forEach(body::string);
+    add(body.end());
+  }
+
+  private void add(JsonWriter body) throws Exception {
+    String json = new String(body.end().toBytes(), UTF_8);
+    HttpResponse<String> answer = send(post("/api/v1/servers", json));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+  }
+
+  /// A request with the token and a JSON body.
+  HttpRequest.Builder post(String path, String json) {
+    return request(path)
+        .header("Content-Type", "application/json")
+        .header("Accept", "application/json, text/event-stream")
+        .POST(BodyPublishers.ofString(json));
+  }
+
+  /// A request with the token.
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(url(path)))
+        .header("Authorization", "Bearer " + token());
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  /// A modern tool call.
+  HttpResponse<String> call(String tool, String arguments) throws Exception {
+    String meta =
+        "{\"io.modelcontextprotocol/protocolVersion\":\""
+            + MODERN
+            + "\",\"io.modelcontextprotocol/clientInfo\":{\"name\":\"t\",\"version\":\"1\"},"
+            + "\"io.modelcontextprotocol/clientCapabilities\":{}}";
+    String body =
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\""
+            + tool
+            + "\",\"arguments\":"
+            + arguments
+            + ",\"_meta\":"
+            + meta
+            + "}}";
+    return send(
+        post("/mcp", body)
+            .header("MCP-Protocol-Version", MODERN)
+            .header("Mcp-Method", "tools/call")
+            .header("Mcp-Name", tool));
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    house.close();
+  }
+}
