@@ -1,6 +1,7 @@
 package dev.roundhouse.app;
 
 import dev.roundhouse.cli.Program;
+import dev.roundhouse.cli.RefusedConfigException;
 import dev.roundhouse.config.ConfigException;
 import dev.roundhouse.config.JsonSchema;
 import dev.roundhouse.config.SettingsPrinter;
@@ -45,7 +46,7 @@ final class WiredProgram implements Program {
           ? SettingsReader.read(config.get(), Settings.class)
           : SettingsReader.defaults(Settings.class);
     } catch (ConfigException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
+      throw new RefusedConfigException(String.valueOf(e.getMessage()), e);
     }
   }
 

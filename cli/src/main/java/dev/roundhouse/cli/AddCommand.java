@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "add",
+    mixinStandardHelpOptions = true,
     description = {
       "Put a server behind the door:",
       "  roundhouse add everything -- npx -y @modelcontextprotocol/server-everything",

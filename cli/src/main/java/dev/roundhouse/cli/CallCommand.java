@@ -16,7 +16,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "call", description = "Call a tool: roundhouse call everything__echo message=hi")
+@Command(
+    name = "call",
+    mixinStandardHelpOptions = true,
+    description = "Call a tool: roundhouse call everything__echo message=hi")
 final class CallCommand implements Callable<Integer> {
   private static final byte[] ID = JsonWriter.decimal(1);
 
@@ -56,7 +59,7 @@ final class CallCommand implements Callable<Integer> {
       }
       params.end().key("_meta").raw(meta()).end();
       Door.Answer answer = post(door, "tools/call", tool, params.toBytes());
-      return show(answer);
+      return show(answer, schema.isPresent());
     }
   }
 
@@ -107,11 +110,15 @@ final class CallCommand implements Callable<Integer> {
     return new Door.Answer(answer.status(), Events.lastMessage(answer.body()));
   }
 
-  private int show(Door.Answer answer) {
+  private int show(Door.Answer answer, boolean isListed) {
     Json json = answer.json();
     Json error = json.get("error");
     if (error.isPresent()) {
-      throw new CommandException(Exit.FAILED, ToolsCommand.text(error, "message"));
+      String message = ToolsCommand.text(error, "message");
+      throw isListed
+          ? new CommandException(Exit.FAILED, message)
+          : new CommandException(
+              Exit.NOT_FOUND, "there is no tool " + tool + "; see: roundhouse tools");
     }
     Json result = json.get("result");
     if (!result.isPresent()) {

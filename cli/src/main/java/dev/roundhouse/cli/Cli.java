@@ -38,13 +38,21 @@ public final class Cli {
     }
     line.setExecutionExceptionHandler((exception, _, _) -> {
       printer.note("roundhouse: " + exception.getMessage());
-      return exception instanceof CommandException known ? known.exit().code() : Exit.FAILED.code();
+      return exit(exception).code();
     });
     if (arguments.length == 0) {
       line.usage(System.out);
       return Exit.USAGE.code();
     }
     return line.execute(arguments);
+  }
+
+  private static Exit exit(Exception exception) {
+    return switch (exception) {
+      case CommandException known -> known.exit();
+      case RefusedConfigException _ -> Exit.INVALID_CONFIG;
+      default -> Exit.FAILED;
+    };
   }
 
   private List<Object> commands() {

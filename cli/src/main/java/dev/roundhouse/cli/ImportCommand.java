@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "import",
+    mixinStandardHelpOptions = true,
     description = "Take over the servers of a client's configuration; starts nothing.")
 final class ImportCommand implements Callable<Integer> {
   private final Program program;
@@ -47,15 +48,16 @@ final class ImportCommand implements Callable<Integer> {
     try (Door door = Door.open(program, shared);
         DataDirectory directory = DataDirectory.open(shared.data())) {
       for (ImportReport.Imported each : report.taken()) {
+        // The files first: a server that somebody calls at once must find its secrets.
+        each.secrets()
+            .forEach((secret, value) ->
+                DataDirectory.write(
+                    directory.secrets().resolve(secret),
+                    value.reveal().getBytes(StandardCharsets.UTF_8)));
         Door.Answer answer =
             door.call("POST", "/api/v1/servers", DefinitionJson.write(each.definition()));
         String name = each.definition().id().value();
         if (answer.isGood()) {
-          each.secrets()
-              .forEach((secret, value) ->
-                  DataDirectory.write(
-                      directory.secrets().resolve(secret),
-                      value.reveal().getBytes(StandardCharsets.UTF_8)));
           String changes = String.join("; ", each.changes());
           lines.add(new Line(name, "taken", changes));
         } else {

@@ -7,6 +7,8 @@ import java.util.Optional;
 /// The program behind the commands, brought by the room that wires it.
 public interface Program {
   /// Starts everything and returns when the door is open.
+  ///
+  /// @throws RefusedConfigException when the configuration file is not good
   Running start(Options options);
 
   /// Checks a configuration file. Empty when it is good, else one line per problem.

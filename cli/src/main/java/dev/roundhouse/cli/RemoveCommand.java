@@ -7,7 +7,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "remove", description = "Take a server from behind the door.")
+@Command(
+    name = "remove",
+    mixinStandardHelpOptions = true,
+    description = "Take a server from behind the door.")
 final class RemoveCommand implements Callable<Integer> {
   private final Program program;
   private final Printer printer;

@@ -10,7 +10,10 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "servers", description = "List the servers and what runs of them.")
+@Command(
+    name = "servers",
+    mixinStandardHelpOptions = true,
+    description = "List the servers and what runs of them.")
 final class ServersCommand implements Callable<Integer> {
   private final Program program;
   private final Printer printer;

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// an exchange of its own; what belongs to no request comes over the session's GET stream.
 final class StdioBridge {
   private static final int LONGEST = 64 << 20;
-  private static final Limits LIMITS = new Limits(LONGEST, 1000, 64 << 10);
+  private static final Limits LIMITS = new Limits(LONGEST, 512, 64 << 10);
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
 
   private final Door door;

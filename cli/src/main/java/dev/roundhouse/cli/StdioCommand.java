@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "stdio",
+    mixinStandardHelpOptions = true,
     description = "Be a stdio server, for desktop clients that only start commands.")
 final class StdioCommand implements Callable<Integer> {
   private final Program program;

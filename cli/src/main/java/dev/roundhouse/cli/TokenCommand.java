@@ -13,7 +13,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "token", description = "Make, list and revoke tokens.")
+@Command(
+    name = "token",
+    mixinStandardHelpOptions = true,
+    description = "Make, list and revoke tokens.")
 final class TokenCommand {
   private final Program program;
   private final Printer printer;
@@ -23,7 +26,10 @@ final class TokenCommand {
     this.printer = requireNonNull(printer, "printer");
   }
 
-  @Command(name = "create", description = "Make a token; it is shown once.")
+  @Command(
+      name = "create",
+      mixinStandardHelpOptions = true,
+      description = "Make a token; it is shown once.")
   int create(
       @Mixin Shared shared,
       @Option(
@@ -53,7 +59,10 @@ final class TokenCommand {
     }
   }
 
-  @Command(name = "list", description = "List the tokens made here.")
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "List the tokens made here.")
   int list(@Mixin Shared shared) {
     try (Door door = Door.open(program, shared)) {
       Door.Answer answer = door.need("GET", "/api/v1/tokens", new byte[0]);
@@ -78,7 +87,10 @@ final class TokenCommand {
     }
   }
 
-  @Command(name = "revoke", description = "End a token before its time.")
+  @Command(
+      name = "revoke",
+      mixinStandardHelpOptions = true,
+      description = "End a token before its time.")
   int revoke(@Mixin Shared shared, @Parameters(paramLabel = "ID") String id) {
     try (Door door = Door.open(program, shared)) {
       door.need("DELETE", "/api/v1/tokens/" + id, new byte[0]);

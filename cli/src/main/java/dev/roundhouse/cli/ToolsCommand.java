@@ -10,7 +10,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "tools", description = "List every tool behind the door, with its server.")
+@Command(
+    name = "tools",
+    mixinStandardHelpOptions = true,
+    description = "List every tool behind the door, with its server.")
 final class ToolsCommand implements Callable<Integer> {
   private final Program program;
   private final Printer printer;

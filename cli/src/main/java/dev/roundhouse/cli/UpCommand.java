@@ -10,7 +10,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "up", description = "Start Roundhouse and stay until ended.")
+@Command(
+    name = "up",
+    mixinStandardHelpOptions = true,
+    description = "Start Roundhouse and stay until ended.")
 final class UpCommand implements Callable<Integer> {
   private final Program program;
   private final Printer printer;

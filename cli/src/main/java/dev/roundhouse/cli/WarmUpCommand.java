@@ -9,7 +9,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /// Does a little of everything and ends: what the start-up cache is recorded from.
-@Command(name = "warm-up", hidden = true, description = "Record what a start needs.")
+@Command(
+    name = "warm-up",
+    mixinStandardHelpOptions = true,
+    hidden = true,
+    description = "Record what a start needs.")
 final class WarmUpCommand implements Callable<Integer> {
   private static final int ROUNDS = 300;
 

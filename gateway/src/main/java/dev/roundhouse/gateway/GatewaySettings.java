@@ -16,7 +16,7 @@ public record GatewaySettings(
             value = "Deepest nesting of a JSON-RPC message.",
             fallback = "64",
             min = "8",
-            max = "1000")
+            max = "512")
         int maxDepth,
     @Setting(value = "Largest JSON-RPC id.", fallback = "256B", min = "8B", max = "64KiB")
         ByteSize maxId,
