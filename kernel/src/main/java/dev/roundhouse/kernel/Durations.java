@@ -4,9 +4,13 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Durations as people write them: `250ms`, `30s`, `5m`, `24h`, `7d`.
+/// Durations as people write them: `250ms`, `30s`, `5m`, `24h`, `7d`. None is longer than
+/// [#LONGEST], so each fits in nanoseconds.
 public final class Durations {
-  private static final Pattern FORM = Pattern.compile("(\\d{1,9})\\s?(ms|s|m|h|d)");
+  /// A hundred years of 365 days.
+  public static final Duration LONGEST = Duration.ofDays(36_500);
+
+  private static final Pattern FORM = Pattern.compile("(\\d{1,13})\\s?(ms|s|m|h|d)");
 
   private Durations() {}
 
@@ -18,13 +22,18 @@ public final class Durations {
           "\"" + text + "\" is not a duration: write a whole number and ms, s, m, h or d");
     }
     long count = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "ms" -> Duration.ofMillis(count);
-      case "s" -> Duration.ofSeconds(count);
-      case "m" -> Duration.ofMinutes(count);
-      case "h" -> Duration.ofHours(count);
-      default -> Duration.ofDays(count);
-    };
+    Duration duration =
+        switch (matcher.group(2)) {
+          case "ms" -> Duration.ofMillis(count);
+          case "s" -> Duration.ofSeconds(count);
+          case "m" -> Duration.ofMinutes(count);
+          case "h" -> Duration.ofHours(count);
+          default -> Duration.ofDays(count);
+        };
+    if (duration.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("\"" + text + "\" is longer than any duration here");
+    }
+    return duration;
   }
 
   /// The shortest exact form that [#parse] reads back, to the millisecond.

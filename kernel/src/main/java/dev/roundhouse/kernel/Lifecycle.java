@@ -31,19 +31,23 @@ public final class Lifecycle implements AutoCloseable {
   @Override
   public void close() {
     IllegalStateException failure = null;
+    boolean isInterrupted = false;
     for (Part part = next(); part != null; part = next()) {
       try {
         part.end().end();
       } catch (Exception e) {
-        if (e instanceof InterruptedException) {
-          Thread.currentThread().interrupt();
-        }
+        isInterrupted |= e instanceof InterruptedException;
+        IllegalStateException failed = new IllegalStateException("could not end " + part.name(), e);
         if (failure == null) {
-          failure = new IllegalStateException("could not end " + part.name(), e);
+          failure = failed;
         } else {
-          failure.addSuppressed(e);
+          failure.addSuppressed(failed);
         }
       }
+    }
+    if (isInterrupted) {
+      // Only now: restored earlier it would cut short the ends that were still to come.
+      Thread.currentThread().interrupt();
     }
     if (failure != null) {
       throw failure;

@@ -22,6 +22,7 @@ public final class Mailbox<M> implements AutoCloseable {
   private final String name;
   private final Handler<M> handler;
   private final Thread owner;
+  private volatile boolean isClosed;
 
   private Mailbox(String name, Handler<M> handler) {
     this.name = requireNonNull(name, "name");
@@ -41,12 +42,13 @@ public final class Mailbox<M> implements AutoCloseable {
   }
 
   private void work() {
-    while (!Thread.currentThread().isInterrupted()) {
+    // Not the interrupt flag alone: a handler may have swallowed it.
+    while (!isClosed && !Thread.currentThread().isInterrupted()) {
       try {
         handler.handle(queue.take());
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.log(Level.ERROR, "a message to " + name + " could not be handled", e);
       }
     }
@@ -55,6 +57,7 @@ public final class Mailbox<M> implements AutoCloseable {
   /// Stops the owner after the message it is at; later ones are dropped.
   @Override
   public void close() {
+    isClosed = true;
     owner.interrupt();
   }
 }

@@ -18,7 +18,9 @@ public record ServerId(String value) implements Comparable<ServerId> {
     if (!isValid(value)) {
       throw new IllegalArgumentException(
           "server name \""
-              + value
+              + (value.length() <= 4 * MAX_LENGTH
+                  ? value
+                  : value.substring(0, 4 * MAX_LENGTH) + "…")
               + "\" is not usable: 1 to "
               + MAX_LENGTH
               + " of a-z 0-9 . _ - , starting with a letter or digit, without a double underscore;"
@@ -34,8 +36,10 @@ public record ServerId(String value) implements Comparable<ServerId> {
 
   /// The nearest usable name, for error messages and for imports.
   public static String suggest(String value) {
+    // Cut first: the expressions below are meant for names, not for what else may arrive.
     String name =
         value
+            .substring(0, Math.min(value.length(), 4 * MAX_LENGTH))
             .toLowerCase(java.util.Locale.ROOT)
             .replaceAll("[^a-z0-9._-]+", "-")
             .replaceAll("_{2,}", "_")

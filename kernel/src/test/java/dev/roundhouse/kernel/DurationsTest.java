@@ -35,4 +35,21 @@ final class DurationsTest {
         .isThrownBy(() -> Durations.parse(text))
         .withMessageContaining("\"" + text + "\"");
   }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 999_999_999, 1_000_000_001, 86_400_000_001L, 3_153_600_000_000L})
+  void readsBackEveryDurationItWrites(long millis) {
+    Duration duration = Duration.ofMillis(millis);
+
+    assertThat(Durations.parse(Durations.format(duration))).isEqualTo(duration);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"36501d", "999999999d", "3153600000001ms", "9999999999999h"})
+  void refusesWhatWouldNotFitInNanoseconds(String text) {
+    assertThat(Durations.LONGEST.toNanos()).isPositive();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Durations.parse(text))
+        .withMessageContaining("longer than any duration here");
+  }
 }

@@ -43,13 +43,39 @@ final class LifecycleTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("could not end c")
         .hasCause(first)
-        .hasSuppressedException(second);
+        .satisfies(failure ->
+            assertThat(failure.getSuppressed())
+                .singleElement()
+                .satisfies(
+                    later -> assertThat(later).hasMessage("could not end b").hasCause(second)));
     assertThat(ended).containsExactly("a");
   }
 
   @Test
   void interruptionIsKept() {
     lifecycle.started("a", () -> ended.add("a"));
+    lifecycle.started(
+        "b",
+        () -> {
+          throw new InterruptedException();
+        });
+
+    assertThatThrownBy(lifecycle::close).hasMessage("could not end b");
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(ended).containsExactly("a");
+  }
+
+  @Test
+  void interruptionDoesNotCutShortTheEndsStillToCome() {
+    lifecycle.started(
+        "a",
+        () -> {
+          if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedException();
+          }
+          ended.add("a");
+        });
     lifecycle.started(
         "b",
         () -> {

@@ -3,6 +3,7 @@ package dev.roundhouse.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -80,6 +81,52 @@ final class MailboxTest {
     mailbox.close();
 
     assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(handled).containsExactly("a");
+  }
+
+  @Test
+  void anErrorLosesOneMessageOnly() {
+    List<String> handled = new CopyOnWriteArrayList<>();
+
+    try (Mailbox<String> mailbox =
+        Mailbox.open(
+            "post",
+            message -> {
+              if (message.equals("bad")) {
+                throw new AssertionError("cannot handle " + message);
+              }
+              handled.add(message);
+            })) {
+      List.of("bad", "b").forEach(mailbox::send);
+      await().until(() -> handled.contains("b"));
+    }
+  }
+
+  @Test
+  void closingStopsAnOwnerThatSwallowedItsInterruption() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    List<Thread> owners = new CopyOnWriteArrayList<>();
+    List<String> handled = new CopyOnWriteArrayList<>();
+    Mailbox<String> mailbox =
+        Mailbox.open(
+            "post",
+            message -> {
+              owners.add(Thread.currentThread());
+              entered.countDown();
+              try {
+                never.await();
+              } catch (InterruptedException _) {
+                handled.add(message);
+              }
+            });
+    mailbox.send("a");
+    mailbox.send("b");
+    assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+
+    mailbox.close();
+
+    assertThat(owners.getFirst().join(Duration.ofSeconds(10))).isTrue();
     assertThat(handled).containsExactly("a");
   }
 }

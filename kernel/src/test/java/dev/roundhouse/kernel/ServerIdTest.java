@@ -51,4 +51,14 @@ final class ServerIdTest {
   void ordersByName() {
     assertThat(new ServerId("a")).isLessThan(new ServerId("b"));
   }
+
+  @Test
+  void saysOnlyTheBeginningOfWhatIsMuchTooLong() {
+    String name = "-".repeat(1_000_000) + "x";
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ServerId(name))
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(500).contains("-…\""));
+    assertThat(ServerId.suggest(name)).isEqualTo("server");
+  }
 }

@@ -1,6 +1,7 @@
 package dev.roundhouse.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -47,5 +48,38 @@ final class SnapshotTest {
 
     assertThat(snapshot.current()).isEqualTo(4000);
     assertThat(heard).hasSize(4000).isSorted();
+  }
+
+  @Test
+  void aFailingFollowerDoesNotKeepOthersFromBeingTold() {
+    Snapshot<Integer> snapshot = new Snapshot<>(0);
+    List<Integer> heard = new ArrayList<>();
+    IllegalArgumentException failure = new IllegalArgumentException("cannot follow");
+    snapshot.follow((_, _) -> {
+      throw failure;
+    });
+    snapshot.follow((_, after) -> heard.add(after));
+
+    assertThatThrownBy(() -> snapshot.publish(1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasCause(failure);
+
+    assertThat(heard).containsExactly(1);
+    assertThat(snapshot.current()).isEqualTo(1);
+  }
+
+  @Test
+  void closingTwiceDoesNotEndAnotherFollowing() {
+    Snapshot<Integer> snapshot = new Snapshot<>(0);
+    List<Integer> heard = new ArrayList<>();
+    Snapshot.Follower<Integer> follower = (_, after) -> heard.add(after);
+    Snapshot.Registration first = snapshot.follow(follower);
+    snapshot.follow(follower);
+
+    first.close();
+    first.close();
+    snapshot.publish(1);
+
+    assertThat(heard).containsExactly(1);
   }
 }
