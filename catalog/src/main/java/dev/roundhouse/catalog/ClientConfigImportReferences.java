@@ -76,11 +76,11 @@ final class ClientConfigImportReferences {
     if (asked.isEmpty()) {
       return translated;
     }
-    String template = translated.toString();
+    String template = translated.template();
     for (int i = 0; i < asked.size(); i++) {
       template = template.replace("${env:" + STAND_IN + i + "}", "${secret:" + asked.get(i) + "}");
     }
-    return SecretText.of(template);
+    return SecretText.parse(template);
   }
 
   /// For a command, an argument, a URL or a folder: plain text comes out.

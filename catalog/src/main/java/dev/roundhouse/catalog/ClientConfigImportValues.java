@@ -73,7 +73,7 @@ final class ClientConfigImportValues {
   private SecretText value(String where, String key, String text) throws ClientConfigImportRefusal {
     Optional<ClientConfigImportSecrets.Found> found = ClientConfigImportSecrets.find(key, text);
     return found.isPresent() && references.isLiteral(text)
-        ? SecretText.of(movedOut(where, key, found.get()))
+        ? SecretText.parse(movedOut(where, key, found.get()))
         : references.secretText(where, text, this::secretOfInput);
   }
 
@@ -135,7 +135,7 @@ final class ClientConfigImportValues {
       throws ClientConfigImportRefusal {
     if (variable.isPresent()) {
       SecretText token = fromVariable("bearer_token_env_var", variable.get());
-      headers.put("Authorization", SecretText.of("Bearer " + token));
+      headers.put("Authorization", SecretText.parse("Bearer " + token));
     }
   }
 
@@ -143,7 +143,7 @@ final class ClientConfigImportValues {
     if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
       throw new ClientConfigImportRefusal(where + " holds something that names no variable");
     }
-    return SecretText.of("${env:" + name + "}");
+    return SecretText.parse("${env:" + name + "}");
   }
 
   /// A setting of unknown meaning, with what is surely a secret in it replaced by a reference.

@@ -63,7 +63,7 @@ public final class DefinitionJson {
 
   private static void texts(JsonWriter writer, String key, Map<String, SecretText> texts) {
     writer.key(key).object();
-    texts.forEach((name, text) -> writer.member(name, text.toString()));
+    texts.forEach((name, text) -> writer.member(name, text.template()));
     writer.end();
   }
 
@@ -123,7 +123,7 @@ public final class DefinitionJson {
       if (value == null) {
         throw invalid("\"" + key + "." + field.key() + "\" is a string");
       }
-      texts.put(field.key(), SecretText.of(value));
+      texts.put(field.key(), SecretText.parse(value));
     }
     return texts;
   }

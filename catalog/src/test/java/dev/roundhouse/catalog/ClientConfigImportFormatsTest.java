@@ -221,6 +221,12 @@ final class ClientConfigImportFormatsTest {
     return values.entrySet().stream()
         .collect(
             java.util.stream.Collectors.toMap(
-                Map.Entry::getKey, entry -> entry.getValue().toString()));
+                Map.Entry::getKey, ClientConfigImportFormatsTest::template));
+  }
+
+  private static String template(Map.Entry<String, ?> entry) {
+    return entry.getValue() instanceof dev.roundhouse.config.SecretText text
+        ? text.template()
+        : String.valueOf(entry.getValue());
   }
 }

@@ -124,7 +124,7 @@ final class AddCommand implements Callable<Integer> {
 
   private static Map<String, SecretText> texts(Map<String, String> values) {
     Map<String, SecretText> texts = new LinkedHashMap<>();
-    values.forEach((key, value) -> texts.put(key, SecretText.of(value)));
+    values.forEach((key, value) -> texts.put(key, SecretText.parse(value)));
     return texts;
   }
 

@@ -24,7 +24,7 @@ final class Shared {
   boolean isJson;
 
   Path data() {
-    return data == null ? Environment.dataDirectory() : data;
+    return data == null ? Environment.system().dataDirectory() : data;
   }
 
   Optional<Path> config() {

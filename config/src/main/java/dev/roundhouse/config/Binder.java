@@ -1,8 +1,20 @@
 package dev.roundhouse.config;
 
+import dev.roundhouse.config.Shape.Choice;
+import dev.roundhouse.config.Shape.EnumOf;
+import dev.roundhouse.config.Shape.Field;
+import dev.roundhouse.config.Shape.Group;
+import dev.roundhouse.config.Shape.ListOf;
+import dev.roundhouse.config.Shape.MapOf;
+import dev.roundhouse.config.Shape.OptionalOf;
+import dev.roundhouse.config.Shape.Scalar;
+import dev.roundhouse.config.Shape.Word;
+import dev.roundhouse.config.Tree.Entry;
+import dev.roundhouse.config.Tree.Items;
+import dev.roundhouse.config.Tree.Keys;
+import dev.roundhouse.config.Tree.Leaf;
+import dev.roundhouse.config.Tree.Nothing;
 import dev.roundhouse.kernel.Names;
-import java.lang.reflect.InvocationTargetException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -13,341 +25,240 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
-import org.snakeyaml.engine.v2.nodes.Tag;
 
-/// Binds one tree of nodes to records and collects every problem on the way. A method that cannot
-/// bind has noted why and returns null; a record is built only when all of its parts are there.
+/// Fills a [Shape] from a [Tree]. Goes on after a problem, so that one reading finds all of them; a
+/// part that has one is null, and nothing that contains it is built.
 final class Binder {
-  /// A key's path and the place to point at when nothing more exact is known.
-  private record Place(String path, int line, int column) {
-    Place at(Node node) {
-      return new Place(path, YamlText.line(node), YamlText.column(node));
-    }
-
-    Place key(String key) {
-      return new Place(path.isEmpty() ? key : path + "." + key, line, column);
-    }
-
-    Place item(int index) {
-      return new Place(path + "[" + index + "]", line, column);
+  /// What is being bound: how it is called, and where to point when it is not there.
+  private record Spot(KeyPath path, Position at) {
+    Spot key(String name, Position keyAt) {
+      return new Spot(path.key(name), keyAt);
     }
   }
 
-  /// The keys of a section as written: key and value nodes by name, in order.
-  private record Written(Map<String, NodeTuple> tuples) {
-    @Nullable Node value(String key) {
-      NodeTuple tuple = tuples.get(key);
-      return tuple == null ? null : tuple.getValueNode();
-    }
+  private final Problems problems;
+  private final ScalarReader scalars;
+
+  Binder(Problems problems, ScalarReader scalars) {
+    this.problems = problems;
+    this.scalars = scalars;
   }
 
-  private final String name;
-  private final Path folder;
-  private final List<Problem> problems = new ArrayList<>();
-
-  Binder(String name, Path folder) {
-    this.name = name;
-    this.folder = folder;
+  @Nullable Object bind(Shape root, Tree document) {
+    return shape(root, document, new Spot(KeyPath.ROOT, Position.START));
   }
 
-  <R extends Record> R bindRoot(Optional<Node> node, Class<R> root, Shape.Section shape)
-      throws ConfigException {
-    Place place = new Place("", 1, 1);
-    Object value =
-        node.filter(document -> !isNull(document))
-            .map(present -> bind(present, shape, Bounds.NONE, place.at(present)))
-            .orElse(null);
-    if (value == null && problems.isEmpty()) {
-      value = section(new Written(Map.of()), shape, place);
+  private @Nullable Object shape(Shape shape, Tree tree, Spot spot) {
+    if (tree instanceof Nothing nothing && !(shape instanceof Scalar)) {
+      // A list item or a map's value left empty stands for its defaults, if it has any.
+      return switch (shape) {
+        case Group _, Choice _ -> shape(shape, Keys.none(nothing.at()), spot);
+        case OptionalOf _ -> Optional.empty();
+        case ListOf _ -> List.of();
+        case MapOf _ -> Map.of();
+        case Scalar _, EnumOf _, Word _ -> wrong(spot, nothing, "a value");
+      };
     }
-    if (value == null || !problems.isEmpty()) {
-      throw new ConfigException(problems);
-    }
-    return root.cast(value);
-  }
-
-  private @Nullable Object bind(Node node, Shape shape, Bounds bounds, Place place) {
     return switch (shape) {
-      case Shape.Value(Scalar scalar) -> scalar(node, scalar, bounds, place);
-      case Shape.Choice choice -> choice(node, choice, place);
-      case Shape.Maybe(Shape inner) -> maybe(node, inner, bounds, place);
-      case Shape.Sequence(Shape item) -> sequence(node, item, bounds, place);
-      case Shape.Mapping(Shape value) -> mapping(node, value, bounds, place);
-      case Shape.Section section -> {
-        Written written = written(node, place);
-        if (written == null) {
-          yield null;
-        }
-        reportUnknown(written, section.keys(), place);
-        yield section(written, section, place);
+      case Scalar scalar -> scalar(scalar, tree, spot);
+      case EnumOf names -> constant(names, tree, spot);
+      case Word word -> word(word, tree, spot);
+      case OptionalOf(Shape inner) -> {
+        Object value = shape(inner, tree, spot);
+        yield value == null ? null : Optional.of(value);
       }
-      case Shape.OneOf oneOf -> oneOf(node, oneOf, place);
+      case ListOf list -> list(list, tree, spot);
+      case MapOf map -> map(map, tree, spot);
+      case Group group ->
+          tree instanceof Keys keys
+              ? group(group, keys, spot, Optional.empty())
+              : wrong(spot, tree, "a mapping with " + listed(group.keys()));
+      case Choice choice ->
+          tree instanceof Keys keys ? choice(choice, keys, spot) : wrong(spot, tree, "a mapping");
     };
   }
 
-  private @Nullable Object scalar(Node node, Scalar scalar, Bounds bounds, Place place) {
-    if (!(node instanceof ScalarNode written) || isNull(node)) {
-      return wrong(place, "expected " + expected(scalar) + ", found " + YamlKind.of(node).label());
-    }
-    YamlKind kind = YamlKind.of(node);
-    String mismatch = kind.mismatch(scalar);
-    if (mismatch != null) {
-      return wrong(place, "expected " + expected(scalar) + ", found " + mismatch);
-    }
-    return parsed(written.getValue(), scalar, bounds, place);
+  private @Nullable Object wrong(Spot spot, Tree found, String wanted) {
+    String message =
+        found instanceof Nothing
+            ? "has no value; write one or remove the key"
+            : "expected " + wanted + ", found " + found.describe();
+    problems.add(found.at(), spot.path(), message);
+    return null;
   }
 
-  private @Nullable Object parsed(String text, Scalar scalar, Bounds bounds, Place place) {
+  private @Nullable Object scalar(Scalar scalar, Tree tree, Spot spot) {
+    if (!(tree instanceof Leaf leaf)) {
+      return wrong(spot, tree, "a single value");
+    }
     try {
-      Object value = scalar.parse(text, folder);
-      bounds.check(value, text, scalar);
-      return value;
+      return scalars.read(scalar, leaf);
     } catch (IllegalArgumentException e) {
-      return wrong(place, String.valueOf(e.getMessage()));
+      problems.add(leaf.at(), spot.path(), said(e));
+      return null;
     }
   }
 
-  private static String expected(Scalar scalar) {
-    return switch (scalar) {
-      case TEXT, BOOLEAN, SECRET -> scalar.label();
-      default -> "a " + scalar.label();
-    };
+  private @Nullable Object constant(EnumOf names, Tree tree, Spot spot) {
+    Set<String> known = names.constants().keySet();
+    if (!(tree instanceof Leaf leaf)) {
+      return wrong(spot, tree, "one of " + listed(known));
+    }
+    Object constant = names.constants().get(leaf.text());
+    if (constant == null) {
+      problems.add(
+          leaf.at(),
+          spot.path(),
+          "expected one of " + listed(known) + ", found " + leaf.describe(),
+          Names.nearest(leaf.text(), known));
+    }
+    return constant;
   }
 
-  private @Nullable Object choice(Node node, Shape.Choice choice, Place place) {
-    String words = String.join(", ", choice.words());
-    if (!(node instanceof ScalarNode written) || isNull(node)) {
-      return wrong(place, "expected one of " + words + ", found " + YamlKind.of(node).label());
-    }
-    return word(written.getValue(), choice, place);
+  private @Nullable Object word(Word word, Tree tree, Spot spot) {
+    return tree instanceof Leaf leaf
+        ? built(word.type(), List.of(leaf.text()), leaf.at(), spot.path())
+        : wrong(spot, tree, "a single value");
   }
 
-  private @Nullable Object word(String text, Shape.Choice choice, Place place) {
-    for (Enum<?> constant : choice.type().getEnumConstants()) {
-      if (Shape.Choice.word(constant).equals(text)) {
-        return constant;
-      }
-    }
-    return wrong(
-        place,
-        "\"" + text + "\" is not one of " + String.join(", ", choice.words()),
-        Names.nearest(text, choice.words()));
-  }
-
-  private @Nullable Object maybe(Node node, Shape inner, Bounds bounds, Place place) {
-    if (isNull(node)) {
-      return Optional.empty();
-    }
-    Object value = bind(node, inner, bounds, place);
-    return value == null ? null : Optional.of(value);
-  }
-
-  private @Nullable Object sequence(Node node, Shape item, Bounds bounds, Place place) {
-    if (isNull(node)) {
-      return List.of();
-    }
-    if (!(node instanceof SequenceNode list) || !hasTag(node, Tag.SEQ, place)) {
-      return node instanceof SequenceNode
-          ? null
-          : wrong(place, "expected a list, found " + YamlKind.of(node).label());
+  private @Nullable Object list(ListOf list, Tree tree, Spot spot) {
+    if (!(tree instanceof Items written)) {
+      return wrong(spot, tree, "a list");
     }
     List<Object> items = new ArrayList<>();
-    int index = 0;
-    for (Node element : list.getValue()) {
-      Object value = bind(element, item, bounds, place.item(index++).at(element));
+    for (int number = 0; number < written.items().size(); number++) {
+      Tree item = written.items().get(number);
+      Object value = shape(list.item(), item, new Spot(spot.path().index(number), item.at()));
       if (value != null) {
         items.add(value);
       }
     }
-    return items.size() == index ? List.copyOf(items) : null;
+    return items.size() == written.items().size() ? List.copyOf(items) : null;
   }
 
-  private @Nullable Object mapping(Node node, Shape shape, Bounds bounds, Place place) {
-    if (isNull(node)) {
-      return Map.of();
+  private @Nullable Object map(MapOf map, Tree tree, Spot spot) {
+    if (!(tree instanceof Keys keys)) {
+      return wrong(spot, tree, "a mapping");
     }
-    Written written = written(node, place);
-    if (written == null) {
-      return null;
+    Map<Object, Object> values = new LinkedHashMap<>();
+    for (Map.Entry<String, Entry> written : keys.entries().entrySet()) {
+      Position keyAt = written.getValue().keyAt();
+      Spot below = spot.key(written.getKey(), keyAt);
+      Object key = shape(map.key(), new Leaf(written.getKey(), false, keyAt), below);
+      Object value = shape(map.value(), written.getValue().value(), below);
+      if (key != null && value != null) {
+        values.put(key, value);
+      }
     }
-    Map<String, Object> values = new LinkedHashMap<>();
-    for (Map.Entry<String, NodeTuple> entry : written.tuples().entrySet()) {
-      Place below = valuePlace(entry.getValue(), place.key(entry.getKey()), shape);
-      Object value = bind(entry.getValue().getValueNode(), shape, bounds, below);
+    return values.size() == keys.entries().size() ? Collections.unmodifiableMap(values) : null;
+  }
+
+  private @Nullable Object group(Group group, Keys keys, Spot spot, Optional<Choice> choice) {
+    Set<String> meant = unknown(group, keys, spot, choice);
+    List<Object> values = new ArrayList<>();
+    for (Field field : group.fields()) {
+      Entry entry = keys.entries().get(field.key());
+      if (entry == null && field.isRequired() && meant.contains(field.key())) {
+        continue; // it is there under a misspelt name, which is told already
+      }
+      Object value =
+          entry == null
+              ? absent(field, spot.key(field.key(), spot.at()))
+              : present(field, entry, spot.key(field.key(), entry.keyAt()));
       if (value != null) {
-        values.put(entry.getKey(), value);
+        values.add(value);
       }
     }
-    return values.size() == written.tuples().size() ? Collections.unmodifiableMap(values) : null;
+    return values.size() == group.fields().size()
+        ? built(group.type(), values, spot.at(), spot.path())
+        : null;
   }
 
-  /// A section is pointed at by its key, since its first line is already about something inside.
-  private static Place valuePlace(NodeTuple tuple, Place place, Shape shape) {
-    boolean structured =
-        tuple.getValueNode() instanceof MappingNode
-            && (shape instanceof Shape.Section
-                || shape instanceof Shape.OneOf
-                || shape instanceof Shape.Maybe
-                || shape instanceof Shape.Mapping);
-    return place.at(structured ? tuple.getKeyNode() : tuple.getValueNode());
+  private @Nullable Object present(Field field, Entry entry, Spot spot) {
+    return entry.value() instanceof Nothing && Shape.mayBeEmpty(field.shape())
+        ? absent(field, spot)
+        : shape(field.shape(), entry.value(), spot);
   }
 
-  private @Nullable Written written(Node node, Place place) {
-    if (isNull(node)) {
-      return new Written(Map.of());
+  private @Nullable Object absent(Field field, Spot spot) {
+    String fallback = field.setting().fallback();
+    if (!fallback.isEmpty()) {
+      return Fallback.bind(field, scalars);
     }
-    if (!(node instanceof MappingNode mapping)) {
-      wrong(place, "expected a section of keys, found " + YamlKind.of(node).label());
-      return null;
-    }
-    if (!hasTag(node, Tag.MAP, place)) {
-      return null;
-    }
-    Map<String, NodeTuple> tuples = new LinkedHashMap<>();
-    for (NodeTuple tuple : mapping.getValue()) {
-      Node keyNode = tuple.getKeyNode();
-      if (!(keyNode instanceof ScalarNode key) || YamlKind.of(keyNode) != YamlKind.TEXT) {
-        wrong(
-            place.at(keyNode),
-            "a key is text, found " + YamlKind.of(keyNode).label() + "; put it in quotes");
-        continue;
+    return switch (field.shape()) {
+      case Group _, Choice _, OptionalOf _, ListOf _, MapOf _ ->
+          shape(field.shape(), new Nothing(spot.at()), spot);
+      case Scalar _, EnumOf _, Word _ -> {
+        problems.add(spot.at(), spot.path(), "missing: " + field.setting().value());
+        yield null;
       }
-      NodeTuple first = tuples.putIfAbsent(key.getValue(), tuple);
-      if (first != null) {
-        wrong(
-            place.key(key.getValue()).at(keyNode),
-            "said twice; first in line " + YamlText.line(first.getKeyNode()));
-      }
-    }
-    return new Written(tuples);
-  }
-
-  private void reportUnknown(Written written, List<String> known, Place place) {
-    for (Map.Entry<String, NodeTuple> entry : written.tuples().entrySet()) {
-      String key = entry.getKey();
-      if (!known.contains(key)) {
-        wrong(
-            place.key(key).at(entry.getValue().getKeyNode()),
-            "unknown key",
-            Names.nearest(key, known));
-      }
-    }
-  }
-
-  private @Nullable Object section(Written written, Shape.Section section, Place place) {
-    List<Shape.Entry> entries = section.entries();
-    @Nullable Object[] arguments = new @Nullable Object[entries.size()];
-    boolean complete = true;
-    for (int index = 0; index < arguments.length; index++) {
-      Shape.Entry entry = entries.get(index);
-      NodeTuple tuple = written.tuples().get(entry.key());
-      Place below = place.key(entry.key());
-      arguments[index] =
-          tuple == null
-              ? fallback(entry, below)
-              : bind(
-                  tuple.getValueNode(),
-                  entry.shape(),
-                  Bounds.of(entry),
-                  valuePlace(tuple, below, entry.shape()));
-      complete &= arguments[index] != null;
-    }
-    return complete ? construct(section, arguments, place) : null;
-  }
-
-  private @Nullable Object construct(
-      Shape.Section section, @Nullable Object[] arguments, Place place) {
-    try {
-      return section.constructor().newInstance(arguments);
-    } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof IllegalArgumentException refused) {
-        return wrong(place, String.valueOf(refused.getMessage()));
-      }
-      throw new IllegalStateException(section.constructor() + " failed", e.getCause());
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(section.constructor() + " cannot be called", e);
-    }
-  }
-
-  private @Nullable Object fallback(Shape.Entry entry, Place place) {
-    String text = entry.meaning().fallback();
-    if (entry.hasFallback()) {
-      return switch (entry.shape()) {
-        case Shape.Value(Scalar scalar) -> parsed(text, scalar, Bounds.of(entry), place);
-        case Shape.Choice choice -> word(text, choice, place);
-        case Shape.Maybe _, Shape.Sequence _, Shape.Mapping _, Shape.Section _, Shape.OneOf _ ->
-            composedFallback(text, entry, place);
-      };
-    }
-    return switch (entry.shape()) {
-      case Shape.Maybe _ -> Optional.empty();
-      case Shape.Sequence _ -> List.of();
-      case Shape.Mapping _ -> Map.of();
-      case Shape.Section section -> section(new Written(Map.of()), section, place);
-      case Shape.Value _, Shape.Choice _, Shape.OneOf _ -> wrong(place, "required, but missing");
     };
   }
 
-  private @Nullable Object composedFallback(String text, Shape.Entry entry, Place place) {
-    try {
-      Node node = YamlText.compose(text, entry.accessor().toString()).orElseThrow();
-      return bind(node, entry.shape(), Bounds.of(entry), place);
-    } catch (ConfigException e) {
-      throw new IllegalArgumentException("the fallback of " + entry.accessor() + " is wrong", e);
-    }
+  /// Tells of keys that nobody asked for; returns the known names that they were taken for.
+  private Set<String> unknown(Group group, Keys keys, Spot spot, Optional<Choice> choice) {
+    Set<String> free = new HashSet<>(group.keys());
+    free.removeAll(keys.entries().keySet());
+    Set<String> meant = new HashSet<>();
+    keys.entries()
+        .forEach((key, entry) -> {
+          if (group.field(key).isPresent()) {
+            return;
+          }
+          KeyPath path = spot.path().key(key);
+          if (choice.isPresent() && isForeign(choice.get(), key)) {
+            String chosen = listed(choice.get().deciding(group));
+            problems.add(entry.keyAt(), path, "does not go together with " + chosen);
+            return;
+          }
+          Optional<String> nearest = Names.nearest(key, free);
+          nearest = nearest.isPresent() ? nearest : Names.nearest(key, group.keys());
+          nearest.ifPresent(meant::add);
+          String known = nearest.isPresent() ? "" : "; known here: " + listed(group.keys());
+          problems.add(entry.keyAt(), path, "unknown key" + known, nearest);
+        });
+    return meant;
   }
 
-  private @Nullable Object oneOf(Node node, Shape.OneOf oneOf, Place place) {
-    Written written = written(node, place);
-    if (written == null) {
+  private static boolean isForeign(Choice choice, String key) {
+    return choice.variants().stream().anyMatch(variant -> variant.field(key).isPresent());
+  }
+
+  private @Nullable Object choice(Choice choice, Keys keys, Spot spot) {
+    List<Group> chosen = ChoiceRule.choose(choice, keys.entries().keySet());
+    if (chosen.size() == 1) {
+      return group(chosen.getFirst(), keys, spot, Optional.of(choice));
+    }
+    List<Group> named = chosen.isEmpty() ? choice.variants() : chosen;
+    String ways =
+        named.stream()
+            .map(variant -> listed(choice.deciding(variant)))
+            .filter(deciding -> !deciding.isEmpty())
+            .collect(Collectors.joining(" or "));
+    problems.add(
+        spot.at(),
+        spot.path(),
+        chosen.isEmpty()
+            ? "needs " + ways
+            : "says " + ways.replace(" or ", " and ") + "; keep one");
+    return null;
+  }
+
+  private @Nullable Object built(
+      Class<? extends Record> type, List<Object> values, Position at, KeyPath path) {
+    try {
+      return Shape.build(type, values);
+    } catch (IllegalArgumentException e) {
+      problems.add(at, path, said(e));
       return null;
     }
-    List<Shape.Option> chosen =
-        oneOf.options().stream()
-            .filter(option -> written.value(option.discriminator()) != null)
-            .toList();
-    if (chosen.size() == 1) {
-      Shape.Section section = chosen.getFirst().section();
-      reportUnknown(written, section.keys(), place);
-      return section(written, section, place);
-    }
-    if (chosen.isEmpty()) {
-      Set<String> known = new HashSet<>();
-      oneOf.options().forEach(option -> known.addAll(option.section().keys()));
-      reportUnknown(written, List.copyOf(known), place);
-      return wrong(place, "one of these keys is required: " + listed(oneOf.discriminators()));
-    }
-    List<String> both = chosen.stream().map(Shape.Option::discriminator).toList();
-    return wrong(place, "only one of these keys may be said: " + listed(both));
   }
 
-  private static String listed(List<String> keys) {
-    return keys.stream().collect(Collectors.joining("\", \"", "\"", "\""));
+  private static String said(IllegalArgumentException e) {
+    return e.getMessage() == null ? "is not usable" : e.getMessage();
   }
 
-  private boolean hasTag(Node node, Tag tag, Place place) {
-    if (node.getTag().equals(tag)) {
-      return true;
-    }
-    wrong(place, "the tag " + node.getTag().getValue() + " is not used here");
-    return false;
-  }
-
-  private static boolean isNull(Node node) {
-    return node.getTag().equals(Tag.NULL);
-  }
-
-  private @Nullable Object wrong(Place place, String message) {
-    return wrong(place, message, Optional.empty());
-  }
-
-  private @Nullable Object wrong(Place place, String message, Optional<String> nearest) {
-    problems.add(new Problem(name, place.line(), place.column(), place.path(), message, nearest));
-    return null;
+  private static String listed(Set<String> names) {
+    return String.join(", ", names);
   }
 }

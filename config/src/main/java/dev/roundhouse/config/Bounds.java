@@ -1,48 +1,25 @@
 package dev.roundhouse.config;
 
-import dev.roundhouse.kernel.ByteSize;
-import java.nio.file.Path;
-import java.time.Duration;
+import dev.roundhouse.config.Shape.Scalar;
+import java.util.Map;
 
-/// The smallest and largest value of a setting, as written in its annotation; empty: no bound.
-record Bounds(String min, String max) {
-  static final Bounds NONE = new Bounds("", "");
+/// The bounds of a setting in words, for people.
+final class Bounds {
+  private Bounds() {}
 
-  static Bounds of(Shape.Entry entry) {
-    return new Bounds(entry.meaning().min(), entry.meaning().max());
-  }
-
-  /// Both bounds for a reader, such as `1 to 1000`; empty without any.
-  String label() {
-    if (min.isEmpty()) {
-      return max.isEmpty() ? "" : "at most " + max;
-    }
-    return max.isEmpty() ? "at least " + min : min + " to " + max;
-  }
-
-  /// @throws IllegalArgumentException if the value is outside
-  void check(Object value, String text, Scalar scalar) {
-    if (!min.isEmpty() && compare(value, limit(scalar, min)) < 0) {
-      throw new IllegalArgumentException(text + " is too small: at least " + min);
-    }
-    if (!max.isEmpty() && compare(value, limit(scalar, max)) > 0) {
-      throw new IllegalArgumentException(text + " is too large: at most " + max);
-    }
-  }
-
-  private static Object limit(Scalar scalar, String text) {
-    return scalar.parse(text, Path.of(""));
-  }
-
-  private static int compare(Object value, Object limit) {
-    return switch (value) {
-      case Integer number -> number.compareTo((Integer) limit);
-      case Long number -> number.compareTo((Long) limit);
-      case Double number -> number.compareTo((Double) limit);
-      case Duration duration -> duration.compareTo((Duration) limit);
-      case ByteSize size -> size.compareTo((ByteSize) limit);
-      default ->
-          throw new IllegalStateException("no bounds for " + value.getClass().getSimpleName());
+  /// `0 to 65535`, `at least 100ms`, the names of an enum, or nothing.
+  static String words(Shape shape) {
+    return switch (shape) {
+      case Scalar(_, String min, String max) when !min.isEmpty() && !max.isEmpty() ->
+          min + " to " + max;
+      case Scalar(_, String min, String max) when max.isEmpty() ->
+          min.isEmpty() ? "" : "at least " + min;
+      case Scalar(_, _, String max) -> "at most " + max;
+      case Shape.OptionalOf(Shape inner) -> words(inner);
+      case Shape.ListOf(Shape item) -> words(item);
+      case Shape.MapOf(_, Shape value) -> words(value);
+      case Shape.EnumOf(Map<String, Object> constants) -> String.join(", ", constants.keySet());
+      case Shape.Word _, Shape.Group _, Shape.Choice _ -> "";
     };
   }
 }

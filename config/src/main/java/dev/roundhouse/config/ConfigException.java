@@ -1,28 +1,34 @@
 package dev.roundhouse.config;
 
-import java.io.Serial;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The settings cannot be used. Carries every problem found, in the order of the file, so that one
-/// look is enough to mend them all.
+/// A settings file that cannot be used, with everything that is wrong with it. The message has one
+/// line a problem.
 public final class ConfigException extends Exception {
-  @Serial private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 1L;
+  private static final int MOST_LISTED = 100;
 
   private final transient List<Problem> problems;
 
-  public ConfigException(List<Problem> problems) {
-    List<Problem> sorted =
-        problems.stream()
-            .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
-            .toList();
-    super(sorted.stream().map(Problem::toString).collect(Collectors.joining("\n")));
-    this.problems = sorted;
+  ConfigException(List<Problem> problems) {
+    super(listed(problems));
+    this.problems = List.copyOf(problems);
   }
 
-  /// At least one, by line and column.
+  /// All of them, in the order of the file; at least one.
   public List<Problem> problems() {
     return problems;
+  }
+
+  private static String listed(List<Problem> problems) {
+    String lines =
+        problems.stream()
+            .limit(MOST_LISTED)
+            .map(Problem::toString)
+            .collect(Collectors.joining("\n"));
+    return problems.size() <= MOST_LISTED
+        ? lines
+        : lines + "\n… and " + (problems.size() - MOST_LISTED) + " more";
   }
 }

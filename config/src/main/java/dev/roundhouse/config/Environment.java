@@ -1,46 +1,59 @@
 package dev.roundhouse.config;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The process environment, read here and nowhere else.
+/// The environment variables of the process and the folders that follow from them. The only place
+/// in the house that reads them; everything else is handed one of these. Immutable.
 public final class Environment {
-  private Environment() {}
+  private final Map<String, String> variables;
+  private final Path home;
 
-  /// The variable's value, or null when it is not set.
-  public static @Nullable String get(String name) {
-    return System.getenv(name);
+  private Environment(Map<String, String> variables, Path home) {
+    this.variables = Map.copyOf(variables);
+    this.home = home;
   }
 
-  /// The home folder of the user who runs the program.
-  public static Path home() {
-    String home = get("HOME");
-    // Service managers may start a program with HOME unset or empty; the JDK asks the user
-    // database.
-    return home != null && home.startsWith("/")
-        ? Path.of(home)
-        : Path.of(System.getProperty("user.home", "/"));
+  /// The environment this process was started with.
+  public static Environment system() {
+    return new Environment(
+        System.getenv(), Path.of(requireNonNull(System.getProperty("user.home"), "user.home")));
   }
 
-  /// Where the program keeps what it must not lose: `${XDG_DATA_HOME:-~/.local/share}/roundhouse`.
-  public static Path dataDirectory() {
-    return dataDirectory(get("XDG_DATA_HOME"), home());
+  /// These variables and no others; without `HOME` the home is the working directory.
+  public static Environment of(Map<String, String> variables) {
+    return new Environment(variables, Path.of("").toAbsolutePath());
   }
 
-  static Path dataDirectory(@Nullable String xdgDataHome, Path home) {
-    // The XDG specification asks to ignore a relative path.
-    Path data =
-        xdgDataHome != null && Path.of(xdgDataHome).isAbsolute()
-            ? Path.of(xdgDataHome)
-            : home.resolve(".local").resolve("share");
-    return data.resolve("roundhouse");
+  /// The value of a variable, or null when it is not set. Fits [SecretResolver].
+  public @Nullable String variable(String name) {
+    return variables.get(name);
   }
 
-  /// A path as written: `~/` is the home folder, anything relative belongs to the folder.
-  static Path path(String text, Path folder) {
-    if (text.equals("~")) {
-      return home();
-    }
-    return text.startsWith("~/") ? home().resolve(text.substring(2)) : folder.resolve(text);
+  /// The home of the user that runs the process.
+  public Path home() {
+    return absolute("HOME", home);
+  }
+
+  /// Where state is kept unless the settings say otherwise: `${XDG_DATA_HOME}/roundhouse`, or
+  /// `~/.local/share/roundhouse`.
+  public Path dataDirectory() {
+    return absolute("XDG_DATA_HOME", home().resolve(".local").resolve("share"))
+        .resolve("roundhouse");
+  }
+
+  // The XDG specification has relative paths ignored; for HOME they make as little sense.
+  private Path absolute(String variable, Path otherwise) {
+    String value = variables.get(variable);
+    return value != null && Path.of(value).isAbsolute() ? Path.of(value) : otherwise;
+  }
+
+  /// Names nothing: the values may be secret.
+  @Override
+  public String toString() {
+    return "Environment of " + variables.size() + " variables";
   }
 }

@@ -4,8 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
 
-/// One thing wrong in a settings file, at the place where a person has to change it. Lines and
-/// columns count from 1; the key is the dotted path, empty when the text itself is not readable.
+/// One thing wrong with a settings file, with the place to look at. Never holds the value of a
+/// secret.
+///
+/// @param file the file's name as people know it
+/// @param line counted from 1
+/// @param column counted from 1, in code points
+/// @param key the path of the key, empty when the whole file is meant
+/// @param message what is wrong and, where it helps, what to write instead
+/// @param nearest the known name that was probably meant
 public record Problem(
     String file, int line, int column, String key, String message, Optional<String> nearest) {
   public Problem {
@@ -15,7 +22,7 @@ public record Problem(
     requireNonNull(nearest, "nearest");
   }
 
-  /// The form that editors and terminals make a link of: `file:line:column: key: message`.
+  /// One line: `roundhouse.yaml:12:5: listen.prot: unknown key; did you mean "port"?`.
   @Override
   public String toString() {
     return file
@@ -26,6 +33,6 @@ public record Problem(
         + ": "
         + (key.isEmpty() ? "" : key + ": ")
         + message
-        + nearest.map(name -> "; did you mean \"" + name + "\"?").orElse("");
+        + nearest.map(name -> "; did you mean " + Text.quoted(name) + "?").orElse("");
   }
 }

@@ -2,6 +2,10 @@ package dev.roundhouse.config;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.config.SecretText.Part;
+import dev.roundhouse.config.SecretText.Part.Literal;
+import dev.roundhouse.config.SecretText.Part.Reference;
+import dev.roundhouse.kernel.ByteSize;
 import dev.roundhouse.kernel.Secret;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,120 +13,150 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Looks up what a [SecretText] refers to, anew on each call, so that a changed secret counts from
-/// the next use on. Safe for use by many threads.
+/// Follows the references in a [SecretText] at the moment the secret is needed. Nothing is kept: a
+/// secret that was replaced on disk is used the next time. Refuses files that others can read,
+/// links that lead out of the secrets directory, and empty or missing secrets, so that a mistake
+/// stops a server instead of starting it with the wrong credentials. Safe for use by many threads.
 public final class SecretResolver {
-  private static final int MAX_BYTES = 64 * 1024;
-  private static final Set<PosixFilePermission> OPEN_TO_OTHERS =
-      Set.of(
-          PosixFilePermission.GROUP_READ,
-          PosixFilePermission.GROUP_WRITE,
-          PosixFilePermission.OTHERS_READ,
-          PosixFilePermission.OTHERS_WRITE);
+  private static final ByteSize MAX = ByteSize.ofKiB(64);
+  private static final Set<PosixFilePermission> OTHERS =
+      PosixFilePermissions.fromString("---rwxrwx");
 
-  private final Path secretsDir;
-  private final Function<String, @Nullable String> env;
+  private final Path directory;
+  private final Function<String, @Nullable String> environment;
 
-  public SecretResolver(Path secretsDir, Function<String, @Nullable String> env) {
-    this.secretsDir = requireNonNull(secretsDir, "secretsDir");
-    this.env = requireNonNull(env, "env");
+  public SecretResolver(Path directory, Function<String, @Nullable String> environment) {
+    this.directory = requireNonNull(directory, "directory");
+    this.environment = requireNonNull(environment, "environment");
   }
 
   /// The text with every reference replaced by its value.
   ///
-  /// @throws SecretException naming the first reference that has no usable value
+  /// @throws SecretException for the first reference that cannot be followed
   public Secret resolve(SecretText text) {
     StringBuilder value = new StringBuilder();
-    for (SecretText.Part part : text.parts()) {
-      String reference = SecretText.referenceName(part);
+    for (Part part : text.parts()) {
       value.append(
           switch (part) {
-            case SecretText.Part.Constant(String constant) -> constant;
-            case SecretText.Part.Named(String name) -> read(reference, secretsDir.resolve(name));
-            case SecretText.Part.InFile(String path) -> read(reference, Path.of(path));
-            case SecretText.Part.Variable(String name, Optional<String> fallback) ->
-                variable(reference, name, fallback);
+            case Literal(String literal) -> literal;
+            case Reference reference -> value(reference);
           });
     }
     return Secret.of(value.toString());
   }
 
-  private String variable(String reference, String name, Optional<String> fallback) {
-    String value = env.apply(name);
+  /// What stands in the way of [#resolve], one for each reference that cannot be followed.
+  public List<SecretException> problems(SecretText text) {
+    return text.references().stream().map(this::problem).flatMap(Optional::stream).toList();
+  }
+
+  private Optional<SecretException> problem(Reference reference) {
+    try {
+      value(reference);
+      return Optional.empty();
+    } catch (SecretException e) {
+      return Optional.of(e);
+    }
+  }
+
+  private String value(Reference reference) {
+    return switch (reference.source()) {
+      case ENV -> variable(reference);
+      case SECRET -> file(reference, inside(reference));
+      case FILE -> file(reference, real(reference, Path.of(reference.name())));
+    };
+  }
+
+  private String variable(Reference reference) {
+    String value = environment.apply(reference.name());
     if (value != null && !value.isEmpty()) {
       return value;
     }
-    return fallback.orElseThrow(() ->
-        new SecretException(
-            reference,
-            "the variable is "
-                + (value == null ? "not set" : "empty")
-                + "; set it for the process, or write ${"
-                + reference
-                + ":-default}"));
+    return reference
+        .fallback()
+        .orElseThrow(() ->
+            new SecretException(
+                "" + reference,
+                value == null ? "the variable is not set" : "the variable is empty"));
   }
 
-  private static String read(String reference, Path file) {
+  /// Links are followed, as mounted secrets are made of them, but only within the directory.
+  private Path inside(Reference reference) {
+    Path file = real(reference, directory.resolve(reference.name()));
+    if (!file.startsWith(real(reference, directory))) {
+      throw new SecretException("" + reference, "a link leads out of the secrets directory");
+    }
+    return file;
+  }
+
+  private static Path real(Reference reference, Path path) {
     try {
-      // Links are followed: orchestrators mount secrets as links to the current version.
-      if (!Files.exists(file)) {
-        throw new NoSuchFileException(file.toString());
-      }
-      if (!Files.isRegularFile(file)) {
-        throw new SecretException(reference, file + " is not a regular file");
-      }
-      requireOwnerOnly(reference, file);
-      return content(reference, file);
+      return path.toRealPath();
     } catch (NoSuchFileException e) {
-      throw new SecretException(reference, "there is no " + file + "; create it with mode 0600", e);
+      throw new SecretException("" + reference, "no file " + path, e);
     } catch (IOException e) {
-      throw new SecretException(reference, file + " cannot be read; check its owner and mode", e);
+      throw new SecretException("" + reference, "cannot reach " + path, e);
     }
   }
 
-  private static void requireOwnerOnly(String reference, Path file) throws IOException {
-    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-    if (view == null) {
-      return;
+  private static String file(Reference reference, Path file) {
+    try {
+      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        throw new SecretException("" + reference, file + " is not a file");
+      }
+      refuseShared(reference, file);
+      String value = withoutLineEnd(text(reference, file));
+      if (value.isEmpty()) {
+        throw new SecretException("" + reference, file + " is empty");
+      }
+      return value;
+    } catch (IOException e) {
+      throw new SecretException("" + reference, "cannot read " + file, e);
     }
-    if (view.readAttributes().permissions().stream().anyMatch(OPEN_TO_OTHERS::contains)) {
+  }
+
+  private static void refuseShared(Reference reference, Path file) throws IOException {
+    PosixFileAttributeView view =
+        Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    if (view != null && view.readAttributes().permissions().stream().anyMatch(OTHERS::contains)) {
       throw new SecretException(
-          reference, file + " is open to other users; run: chmod 600 " + file);
+          "" + reference, file + " is open to group or others; run chmod 600 on it");
     }
   }
 
-  private static String content(String reference, Path file) throws IOException {
+  private static String text(Reference reference, Path file) throws IOException {
     byte[] bytes;
-    try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(MAX_BYTES + 1);
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      bytes = in.readNBytes(MAX.toInt() + 1);
     }
-    if (bytes.length > MAX_BYTES) {
-      throw new SecretException(reference, file + " is larger than 64KiB; is it the right file?");
+    if (bytes.length > MAX.bytes()) {
+      throw new SecretException("" + reference, file + " is larger than " + MAX);
     }
-    String text = decode(reference, file, bytes);
-    if (text.endsWith("\n")) {
-      text = text.substring(0, text.length() - (text.endsWith("\r\n") ? 2 : 1));
-    }
-    if (text.isEmpty()) {
-      throw new SecretException(reference, file + " is empty; write the secret into it");
-    }
-    return text;
-  }
-
-  private static String decode(String reference, Path file, byte[] bytes) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
-      throw new SecretException(reference, file + " is not UTF-8 text", e);
+      throw new SecretException("" + reference, file + " is not UTF-8 text", e);
     }
+  }
+
+  // Editors and `echo` end a file with a line end that is no part of the secret.
+  private static String withoutLineEnd(String text) {
+    int end = text.length();
+    while (end > 0 && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {
+      end--;
+    }
+    return text.substring(0, end);
   }
 }

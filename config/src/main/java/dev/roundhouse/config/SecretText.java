@@ -1,214 +1,159 @@
 package dev.roundhouse.config;
 
-import java.util.ArrayList;
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.config.SecretText.Part.Literal;
+import dev.roundhouse.config.SecretText.Part.Reference;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/// Text that may refer to secrets kept elsewhere: `Bearer ${secret:github-token}`. Only the
-/// references live in memory and in files until [SecretResolver] needs the value. Immutable.
+/// A text that is, or contains, a secret: `Bearer ${secret:github-token}`. Parsed when the settings
+/// are read and resolved by a [SecretResolver] when it is needed, so that a secret can change
+/// without a restart and does not lie in memory meanwhile.
 ///
-/// `${secret:NAME}` is a file in the secrets folder, `${file:/path}` any other file, `${env:VAR}`
-/// and `${env:VAR:-default}` the environment. `$${` stands for `${` itself; in general, of the
-/// dollar signs in front of a brace each pair stands for one, and an odd one opens a reference.
+/// References are `${secret:NAME}` (a file in the secrets directory), `${file:/absolute/path}` and
+/// `${env:VARIABLE}`, the last with an optional default: `${env:VARIABLE:-default}`. A literal `${`
+/// is written `$${`. Printing masks what is not a reference; [#template] does not.
 public final class SecretText {
-  /// What the text is made of.
-  sealed interface Part {
-    record Constant(String text) implements Part {}
+  /// A piece of the text.
+  public sealed interface Part {
+    /// Text that stands for itself.
+    record Literal(String text) implements Part {
+      public Literal {
+        requireNonNull(text, "text");
+      }
 
-    record Named(String name) implements Part {}
+      /// Masked: a literal may be the secret.
+      @Override
+      public String toString() {
+        return MASK;
+      }
+    }
 
-    record InFile(String path) implements Part {}
+    /// Text that stands elsewhere.
+    record Reference(Source source, String name, Optional<String> fallback) implements Part {
+      public Reference {
+        requireNonNull(source, "source");
+        requireNonNull(fallback, "fallback");
+        source.check(name);
+        if (fallback.isPresent() && source != Source.ENV) {
+          throw new IllegalArgumentException("only ${env:…} takes a default");
+        }
+        if (fallback.isPresent() && fallback.get().indexOf('}') >= 0) {
+          throw new IllegalArgumentException("a default cannot contain \"}\"");
+        }
+      }
 
-    record Variable(String name, Optional<String> fallback) implements Part {}
+      /// As written, without the default, which may be secret.
+      @Override
+      public String toString() {
+        return "${" + source.word + ":" + name + "}";
+      }
+    }
   }
 
-  private static final Pattern NAME = Pattern.compile("(?!\\.)[A-Za-z0-9._-]{1,128}");
-  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-  private static final Pattern OPENING = Pattern.compile("(\\$+)\\{");
-  private static final Pattern CLIENT =
-      Pattern.compile("\\$\\{(?:env:)?([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\\}");
+  /// Where a reference points to.
+  public enum Source {
+    SECRET("secret", Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")),
+    FILE("file", Pattern.compile("/[^}\\p{Cntrl}]{1,4000}")),
+    ENV("env", Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,199}"));
+
+    private final String word;
+    private final Pattern name;
+
+    Source(String word, Pattern name) {
+      this.word = word;
+      this.name = name;
+    }
+
+    private void check(String written) {
+      if (name.matcher(written).matches()) {
+        return;
+      }
+      throw new IllegalArgumentException(
+          switch (this) {
+            case SECRET ->
+                "${secret:…} needs a file name of letters, digits, \".\", \"_\" and \"-\"";
+            case FILE -> "${file:…} needs an absolute path";
+            case ENV -> "${env:…} needs the name of a variable";
+          });
+    }
+  }
+
+  static final String MASK = "****";
 
   private final List<Part> parts;
-  private final String template;
 
   private SecretText(List<Part> parts) {
     this.parts = List.copyOf(parts);
-    this.template = template(this.parts, false);
   }
 
-  /// Reads the native syntax.
+  /// Reads the text as it stands in a settings file.
   ///
-  /// @throws IllegalArgumentException naming the reference that is malformed
-  public static SecretText of(String text) {
-    List<Part> parts = new ArrayList<>();
-    StringBuilder constant = new StringBuilder();
-    Matcher opening = OPENING.matcher(text);
-    int at = 0;
-    while (opening.find(at)) {
-      int dollars = opening.group(1).length();
-      constant.append(text, at, opening.start()).repeat('$', dollars / 2);
-      at = opening.end();
-      if (dollars % 2 == 0) {
-        constant.append('{');
-        continue;
-      }
-      int end = text.indexOf('}', at);
-      if (end < 0) {
-        throw new IllegalArgumentException(
-            "\"${\" at character "
-                + (at - 1)
-                + " is not closed; write \"$${\" for the text itself");
-      }
-      flush(constant, parts);
-      parts.add(reference(text.substring(at, end)));
-      at = end + 1;
-    }
-    constant.append(text, at, text.length());
-    flush(constant, parts);
-    return new SecretText(parts);
+  /// @throws IllegalArgumentException when a reference is not well formed; the message does not
+  ///   repeat the text
+  public static SecretText parse(String text) {
+    return new SecretText(new SecretTextParser(text).settings());
   }
 
-  /// Reads what MCP clients write: `${VAR}`, `${VAR:-default}` and `${env:VAR}` mean the
-  /// environment, all else is constant.
+  /// Reads a text from the configuration of an MCP client, where `${VAR}` and `${VAR:-default}` are
+  /// environment variables. Everything else stands for itself.
   public static SecretText fromClientSyntax(String text) {
-    List<Part> parts = new ArrayList<>();
-    StringBuilder constant = new StringBuilder();
-    Matcher matcher = CLIENT.matcher(text);
-    int at = 0;
-    while (matcher.find()) {
-      constant.append(text, at, matcher.start());
-      flush(constant, parts);
-      parts.add(new Part.Variable(matcher.group(1), Optional.ofNullable(matcher.group(2))));
-      at = matcher.end();
-    }
-    constant.append(text, at, text.length());
-    flush(constant, parts);
-    return new SecretText(parts);
+    return new SecretText(new SecretTextParser(text).client());
   }
 
-  private static void flush(StringBuilder constant, List<Part> parts) {
-    if (!constant.isEmpty()) {
-      parts.add(new Part.Constant(constant.toString()));
-      constant.setLength(0);
-    }
+  /// A text without references.
+  public static SecretText literal(String text) {
+    return new SecretText(text.isEmpty() ? List.of() : List.of(new Literal(text)));
   }
 
-  private static Part reference(String inside) {
-    int colon = inside.indexOf(':');
-    String kind = colon < 0 ? "" : inside.substring(0, colon);
-    String rest = inside.substring(colon + 1);
-    return switch (kind) {
-      case "secret" -> named(inside, rest);
-      case "file" -> inFile(inside, rest);
-      case "env" -> variable(inside, rest);
-      default ->
-          throw malformed(
-              inside,
-              "write ${secret:NAME}, ${file:/path}, ${env:VAR} or ${env:VAR:-default},"
-                  + " or \"$${\" for the text itself");
-    };
+  public List<Part> parts() {
+    return parts;
   }
 
-  private static Part named(String inside, String name) {
-    if (!NAME.matcher(name).matches()) {
-      throw malformed(
-          inside, "a secret's name is 1 to 128 of A-Z a-z 0-9 . _ - and starts with no dot");
-    }
-    return new Part.Named(name);
-  }
-
-  private static Part inFile(String inside, String path) {
-    if (!path.startsWith("/") || path.indexOf('\0') >= 0) {
-      throw malformed(inside, "write an absolute path");
-    }
-    return new Part.InFile(path);
-  }
-
-  private static Part variable(String inside, String rest) {
-    int dash = rest.indexOf(":-");
-    String name = dash < 0 ? rest : rest.substring(0, dash);
-    if (!VARIABLE.matcher(name).matches()) {
-      throw malformed(
-          dash < 0 ? inside : "env:" + name,
-          "a variable is A-Z a-z 0-9 _ and starts with no digit");
-    }
-    return new Part.Variable(
-        name, dash < 0 ? Optional.empty() : Optional.of(rest.substring(dash + 2)));
-  }
-
-  private static IllegalArgumentException malformed(String inside, String cure) {
-    return new IllegalArgumentException("\"${" + inside + "}\" is not a reference: " + cure);
-  }
-
-  /// True if nothing has to be looked up.
+  /// Whether it holds no reference.
   public boolean isConstant() {
     return references().isEmpty();
   }
 
-  /// What has to be looked up, in order and without braces or defaults: `secret:NAME`, `env:VAR`.
-  public List<String> references() {
+  /// What it points to, in the order of the text.
+  public List<Reference> references() {
+    return parts.stream().filter(Reference.class::isInstance).map(Reference.class::cast).toList();
+  }
+
+  /// The text of a constant. Package-private: others resolve.
+  String constant() {
     return parts.stream()
-        .filter(part -> !(part instanceof Part.Constant))
-        .map(SecretText::referenceName)
-        .toList();
+        .map(part ->
+            switch (part) {
+              case Literal(String text) -> text;
+              case Reference reference ->
+                  throw new IllegalStateException(reference + " is not a constant");
+            })
+        .collect(Collectors.joining());
   }
 
-  List<Part> parts() {
-    return parts;
-  }
-
-  /// The template with every constant, defaults included, shown as `****`.
-  String masked() {
-    return template(parts, true);
-  }
-
-  static String referenceName(Part part) {
-    return switch (part) {
-      case Part.Constant _ -> "";
-      case Part.Named(String name) -> "secret:" + name;
-      case Part.InFile(String path) -> "file:" + path;
-      case Part.Variable(String name, _) -> "env:" + name;
-    };
-  }
-
-  private static String template(List<Part> parts, boolean masked) {
-    StringBuilder template = new StringBuilder();
-    for (int index = 0; index < parts.size(); index++) {
-      template.append(
-          switch (parts.get(index)) {
-            case Part.Constant(String text) ->
-                masked ? "****" : escape(text, index + 1 < parts.size());
-            case Part.Variable(String name, Optional<String> fallback) ->
-                "${env:"
-                    + name
-                    + fallback.map(text -> ":-" + (masked ? "****" : text)).orElse("")
-                    + "}";
-            case Part.Named _, Part.InFile _ -> "${" + referenceName(parts.get(index)) + "}";
-          });
-    }
-    return template.toString();
-  }
-
-  /// Doubles the dollar signs in front of a brace, be it in the text or of the reference after it.
-  private static String escape(String text, boolean beforeReference) {
-    return text.replaceAll(beforeReference ? "(\\$+)(?=\\{|\\z)" : "(\\$+)(?=\\{)", "$1$1");
+  /// The exact text, which [#parse] reads back. Holds the literals in clear: for storing, never for
+  /// showing.
+  public String template() {
+    return SecretTextParser.written(parts);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof SecretText text && template.equals(text.template);
+    return other instanceof SecretText text && parts.equals(text.parts);
   }
 
   @Override
   public int hashCode() {
-    return template.hashCode();
+    return parts.hashCode();
   }
 
-  /// The template in native syntax; [#of] reads it back.
+  /// The template with everything that is not a reference masked.
   @Override
   public String toString() {
-    return template;
+    return parts.stream().map(Part::toString).collect(Collectors.joining());
   }
 }

@@ -1,122 +1,107 @@
 package dev.roundhouse.config;
 
-import dev.roundhouse.kernel.ByteSize;
-import dev.roundhouse.kernel.Durations;
-import java.lang.reflect.Method;
-import java.net.URI;
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.config.Shape.Choice;
+import dev.roundhouse.config.Shape.Field;
+import dev.roundhouse.config.Shape.Group;
+import dev.roundhouse.config.Shape.Scalar;
+import dev.roundhouse.kernel.Secret;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
-/// Shows the settings in force as YAML that [SettingsReader] reads. Constant text where a secret
-/// may stand is shown as `****`, and so is a password in a URL; references to secrets are shown.
+/// Shows the settings in effect as YAML. Secrets are masked, of a [SecretText] only the references
+/// are shown. What has its default value is marked `# default`, whether the file says it or not.
+/// Apart from what is masked, the text reads back as the same settings.
 public final class SettingsPrinter {
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z_/][A-Za-z0-9_./-]*");
-  private static final Pattern RESERVED =
-      Pattern.compile("true|false|null|yes|no|on|off|y|n", Pattern.CASE_INSENSITIVE);
-  private static final Pattern USER_INFO = Pattern.compile("^([^/?#]*//)[^/?#@]*@");
+  private final StringBuilder written = new StringBuilder();
+  private final ScalarReader scalars;
 
-  private final StringBuilder out = new StringBuilder();
+  private SettingsPrinter(Path folder, Path home) {
+    this.scalars = new ScalarReader(folder, home, Optional.empty());
+  }
 
-  private SettingsPrinter() {}
-
-  /// One line per value, in the order of the records; what is left out is not printed.
+  /// Settings that were read without a file.
   public static String print(Record settings) {
-    SettingsPrinter printer = new SettingsPrinter();
-    printer.section(settings, "", "");
-    return printer.out.isEmpty() ? "{}\n" : printer.out.toString();
+    return print(settings, Path.of("").toAbsolutePath(), Environment.system());
   }
 
-  private void section(Record section, String indent, String firstIndent) {
-    String lead = firstIndent;
-    for (var component : section.getClass().getRecordComponents()) {
-      Method accessor = component.getAccessor();
-      accessor.setAccessible(true);
-      Object value = value(accessor, section);
-      Object present = value instanceof Optional<?> maybe ? maybe.orElse(null) : value;
-      if (present != null) {
-        out.append(lead).append(Anatomy.key(component.getName())).append(':');
-        below(present, indent);
-        lead = indent;
-      }
+  /// Settings from a file in this folder, where the defaults of paths start.
+  public static String print(Record settings, Path folder, Environment environment) {
+    SettingsPrinter printer =
+        new SettingsPrinter(requireNonNull(folder, "folder"), environment.home());
+    printer.fields(ShapeReader.of(settings.getClass()), settings, "");
+    return printer.written.toString();
+  }
+
+  private void fields(Group group, Object owner, String indent) {
+    for (Field field : group.fields()) {
+      Object value = field.of(owner);
+      written.append(indent).append(field.key()).append(':');
+      value(field.shape(), value, indent, isDefault(field, value) ? " # default" : "");
     }
   }
 
-  private static Object value(Method accessor, Record section) {
-    try {
-      return accessor.invoke(section);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(accessor + " cannot be called", e);
-    }
-  }
-
-  /// What follows a key and its colon.
-  private void below(Object value, String indent) {
-    String deeper = indent + "  ";
-    switch (value) {
-      case Record section when !(section instanceof ByteSize) -> {
-        int before = out.length();
-        out.append('\n');
-        section(section, deeper, deeper);
-        if (out.length() == before + 1) {
-          out.setLength(before);
-          out.append(" {}\n");
+  /// What follows a key: on its line, or below it and further in.
+  private void value(Shape shape, Object value, String indent, String remark) {
+    switch (shape) {
+      case Scalar _, Shape.EnumOf _, Shape.Word _ -> line(shown(value), remark);
+      case Shape.OptionalOf(Shape inner) -> {
+        if (value instanceof Optional<?> option && option.isPresent()) {
+          value(inner, option.get(), indent, remark);
+        } else {
+          line("", " # not set");
         }
       }
-      case Map<?, ?> map when !map.isEmpty() -> {
-        out.append('\n');
-        map.forEach((key, inner) -> {
-          out.append(deeper).append(text((String) key)).append(':');
-          below(inner, deeper);
-        });
+      case Shape.ListOf(Shape item) -> list(item, (List<?>) value, indent, remark);
+      case Shape.MapOf(_, Shape inner) -> map(inner, (Map<?, ?>) value, indent, remark);
+      case Group group when group.fields().isEmpty() -> line("{}", remark);
+      case Group group -> {
+        line("", "");
+        fields(group, value, indent + "  ");
       }
-      case List<?> list when !list.isEmpty() -> {
-        out.append('\n');
-        list.forEach(item -> item(item, deeper));
-      }
-      case Map<?, ?> _ -> out.append(" {}\n");
-      case List<?> _ -> out.append(" []\n");
-      default -> out.append(' ').append(scalar(value)).append('\n');
+      case Choice choice -> value(Written.variant(choice, value), value, indent, remark);
     }
   }
 
-  private void item(Object item, String indent) {
-    out.append(indent).append('-');
-    if (item instanceof Record section && !(section instanceof ByteSize)) {
-      int before = out.length();
-      section(section, indent + "  ", " ");
-      if (out.length() == before) {
-        out.append(" {}\n");
-      }
-    } else {
-      below(item, indent);
+  private void line(String text, String remark) {
+    written.append(text.isEmpty() ? "" : " ").append(text).append(remark).append('\n');
+  }
+
+  private void map(Shape shape, Map<?, ?> map, String indent, String remark) {
+    line(map.isEmpty() ? "{}" : "", remark);
+    map.forEach((key, value) -> {
+      written.append(indent).append("  ").append(Written.yaml(key)).append(':');
+      value(shape, value, indent + "  ", "");
+    });
+  }
+
+  private void list(Shape shape, List<?> items, String indent, String remark) {
+    line(items.isEmpty() ? "[]" : "", remark);
+    for (Object item : items) {
+      written.append(indent).append("  -");
+      value(shape, item, indent + "  ", "");
     }
   }
 
-  private static String scalar(Object value) {
+  private static String shown(Object value) {
     return switch (value) {
-      case Duration duration -> Durations.format(duration);
-      case ByteSize size -> size.toString();
-      case SecretText secret -> text(secret.masked());
-      case Enum<?> choice -> text(Shape.Choice.word(choice));
-      case URI url -> text(USER_INFO.matcher(url.toString()).replaceFirst("$1****@"));
-      case Path path -> text(path.toString());
-      case String text -> text(text);
-      case Integer number -> number.toString();
-      case Long number -> number.toString();
-      case Double number -> String.format(Locale.ROOT, "%s", number);
-      case Boolean truth -> truth.toString();
-      default -> throw new IllegalArgumentException("not a setting: " + value.getClass());
+      case Secret secret -> Text.quoted(secret.toString());
+      case SecretText text -> Written.yaml(text);
+      default -> Written.yaml(value);
     };
   }
 
-  private static String text(String text) {
-    return PLAIN.matcher(text).matches() && !RESERVED.matcher(text).matches()
-        ? text
-        : JsonText.quote(text);
+  private boolean isDefault(Field field, Object value) {
+    if (field.setting().fallback().isEmpty()) {
+      return switch (field.shape()) {
+        case Shape.ListOf _, Shape.MapOf _ -> value.equals(List.of()) || value.equals(Map.of());
+        case Scalar _, Shape.EnumOf _, Shape.Word _ -> false;
+        case Shape.OptionalOf _, Group _, Choice _ -> false;
+      };
+    }
+    return value.equals(Fallback.bind(field, scalars));
   }
 }

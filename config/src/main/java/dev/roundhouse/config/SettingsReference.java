@@ -1,104 +1,124 @@
 package dev.roundhouse.config;
 
+import dev.roundhouse.config.Shape.Choice;
+import dev.roundhouse.config.Shape.Field;
+import dev.roundhouse.config.Shape.Group;
+import dev.roundhouse.config.Shape.Kind;
+import dev.roundhouse.config.Shape.Scalar;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.Set;
 
-/// Writes the settings reference for people: a Markdown table per section, in the order in which
-/// the records declare their keys.
+/// Makes the reference of all settings in Markdown from a settings record: one section for each key
+/// at the top of the file, one row for each key. The same record always gives the same text.
 public final class SettingsReference {
-  private final StringBuilder out = new StringBuilder();
-  private final StringBuilder later = new StringBuilder();
+  private static final String HEAD =
+      """
+
+      | Key | Type | Default | Meaning | Allowed |
+      | --- | --- | --- | --- | --- |
+      """;
+
+  private final StringBuilder written = new StringBuilder();
 
   private SettingsReference() {}
 
-  /// The reference of a file that [SettingsReader] reads into this record. `<name>` stands for a
-  /// name chosen by the operator, `[]` for the items of a list.
+  /// The reference of a file with this root record, without a title.
   public static String of(Class<? extends Record> root) {
     SettingsReference reference = new SettingsReference();
-    reference.table("", Anatomy.of(root));
-    return reference.out.toString();
-  }
-
-  private void table(String path, Shape.Section section) {
-    SettingsReference below = new SettingsReference();
-    StringBuilder rows = new StringBuilder();
-    for (Shape.Entry entry : section.entries()) {
-      String key = path.isEmpty() ? entry.key() : path + "." + entry.key();
-      if (!(entry.shape() instanceof Shape.Section)) {
-        rows.append(row(key, entry));
+    Group group = ShapeReader.of(root);
+    List<Field> single = group.fields().stream().filter(field -> !isSection(field)).toList();
+    if (!single.isEmpty()) {
+      reference.section("General", "Keys at the top of the file.");
+      single.forEach(field -> reference.row(field.key(), field));
+    }
+    for (Field field : group.fields()) {
+      if (isSection(field)) {
+        reference.section("`" + field.key() + "`", field.setting().value());
+        reference.below(field.key(), field.shape());
       }
-      below.nested(key, entry.shape(), entry.meaning().sentence());
     }
-    if (!rows.isEmpty()) {
-      out.append("| Key | Type | Default | Bounds | Meaning |\n| --- | --- | --- | --- | --- |\n")
-          .append(rows)
-          .append('\n');
-    }
-    out.append(below.later);
+    return reference.written.toString();
   }
 
-  private void nested(String path, Shape shape, String sentence) {
+  private static boolean isSection(Field field) {
+    return holdsKeys(field.shape());
+  }
+
+  private static boolean holdsKeys(Shape shape) {
+    return switch (shape) {
+      case Group _, Choice _ -> true;
+      case Shape.OptionalOf(Shape inner) -> holdsKeys(inner);
+      case Shape.ListOf(Shape item) -> holdsKeys(item);
+      case Shape.MapOf(_, Shape value) -> holdsKeys(value);
+      case Scalar _, Shape.EnumOf _, Shape.Word _ -> false;
+    };
+  }
+
+  private void section(String title, String meaning) {
+    written.append(written.isEmpty() ? "" : "\n").append("## ").append(title).append("\n\n");
+    written.append(meaning).append('\n').append(HEAD);
+  }
+
+  private void below(String path, Shape shape) {
     switch (shape) {
-      case Shape.Value _, Shape.Choice _ -> {
-        // Said in its row.
-      }
-      case Shape.Maybe(Shape inner) -> nested(path, inner, sentence);
-      case Shape.Sequence(Shape item) -> nested(path + "[]", item, sentence);
-      case Shape.Mapping(Shape value) -> nested(path + ".<name>", value, sentence);
-      case Shape.Section section -> section(path, sentence, section);
-      case Shape.OneOf(List<Shape.Option> options) ->
-          options.forEach(option ->
-              section(
-                  path,
-                  sentence + " This form has the key `" + option.discriminator() + "`.",
-                  option.section()));
+      case Group group -> group.fields().forEach(field -> row(path + "." + field.key(), field));
+      case Choice choice -> choice.variants().forEach(variant -> variant(path, choice, variant));
+      case Shape.OptionalOf(Shape inner) -> below(path, inner);
+      case Shape.ListOf(Shape item) -> below(path + "[]", item);
+      case Shape.MapOf(_, Shape value) -> below(path + ".<name>", value);
+      case Scalar _, Shape.EnumOf _, Shape.Word _ -> {}
     }
   }
 
-  private void section(String path, String sentence, Shape.Section section) {
-    SettingsReference inner = new SettingsReference();
-    inner.table(path, section);
-    later.append("### `").append(path).append("`\n\n").append(sentence).append("\n\n");
-    later.append(inner.out);
+  private void variant(String path, Choice choice, Group variant) {
+    Set<String> deciding = choice.deciding(variant);
+    String form = deciding.isEmpty() ? "otherwise" : "with `" + String.join("`, `", deciding) + "`";
+    line("`" + path + "`", "form " + form, "", "", "");
+    below(path, variant);
   }
 
-  private static String row(String key, Shape.Entry entry) {
-    return "| `"
-        + key
-        + "` | "
-        + type(entry.shape())
-        + " | "
-        + fallback(entry)
-        + " | "
-        + Bounds.of(entry).label()
-        + " | "
-        + cell(entry.meaning().sentence())
-        + " |\n";
+  private void row(String path, Field field) {
+    String fallback = field.setting().fallback();
+    String shown = field.isRequired() ? "required" : fallback.isEmpty() ? "" : "`" + fallback + "`";
+    line(
+        "`" + path + "`",
+        type(field.shape()),
+        shown,
+        field.setting().value(),
+        Bounds.words(field.shape()));
+    below(path, field.shape());
   }
 
-  private static String fallback(Shape.Entry entry) {
-    if (entry.hasFallback()) {
-      return "`" + cell(entry.meaning().fallback()) + "`";
+  private void line(String... cells) {
+    for (String cell : cells) {
+      written.append("| ").append(cell.replace("|", "\\|").replace('\n', ' ')).append(' ');
     }
-    return entry.isRequired() ? "**required**" : "none";
+    written.append("|\n");
   }
 
   private static String type(Shape shape) {
     return switch (shape) {
-      case Shape.Value(Scalar scalar) -> scalar.label();
-      case Shape.Choice choice ->
-          choice.words().stream().collect(Collectors.joining("`, `", "`", "`"));
-      case Shape.Maybe(Shape inner) -> type(inner);
-      case Shape.Sequence(Shape item) -> "list of " + type(item);
-      case Shape.Mapping(Shape value) -> "names, each with " + type(value);
-      case Shape.Section _ -> "section";
-      case Shape.OneOf oneOf ->
-          oneOf.discriminators().stream()
-              .collect(Collectors.joining("`, `", "section with one of `", "`"));
+      case Scalar(Kind kind, _, _) ->
+          switch (kind) {
+            case STRING -> "text";
+            case INT, LONG -> "whole number";
+            case DOUBLE -> "number";
+            case BOOLEAN -> "true or false";
+            case DURATION -> "duration";
+            case SIZE -> "size";
+            case PATH -> "path";
+            case URI -> "URI";
+            case SECRET, SECRET_TEXT -> "secret text";
+          };
+      case Shape.EnumOf(Map<String, Object> constants) ->
+          constants.size() == 1 ? "the word" : "one of";
+      case Shape.Word _ -> "name";
+      case Shape.OptionalOf(Shape inner) -> type(inner) + ", optional";
+      case Shape.ListOf(Shape item) -> "list of " + type(item);
+      case Shape.MapOf(_, Shape value) -> "mapping of names to " + type(value);
+      case Group _ -> "mapping";
+      case Choice _ -> "mapping, in one of several forms";
     };
-  }
-
-  private static String cell(String text) {
-    return text.replace("|", "\\|").replace("\n", " ");
   }
 }

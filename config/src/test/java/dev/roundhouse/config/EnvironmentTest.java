@@ -3,24 +3,40 @@ package dev.roundhouse.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-final class EnvironmentTest {
-  private static final Path HOME = Path.of("/home/ann");
-
+class EnvironmentTest {
   @Test
-  void dataDirectoryFollowsXdg() {
-    assertThat(Environment.dataDirectory("/var/data", HOME))
-        .isEqualTo(Path.of("/var/data/roundhouse"));
-    assertThat(Environment.dataDirectory(null, HOME))
-        .isEqualTo(Path.of("/home/ann/.local/share/roundhouse"));
-    assertThat(Environment.dataDirectory("relative", HOME))
-        .isEqualTo(Path.of("/home/ann/.local/share/roundhouse"));
+  void keepsStateBelowTheHome() {
+    Environment environment = Environment.of(Map.of("HOME", "/home/ada"));
+
+    assertThat(environment.home()).isEqualTo(Path.of("/home/ada"));
+    assertThat(environment.dataDirectory()).isEqualTo(Path.of("/home/ada/.local/share/roundhouse"));
   }
 
   @Test
-  void homeIsAbsolute() {
-    assertThat(Environment.home()).isAbsolute();
-    assertThat(Environment.get("ROUNDHOUSE_NO_SUCH_VARIABLE")).isNull();
+  void followsTheDataHomeOfTheUser() {
+    Environment environment = Environment.of(Map.of("HOME", "/h", "XDG_DATA_HOME", "/srv/data"));
+
+    assertThat(environment.dataDirectory()).isEqualTo(Path.of("/srv/data/roundhouse"));
+  }
+
+  @Test
+  void ignoresFoldersThatAreNotAbsolute() {
+    Environment environment = Environment.of(Map.of("HOME", "/h", "XDG_DATA_HOME", "data"));
+
+    assertThat(environment.dataDirectory()).isEqualTo(Path.of("/h/.local/share/roundhouse"));
+    assertThat(Environment.of(Map.of("HOME", "")).home()).isAbsolute();
+  }
+
+  @Test
+  void readsTheProcessAndPrintsNothingOfIt() {
+    Environment environment = Environment.system();
+
+    assertThat(environment.variable("PATH")).isEqualTo(System.getenv("PATH"));
+    assertThat(environment.variable("ROUNDHOUSE_NO_SUCH_VARIABLE")).isNull();
+    assertThat(environment.home()).isAbsolute();
+    assertThat(Environment.of(Map.of("A", "hunter2")).toString()).doesNotContain("hunter2", "A=");
   }
 }

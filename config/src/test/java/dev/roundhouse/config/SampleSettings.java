@@ -1,6 +1,8 @@
 package dev.roundhouse.config;
 
 import dev.roundhouse.kernel.ByteSize;
+import dev.roundhouse.kernel.Secret;
+import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Setting;
 import java.net.URI;
 import java.nio.file.Path;
@@ -9,51 +11,58 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A settings record with one key of every kind.
+/// One setting of every kind.
 record SampleSettings(
-    @Setting(value = "Shown name.", fallback = "house") String displayName,
-    @Setting("The listener.") Listen listen,
-    @Setting(value = "What to do on trouble.", fallback = "slow-down") Mood mood,
-    @Setting("A note.") Optional<String> note,
-    @Setting(value = "Names allowed in.", fallback = "[localhost, example.org]") List<String> hosts,
-    @Setting("Servers by name.") Map<String, Server> servers,
-    @Setting("Second listener.") Optional<Listen> extra,
-    @Setting("Accounts.") List<Account> accounts,
-    @Setting(value = "Where data lives.", fallback = "data") Path folder,
-    @Setting(value = "Home page.", fallback = "https://example.org/") URI home) {
+    @Setting(value = "Name shown to clients.", fallback = "roundhouse") String title,
+    @Setting(value = "Where state is kept.", fallback = "~/state") Path dataDirectory,
+    @Setting(value = "How much is logged.", fallback = "info") Level logLevel,
+    @Setting("Where clients connect.") Listen listen,
+    @Setting("Servers behind the door, by name.") Map<ServerId, Server> servers,
+    @Setting("Share of calls traced.") Optional<Double> traced,
+    @Setting(value = "Names answered to.", fallback = "[localhost, 127.0.0.1]") List<String> hosts,
+    @Setting("Key that signs tokens.") Optional<Secret> signingKey) {
 
-  enum Mood {
-    CALM,
-    SLOW_DOWN
+  enum Level {
+    DEBUG,
+    INFO,
+    WARN_ONLY
   }
 
   record Listen(
-      @Setting(value = "Port.", fallback = "4444", min = "0", max = "65535") int port,
-      @Setting(value = "Serial number.", fallback = "9000000000") long serial,
-      @Setting(value = "Share of load.", fallback = "0.5", min = "0", max = "1") double share,
-      @Setting(value = "Whether it is on.", fallback = "true") boolean enabled,
-      @Setting(value = "Patience.", fallback = "30s", min = "100ms", max = "1h") Duration timeout,
-      @Setting(value = "Largest body.", fallback = "4MiB", min = "1KiB") ByteSize maxBody) {
-    Listen {
-      if (enabled && port == 13) {
-        throw new IllegalArgumentException("port 13 is unlucky");
+      @Setting(value = "Address to bind.", fallback = "127.0.0.1") String host,
+      @Setting(value = "Port to bind.", fallback = "4444", min = "0", max = "65535") int port,
+      @Setting(value = "Largest body.", fallback = "4MiB", min = "1KiB", max = "1GiB")
+          ByteSize maxBody,
+      @Setting(value = "Longest idle time.", fallback = "75s", min = "100ms", max = "1h")
+          Duration idleTimeout,
+      @Setting(value = "Whether to compress.", fallback = "true") boolean compress,
+      @Setting(value = "Most calls ever.", fallback = "9000000000") long maxCalls,
+      @Setting("Certificate and key.") Optional<Tls> tls) {}
+
+  record Tls(@Setting("Certificate chain.") Path certificate, @Setting("Private key.") Path key) {}
+
+  sealed interface Server {
+    record Stdio(
+        @Setting("Program to run.") String command,
+        @Setting("Its arguments.") List<String> args,
+        @Setting("Its variables.") Map<String, SecretText> env,
+        @Setting(value = "Idle time before sleep.", fallback = "5m", min = "1s") Duration idle)
+        implements Server {}
+
+    record Http(
+        @Setting("Address of the server.") URI url,
+        @Setting("Headers to send.") Map<String, SecretText> headers,
+        @Setting("Ends of a range of ports.") Optional<Range> range)
+        implements Server {}
+  }
+
+  record Range(
+      @Setting(value = "First port.", fallback = "1") int first,
+      @Setting(value = "Last port.", fallback = "9") int last) {
+    Range {
+      if (first > last) {
+        throw new IllegalArgumentException("first is " + first + ", after last, " + last);
       }
     }
   }
-
-  sealed interface Server {
-    record Local(
-        @Setting("Program.") String command,
-        @Setting("Arguments.") List<String> args,
-        @Setting("Environment.") Map<String, SecretText> env)
-        implements Server {}
-
-    record Remote(
-        @Setting("Address.") URI url,
-        @Setting("Headers.") Map<String, SecretText> headers,
-        @Setting("Patience.") Optional<Duration> timeout)
-        implements Server {}
-  }
-
-  record Account(@Setting("User name.") String user, @Setting("Password.") SecretText password) {}
 }

@@ -1,15 +1,17 @@
 package dev.roundhouse.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.roundhouse.config.SampleSettings.Account;
+import dev.roundhouse.config.SampleSettings.Level;
 import dev.roundhouse.config.SampleSettings.Listen;
-import dev.roundhouse.config.SampleSettings.Mood;
+import dev.roundhouse.config.SampleSettings.Range;
 import dev.roundhouse.config.SampleSettings.Server;
 import dev.roundhouse.kernel.ByteSize;
-import dev.roundhouse.kernel.Setting;
+import dev.roundhouse.kernel.Secret;
+import dev.roundhouse.kernel.ServerId;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,103 +25,140 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class SettingsReaderTest {
-  private static final Path FOLDER = Path.of("/etc/house");
-  private static final Listen LISTEN =
-      new Listen(4444, 9_000_000_000L, 0.5, true, Duration.ofSeconds(30), ByteSize.ofMiB(4));
+class SettingsReaderTest {
+  private static final Environment HOME = Environment.of(Map.of("HOME", "/home/ada"));
+  private static final SettingsForm<SampleSettings> FORM =
+      SettingsForm.of(SampleSettings.class).environment(HOME);
 
-  @TempDir private Path folder;
+  @TempDir Path folder;
 
   private static SampleSettings parse(String yaml) throws ConfigException {
-    return SettingsReader.parse(yaml, "house.yaml", FOLDER, SampleSettings.class);
+    return FORM.parse(yaml, "roundhouse.yaml", Path.of("/etc/roundhouse"));
   }
 
   @Test
-  void defaultsComeFromTheRecord() {
-    assertThat(SettingsReader.defaults(SampleSettings.class))
+  void fillsInEveryDefault() {
+    SampleSettings settings = FORM.defaults();
+
+    assertThat(settings)
         .isEqualTo(
             new SampleSettings(
-                "house",
-                LISTEN,
-                Mood.SLOW_DOWN,
-                Optional.empty(),
-                List.of("localhost", "example.org"),
+                "roundhouse",
+                Path.of("/home/ada/state"),
+                Level.INFO,
+                new Listen(
+                    "127.0.0.1",
+                    4444,
+                    ByteSize.ofMiB(4),
+                    Duration.ofSeconds(75),
+                    true,
+                    9_000_000_000L,
+                    Optional.empty()),
                 Map.of(),
                 Optional.empty(),
-                List.of(),
-                Path.of("data"),
-                URI.create("https://example.org/")));
+                List.of("localhost", "127.0.0.1"),
+                Optional.empty()));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "# nothing yet\n", "---\n", "listen:\nservers:\nnote:\n", "{}"})
-  void emptyFileMeansDefaults(String yaml) throws Exception {
-    SampleSettings settings = parse(yaml);
-
-    assertThat(settings.listen()).isEqualTo(LISTEN);
-    assertThat(settings.folder()).isEqualTo(FOLDER.resolve("data"));
-    assertThat(settings.servers()).isEmpty();
+  @ValueSource(
+      strings = {
+        "",
+        "\n\n",
+        "# nothing\n",
+        "---\n",
+        "---\n...\n",
+        "{}",
+        "null",
+        "~",
+        "\uFEFF",
+        "\uFEFF# marked\n",
+        "%YAML 1.2\n---\n",
+        "listen:\n",
+        "listen: {}\n",
+        "listen:\n  tls:\n",
+        "servers:\n",
+        "hosts:\n",
+        "traced: null\n"
+      })
+  void takesAFileThatSaysNothingAsDefaults(String yaml) throws ConfigException {
+    assertThat(parse(yaml)).isEqualTo(FORM.defaults());
   }
 
   @Test
-  void mapsEveryKind() throws Exception {
+  void readsEveryKind() throws ConfigException {
     SampleSettings settings =
         parse(
             """
-            display-name: Front door
-            listen: {port: 0x1F, serial: 12, share: 1, enabled: false, timeout: 250ms, max-body: 1GiB}
-            mood: calm
-            note: "1.10"
-            hosts: [a, 12, 1.10, true]
+            title: "The #1 door"
+            data-directory: ../var/state
+            log-level: warn-only
+            listen:
+              host: 0.0.0.0
+              port: 0
+              max-body: 64 KiB
+              idle-timeout: 250ms
+              compress: false
+              max-calls: -9223372036854775808
+              tls: {certificate: chain.pem, key: ~/key.pem}
             servers:
-              zulu:
-                command: npx
-                args:
-                  - -y
-                  - server
+              zeta:
+                command: 1234
+                args: [-y, "8080", 1.10, true, null-ish]
                 env:
-                  TOKEN: ${secret:token}
+                  B: plain
+                  A: ${secret:a}
+                idle: 7d
               alpha:
-                url: https://mcp.example.org/mcp
-                headers: {authorization: "Bearer ${env:TOKEN:-none}"}
-                timeout: 2m
-            extra:
-              port: 1
-            accounts:
-              - user: ann
-                password: ${file:/run/secrets/ann}
-            folder: ~/house
-            home: http://localhost:8080/
+                url: https://example.test/mcp?x=1
+                headers:
+                  Authorization: Bearer ${secret:token}
+                range: {first: 3, last: 3}
+            traced: 1e-3
+            hosts: []
+            signing-key: not$a$reference
             """);
 
-    Map<String, Server> servers = settings.servers();
-    assertThat(settings.displayName()).isEqualTo("Front door");
+    assertThat(settings.title()).isEqualTo("The #1 door");
+    assertThat(settings.dataDirectory()).isEqualTo(Path.of("/etc/var/state"));
+    assertThat(settings.logLevel()).isEqualTo(Level.WARN_ONLY);
     assertThat(settings.listen())
-        .isEqualTo(new Listen(31, 12, 1.0, false, Duration.ofMillis(250), ByteSize.parse("1GiB")));
-    assertThat(settings.mood()).isEqualTo(Mood.CALM);
-    assertThat(settings.note()).contains("1.10");
-    assertThat(settings.hosts()).containsExactly("a", "12", "1.10", "true");
-    assertThat(servers.keySet()).containsExactly("zulu", "alpha");
-    assertThat(servers.get("zulu"))
         .isEqualTo(
-            new Server.Local(
-                "npx", List.of("-y", "server"), Map.of("TOKEN", SecretText.of("${secret:token}"))));
-    assertThat(servers.get("alpha"))
+            new Listen(
+                "0.0.0.0",
+                0,
+                ByteSize.ofKiB(64),
+                Duration.ofMillis(250),
+                false,
+                Long.MIN_VALUE,
+                Optional.of(
+                    new SampleSettings.Tls(
+                        Path.of("/etc/roundhouse/chain.pem"), Path.of("/home/ada/key.pem")))));
+    assertThat(settings.servers().keySet())
+        .containsExactly(new ServerId("zeta"), new ServerId("alpha"));
+    assertThat(settings.servers().get(new ServerId("zeta")))
+        .isInstanceOfSatisfying(
+            Server.Stdio.class,
+            stdio -> {
+              assertThat(stdio.command()).isEqualTo("1234");
+              assertThat(stdio.args()).containsExactly("-y", "8080", "1.10", "true", "null-ish");
+              assertThat(stdio.env().keySet()).containsExactly("B", "A");
+              assertThat(stdio.idle()).isEqualTo(Duration.ofDays(7));
+            });
+    assertThat(settings.servers().get(new ServerId("alpha")))
         .isEqualTo(
-            new Server.Remote(
-                URI.create("https://mcp.example.org/mcp"),
-                Map.of("authorization", SecretText.of("Bearer ${env:TOKEN:-none}")),
-                Optional.of(Duration.ofMinutes(2))));
-    assertThat(settings.extra().orElseThrow().port()).isEqualTo(1);
-    assertThat(settings.accounts())
-        .containsExactly(new Account("ann", SecretText.of("${file:/run/secrets/ann}")));
-    assertThat(settings.folder()).isEqualTo(Environment.home().resolve("house"));
-    assertThat(settings.home()).isEqualTo(URI.create("http://localhost:8080/"));
+            new Server.Http(
+                URI.create("https://example.test/mcp?x=1"),
+                Map.of("Authorization", SecretText.parse("Bearer ${secret:token}")),
+                Optional.of(new Range(3, 3))));
+    assertThat(settings.traced()).contains(0.001);
+    assertThat(settings.hosts()).isEmpty();
+    assertThat(settings.signingKey()).contains(Secret.of("not$a$reference"));
   }
 
   @Test
-  void collectionsCannotBeChanged() throws Exception {
-    SampleSettings settings = parse("servers: {a: {command: x}}");
+  void givesCollectionsThatCannotBeChanged() throws ConfigException {
+    SampleSettings settings = parse("servers: {a: {command: x, env: {K: v}}}");
 
     assertThatThrownBy(() -> settings.servers().clear())
         .isInstanceOf(UnsupportedOperationException.class);
@@ -128,93 +167,81 @@ final class SettingsReaderTest {
   }
 
   @Test
-  void aliasesRepeatAValue() throws Exception {
-    SampleSettings settings = parse("listen: &one {port: 1}\nextra: *one\n");
-
-    assertThat(settings.extra()).contains(settings.listen());
-  }
-
-  @Test
-  void relativePathsBelongToTheFolderOfTheFile() throws Exception {
-    Path file = Files.writeString(folder.resolve("house.yaml"), "folder: ../other\n");
-
-    SampleSettings settings = SettingsReader.read(file, SampleSettings.class);
-
-    assertThat(settings.folder()).isEqualTo(folder.resolve("../other"));
-  }
-
-  @Test
-  void missingFileIsAProblem() {
-    Path file = folder.resolve("none.yaml");
-
-    assertThatThrownBy(() -> SettingsReader.read(file, SampleSettings.class))
-        .isInstanceOf(ConfigException.class)
-        .hasMessage(file + ":1:1: there is no such file");
-  }
-
-  @Test
-  void folderInsteadOfFileIsAProblem() {
-    assertThatThrownBy(() -> SettingsReader.read(folder, SampleSettings.class))
-        .isInstanceOf(ConfigException.class)
-        .hasMessage(folder + ":1:1: not a regular file");
-  }
-
-  @Test
-  void largeFileIsAProblem() throws Exception {
-    Path file = Files.writeString(folder.resolve("house.yaml"), "#".repeat((1 << 20) + 1));
-
-    assertThatThrownBy(() -> SettingsReader.read(file, SampleSettings.class))
-        .isInstanceOf(ConfigException.class)
-        .hasMessage(file + ":1:1: larger than 1MiB");
-  }
-
-  @Test
-  void largestFileIsRead() throws Exception {
-    Path file = Files.writeString(folder.resolve("house.yaml"), "#".repeat(1 << 20));
-
-    assertThat(SettingsReader.read(file, SampleSettings.class).listen()).isEqualTo(LISTEN);
-  }
-
-  @Test
-  void otherEncodingIsAProblem() throws Exception {
-    Path file = folder.resolve("house.yaml");
-    Files.write(file, "note: caf\u00e9".getBytes(StandardCharsets.ISO_8859_1));
-
-    assertThatThrownBy(() -> SettingsReader.read(file, SampleSettings.class))
-        .isInstanceOf(ConfigException.class)
-        .hasMessage(file + ":1:1: not UTF-8 text");
-  }
-
-  @Test
-  void requiredKeysHaveNoDefaults() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> SettingsReader.defaults(Account.class))
-        .withMessageContaining("user: required, but missing")
-        .withMessageContaining("password: required, but missing");
-  }
-
-  private record Wrapped(@Setting("An account.") Account account) {}
-
-  @Test
-  void absentSectionWithRequiredKeysIsAProblem() {
-    assertThatThrownBy(() -> SettingsReader.parse("{}", "house.yaml", FOLDER, Wrapped.class))
-        .isInstanceOf(ConfigException.class)
-        .hasMessage(
+  void repeatsWhatAnAnchorHolds() throws ConfigException {
+    SampleSettings settings =
+        parse(
             """
-            house.yaml:1:1: account.user: required, but missing
-            house.yaml:1:1: account.password: required, but missing\
+            servers:
+              one: &one {command: echo, args: [hello]}
+              two: *one
             """);
+
+    assertThat(settings.servers().values()).hasSize(2).doesNotContainNull();
+    assertThat(settings.servers().get(new ServerId("one")))
+        .isEqualTo(settings.servers().get(new ServerId("two")));
   }
 
-  private record Undescribed(String name) {}
+  @Test
+  void startsRelativePathsAtTheFoldersOfTheFile() throws IOException, ConfigException {
+    Path file = Files.writeString(folder.resolve("roundhouse.yaml"), "data-directory: state\n");
 
-  private record Strange(@Setting("A thread.") Thread thread) {}
+    assertThat(FORM.read(file).dataDirectory()).isEqualTo(folder.toAbsolutePath().resolve("state"));
+    assertThat(SettingsReader.read(file, SampleSettings.class).dataDirectory())
+        .isEqualTo(folder.toAbsolutePath().resolve("state"));
+  }
 
-  private record Endless(@Setting("Itself.") Optional<Endless> inner) {}
+  @Test
+  void saysThatTheFileIsMissing() {
+    Path file = folder.resolve("roundhouse.yaml");
 
-  @ParameterizedTest
-  @ValueSource(classes = {Undescribed.class, Strange.class, Endless.class})
-  void unusableRecordIsRefused(Class<? extends Record> type) {
-    assertThatIllegalArgumentException().isThrownBy(() -> SettingsReader.defaults(type));
+    assertThat(refused(file)).containsExactly("roundhouse.yaml:1:1: no such file: " + file);
+  }
+
+  @Test
+  void refusesAFolder() {
+    assertThat(refused(folder)).singleElement().asString().contains(":1:1: cannot be read");
+  }
+
+  @Test
+  void refusesAFileThatIsTooLarge() throws IOException {
+    byte[] bytes = "# padding\n".repeat(120_000).getBytes(StandardCharsets.UTF_8);
+    Path file = Files.write(folder.resolve("large.yaml"), bytes);
+
+    assertThat(refused(file)).containsExactly("large.yaml:1:1: larger than 1MiB, the most taken");
+  }
+
+  @Test
+  void takesAFileOfTheLargestSize() throws IOException, ConfigException {
+    byte[] bytes = "#".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
+    Path file = Files.write(folder.resolve("large.yaml"), bytes);
+
+    assertThat(FORM.read(file).title()).isEqualTo("roundhouse");
+  }
+
+  @Test
+  void pointsAtTheFirstByteThatIsNotUtf8() throws IOException {
+    byte[] bytes = "title: ok\nhosts: [é, \u00ff]\n".getBytes(StandardCharsets.ISO_8859_1);
+    Path file = Files.write(folder.resolve("latin.yaml"), bytes);
+
+    assertThat(refused(file)).containsExactly("latin.yaml:2:9: not UTF-8 from here on");
+  }
+
+  @Test
+  void refusesTextThatEndsInTheMiddleOfACharacter() throws IOException {
+    Path file = Files.write(folder.resolve("cut.yaml"), new byte[] {'#', (byte) 0xC3});
+
+    assertThat(refused(file)).containsExactly("cut.yaml:1:2: not UTF-8 from here on");
+  }
+
+  @Test
+  void saysThatDefaultsDoNotSufficeWhenSomethingIsRequired() {
+    assertThatThrownBy(() -> SettingsReader.defaults(SampleSettings.Tls.class))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("defaults:1:1: certificate: missing: Certificate chain.");
+  }
+
+  private static List<String> refused(Path file) {
+    ConfigException e = catchThrowableOfType(ConfigException.class, () -> FORM.read(file));
+    return e.problems().stream().map(Problem::toString).toList();
   }
 }
