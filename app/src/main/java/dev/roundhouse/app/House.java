@@ -66,7 +66,8 @@ public final class House implements Program.Running {
     Metrics metrics = new Metrics();
     CatalogLaunches launches =
         new CatalogLaunches(
-            catalog.image(), new SecretResolver(directory.secrets(), Environment.system()::variable));
+            catalog.image(),
+            new SecretResolver(directory.secrets(), Environment.system()::variable));
     Fleet fleet =
         Fleet.open(launches, FleetSettings.under(directory.root()), client, ticker, metrics);
     parts.started("fleet", fleet::close);
