@@ -1,15 +1,22 @@
 package dev.roundhouse.security;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Which host names and origins are served: the guard against DNS rebinding. Loopback names are
 /// always known; others only where the operator says so.
 public final class HostRules {
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  private static final Pattern HOST =
+      Pattern.compile("(\\[[0-9a-f:.]{2,45}]|[a-z0-9][a-z0-9._-]{0,252})(?::\\d{1,5})?");
 
   private final Set<String> hosts;
   private final Set<String> origins;
@@ -20,36 +27,64 @@ public final class HostRules {
     Set<String> all = new HashSet<>(LOOPBACK);
     hosts.forEach(host -> all.add(host.toLowerCase(Locale.ROOT)));
     this.hosts = Set.copyOf(all);
-    this.origins = Set.copyOf(origins);
+    this.origins =
+        origins.stream()
+            .map(HostRules::normalized)
+            .filter(origin -> !origin.isEmpty())
+            .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /// Whether this is a name or address, and nothing else.
+  static boolean isHost(String written) {
+    Matcher matcher = HOST.matcher(written.toLowerCase(Locale.ROOT));
+    return matcher.matches() && matcher.group(1).length() == written.length();
   }
 
   /// Whether a `Host` header names this place; the port does not matter.
   public boolean hostAllowed(String host) {
-    return hosts.contains(name(host.strip().toLowerCase(Locale.ROOT)));
+    Matcher matcher = HOST.matcher(host.toLowerCase(Locale.ROOT));
+    return matcher.matches() && hosts.contains(matcher.group(1));
   }
 
-  private static String name(String host) {
-    if (host.startsWith("[")) {
-      int end = host.indexOf(']');
-      return end < 0 ? host : host.substring(0, end + 1);
-    }
-    int colon = host.indexOf(':');
-    return colon < 0 ? host : host.substring(0, colon);
-  }
-
-  /// Whether a browser page from there may talk to this place. Programs send no origin.
+  /// Whether a browser page from there may talk to this place. Programs send no origin; `null`, the
+  /// origin of sandboxed pages and local files, is nobody's.
   public boolean originAllowed(@Nullable String origin) {
-    if (origin == null || origins.contains(origin)) {
+    if (origin == null) {
       return true;
     }
+    String known = normalized(origin);
+    if (origins.contains(known)) {
+      return true;
+    }
+    boolean isWeb = known.startsWith("http://") || known.startsWith("https://");
+    return isWeb && hostAllowed(known.substring(known.indexOf("://") + "://".length()));
+  }
+
+  /// Scheme, host and port in lower case, without the scheme's own port; empty for what is not an
+  /// origin and nothing else.
+  static String normalized(String written) {
     try {
-      URI uri = URI.create(origin);
-      boolean isWeb = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      return isWeb
-          && uri.getHost() != null
-          && hosts.contains(uri.getHost().toLowerCase(Locale.ROOT));
-    } catch (IllegalArgumentException _) {
-      return false;
+      URI uri = new URI(written.toLowerCase(Locale.ROOT));
+      boolean isOrigin =
+          uri.getScheme() != null
+              && uri.getHost() != null
+              && uri.getRawUserInfo() == null
+              && uri.getRawPath().isEmpty()
+              && uri.getRawQuery() == null
+              && uri.getRawFragment() == null;
+      if (!isOrigin) {
+        return "";
+      }
+      int own =
+          switch (uri.getScheme()) {
+            case "http" -> 80;
+            case "https" -> 443;
+            default -> -1;
+          };
+      String port = uri.getPort() < 0 || uri.getPort() == own ? "" : ":" + uri.getPort();
+      return uri.getScheme() + "://" + uri.getHost() + port;
+    } catch (URISyntaxException _) {
+      return "";
     }
   }
 }

@@ -27,9 +27,12 @@ public final class SealedState {
   /// It is not; why, in words that help no attacker.
   public record Refused(String reason) implements Open {}
 
+  /// The largest payload that can be sealed.
+  public static final int MAX_PAYLOAD = 64 << 10;
+
   private static final int NONCE = 12;
   private static final int TAG_BITS = 128;
-  private static final int LONGEST = 4096;
+  private static final int LONGEST = (NONCE + Long.BYTES + MAX_PAYLOAD + TAG_BITS / 8) * 4 / 3 + 4;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final SecretKey key;
@@ -47,6 +50,12 @@ public final class SealedState {
 
   /// @param digest of the request that the state belongs to
   public String seal(byte[] payload, String principal, byte[] digest, Duration ttl) {
+    if (payload.length > MAX_PAYLOAD) {
+      throw new IllegalArgumentException("a payload has at most " + MAX_PAYLOAD + " bytes");
+    }
+    if (!ttl.isPositive()) {
+      throw new IllegalArgumentException("a time to live is positive");
+    }
     byte[] nonce = new byte[NONCE];
     RANDOM.nextBytes(nonce);
     ByteBuffer clear = ByteBuffer.allocate(Long.BYTES + payload.length);
@@ -61,7 +70,7 @@ public final class SealedState {
   }
 
   public Open open(String token, String principal, byte[] digest) {
-    if (token.length() > LONGEST) {
+    if (token.length() > LONGEST || token.indexOf('=') >= 0) {
       return new Refused("it is not from here");
     }
     try {
@@ -90,9 +99,11 @@ public final class SealedState {
       throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
     cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-    cipher.updateAAD(principal.getBytes(StandardCharsets.UTF_8));
-    cipher.updateAAD(new byte[1]);
-    cipher.updateAAD(digest);
+    // Lengths go first, so that no two pairs of principal and digest are the same bytes.
+    byte[] who = principal.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer bound = ByteBuffer.allocate(2 * Integer.BYTES + who.length + digest.length);
+    bound.putInt(who.length).put(who).putInt(digest.length).put(digest);
+    cipher.updateAAD(bound.flip());
     return cipher;
   }
 }

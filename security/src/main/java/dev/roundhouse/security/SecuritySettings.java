@@ -13,4 +13,21 @@ public record SecuritySettings(
     @Setting(
             value = "Whether /metrics is served without a token to scrapers on loopback.",
             fallback = "false")
-        boolean openMetrics) {}
+        boolean openMetrics) {
+  public SecuritySettings {
+    allowedHosts = List.copyOf(allowedHosts);
+    allowedOrigins = List.copyOf(allowedOrigins);
+    for (String host : allowedHosts) {
+      if (!HostRules.isHost(host)) {
+        throw new IllegalArgumentException(
+            "\"" + host + "\" is not a host: write a name or address, without a port");
+      }
+    }
+    for (String origin : allowedOrigins) {
+      if (HostRules.normalized(origin).isEmpty()) {
+        throw new IllegalArgumentException(
+            "\"" + origin + "\" is not an origin: write scheme://host or scheme://host:port");
+      }
+    }
+  }
+}

@@ -7,6 +7,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.MACVerifier;
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.roundhouse.kernel.Durations;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,9 @@ public final class Tokens {
   private static final int MOST_REMEMBERED = 10_000;
   private static final int LONGEST_TOKEN = 8192;
   private static final String PREFIX = "Bearer ";
+  // The library reads leniently, skipping what is not Base64url; this does not.
+  private static final Pattern FORM =
+      Pattern.compile("[A-Za-z0-9_-]{1,1024}\\.[A-Za-z0-9_-]{1,6144}\\.[A-Za-z0-9_-]{43}");
 
   private record Known(Principal principal, Instant expires) {}
 
@@ -66,12 +71,13 @@ public final class Tokens {
     if (scopes.isEmpty()) {
       throw new TokenException("a token needs at least one scope: mcp, monitor or admin");
     }
-    if (ttl.isNegative() || ttl.isZero() || ttl.compareTo(LONGEST) > 0) {
-      throw new TokenException(
-          "a token lives more than nothing and at most " + Durations.format(LONGEST));
+    // Tokens count in whole seconds.
+    if (ttl.compareTo(Duration.ofSeconds(1)) < 0 || ttl.compareTo(LONGEST) > 0) {
+      throw new TokenException("a token lives from 1s to " + Durations.format(LONGEST));
     }
-    if (subject.isBlank() || subject.length() > 200) {
-      throw new TokenException("the subject of a token has 1 to 200 characters");
+    boolean isPrintable = subject.codePoints().noneMatch(Character::isISOControl);
+    if (subject.isBlank() || subject.length() > 200 || !isPrintable) {
+      throw new TokenException("the subject of a token has 1 to 200 printable characters");
     }
     Instant now = ticker.instant().truncatedTo(ChronoUnit.SECONDS);
     TokenRecord details =
@@ -134,14 +140,20 @@ public final class Tokens {
         || header.length() > LONGEST_TOKEN) {
       return new Authentication.Refused("the header is not a bearer token");
     }
+    String token = header.substring(PREFIX.length());
+    if (!FORM.matcher(token).matches()) {
+      return new Authentication.Refused("the token is malformed");
+    }
     try {
-      SignedJWT jwt = SignedJWT.parse(header.substring(PREFIX.length()).strip());
+      SignedJWT jwt = SignedJWT.parse(token);
       String kid = jwt.getHeader().getKeyID();
       byte[] key = kid == null ? null : keys.key(kid);
       boolean isSigned =
           JWSAlgorithm.HS256.equals(jwt.getHeader().getAlgorithm())
               && key != null
-              && jwt.verify(new MACVerifier(key));
+              && jwt.verify(new MACVerifier(key))
+              // The last character has bits to spare: two texts must not be one signature.
+              && token.endsWith("." + Base64URL.encode(jwt.getSignature().decode()));
       if (!isSigned) {
         return new Authentication.Refused("the token is not signed by this Roundhouse");
       }
@@ -169,6 +181,13 @@ public final class Tokens {
     String scope = claims.getStringClaim("scope");
     for (String each : (scope == null ? "" : scope).split(" ", -1)) {
       Scope.of(each).ifPresent(scopes::add);
+    }
+    Date notBefore = claims.getNotBeforeTime();
+    if (notBefore != null && ticker.instant().isBefore(notBefore.toInstant())) {
+      return new Authentication.Refused("the token is not valid yet");
+    }
+    if (scopes.isEmpty()) {
+      return new Authentication.Refused("the token allows nothing known here");
     }
     Known known = new Known(new Principal(subject, scopes, id), expires.toInstant());
     Authentication result = current(known);
