@@ -15,7 +15,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Where everything lasting lives, for its owner's eyes only: the directory and those below it are
@@ -26,8 +29,16 @@ public final class DataDirectory implements AutoCloseable {
   private static final Set<PosixFilePermission> OWNERS_FILE =
       PosixFilePermissions.fromString("rw-------");
 
+  /// POSIX ties a lock to process and file: closing any second channel on the lock file would drop
+  /// the first one's lock. So a directory held by this very program is found here, without a look
+  /// at the file.
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  private static final AtomicLong DRAFTS = new AtomicLong();
+
   private final Path root;
   private @Nullable FileChannel lock;
+  private @Nullable Path held;
 
   private DataDirectory(Path root) {
     this.root = requireNonNull(root, "root");
@@ -42,7 +53,7 @@ public final class DataDirectory implements AutoCloseable {
     return new DataDirectory(absolute);
   }
 
-  private static Path made(Path directory) {
+  static Path made(Path directory) {
     try {
       FileAttribute<?> mode = PosixFilePermissions.asFileAttribute(OWNER);
       Files.createDirectories(requireNonNull(directory.getParent(), "parent"));
@@ -59,10 +70,48 @@ public final class DataDirectory implements AutoCloseable {
                 + "); make it private: chmod 700 "
                 + directory);
       }
+      refuseForeign(directory);
       return directory;
     } catch (IOException e) {
       throw new StorageException("directory " + directory + " cannot be made or read: " + e, e);
     }
+  }
+
+  /// The owner of a file made just now is the user this program runs as; no other way of asking
+  /// works on every system and in containers without a password file.
+  private static void refuseForeign(Path directory) throws IOException {
+    Path probe = draft(directory, "owner");
+    try {
+      UserPrincipal self = Files.getOwner(probe);
+      UserPrincipal owner = Files.getOwner(directory);
+      if (!owner.equals(self)) {
+        throw new StorageException(
+            "directory "
+                + directory
+                + " belongs to "
+                + owner.getName()
+                + ", and this program runs as "
+                + self.getName()
+                + "; run it as "
+                + owner.getName()
+                + ", or: chown -R "
+                + self.getName()
+                + " "
+                + directory);
+      }
+    } finally {
+      Files.delete(probe);
+    }
+  }
+
+  /// An empty file that nobody else uses. Not a temporary file of the JDK: its random name costs
+  /// the loading of a random generator, 30 ms of a start. What a crash left behind, under a process
+  /// id that containers use again and again, is replaced.
+  private static Path draft(Path directory, String name) throws IOException {
+    long pid = ProcessHandle.current().pid();
+    Path draft = directory.resolve("." + name + "." + pid + "-" + DRAFTS.incrementAndGet());
+    Files.deleteIfExists(draft);
+    return Files.createFile(draft, PosixFilePermissions.asFileAttribute(OWNERS_FILE));
   }
 
   public Path root() {
@@ -89,48 +138,87 @@ public final class DataDirectory implements AutoCloseable {
   public void lock() {
     Path file = run().resolve("lock");
     try {
-      FileChannel channel =
-          FileChannel.open(
-              file,
-              Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(OWNERS_FILE));
-      FileLock held = channel.tryLock();
-      if (held == null) {
-        ByteBuffer pid = ByteBuffer.allocate(32);
-        channel.read(pid, 0);
-        channel.close();
-        throw new StorageException(
-            "another Roundhouse (process "
-                + new String(pid.array(), 0, pid.position(), StandardCharsets.US_ASCII).strip()
-                + ") already uses "
-                + root
-                + "; stop it, or give this one its own directory with --data");
+      Path real = root.toRealPath();
+      if (!HELD.add(real)) {
+        throw inUse(Long.toString(ProcessHandle.current().pid()));
       }
-      channel.truncate(0);
-      channel.write(
-          ByteBuffer.wrap(
-              Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
-      lock = channel;
+      try {
+        lock = taken(file);
+        held = real;
+      } finally {
+        if (lock == null) {
+          HELD.remove(real);
+        }
+      }
     } catch (IOException e) {
       throw new StorageException("file " + file + " cannot be locked: " + e, e);
     }
+  }
+
+  private FileChannel taken(Path file) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            file,
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(OWNERS_FILE));
+    boolean isTaken = false;
+    try {
+      FileLock granted = channel.tryLock();
+      if (granted == null) {
+        ByteBuffer pid = ByteBuffer.allocate(32);
+        channel.read(pid, 0);
+        throw inUse(new String(pid.array(), 0, pid.position(), StandardCharsets.US_ASCII).strip());
+      }
+      channel.truncate(0);
+      channel.write(StandardCharsets.US_ASCII.encode(ProcessHandle.current().pid() + "\n"));
+      isTaken = true;
+      return channel;
+    } finally {
+      if (!isTaken) {
+        channel.close();
+      }
+    }
+  }
+
+  private StorageException inUse(String pid) {
+    return new StorageException(
+        "another Roundhouse (process "
+            + pid
+            + ") already uses "
+            + root
+            + "; stop it, or give this one its own directory with --data");
   }
 
   /// Writes a small file that only its owner can read, whole or not at all.
   public static void write(Path file, byte[] content) {
     Path directory = requireNonNull(file.toAbsolutePath().getParent(), "directory");
     try {
-      Path temporary =
-          Files.createTempFile(
-              directory, ".new-", "", PosixFilePermissions.asFileAttribute(OWNERS_FILE));
+      Path temporary = draft(directory, "new");
       try {
-        Files.write(temporary, content);
+        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+          ByteBuffer rest = ByteBuffer.wrap(content);
+          while (rest.hasRemaining()) {
+            channel.write(rest);
+          }
+          // Before it gets its name: a power cut must not leave the name with half a key.
+          channel.force(true);
+        }
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         Files.deleteIfExists(temporary);
       }
     } catch (IOException e) {
       throw new StorageException("file " + file + " cannot be written: " + e, e);
+    }
+  }
+
+  /// Whether it is there and nobody else can touch it.
+  static boolean isPrivate(Path file) {
+    try {
+      return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+          && OWNER.containsAll(Files.getPosixFilePermissions(file));
+    } catch (IOException e) {
+      throw new StorageException("file " + file + " cannot be examined: " + e, e);
     }
   }
 
@@ -159,6 +247,11 @@ public final class DataDirectory implements AutoCloseable {
     if (channel != null) {
       try {
         channel.close();
+        lock = null;
+        Path real = held;
+        if (real != null) {
+          HELD.remove(real);
+        }
       } catch (IOException e) {
         throw new StorageException("the lock of " + root + " cannot be given back: " + e, e);
       }

@@ -22,6 +22,15 @@ import org.sqlite.SQLiteDataSource;
 /// The embedded database: one SQLite file, write-ahead log, 0600. One connection serves all, a
 /// transaction at a time; nothing on a hot path waits for it.
 public final class Database implements AutoCloseable {
+  // Result codes of SQLite.
+  private static final int BUSY = 5;
+  private static final int LOCKED = 6;
+  private static final int READ_ONLY = 8;
+  private static final int CORRUPT = 11;
+  private static final int FULL = 13;
+  private static final int CANNOT_OPEN = 14;
+  private static final int NOT_A_DATABASE = 26;
+
   private final Path file;
   private final Connection connection;
   private final SQLiteDataSource source;
@@ -45,9 +54,10 @@ public final class Database implements AutoCloseable {
     } catch (IOException e) {
       throw new StorageException("database " + file + " cannot be made: " + e, e);
     }
+    NativeLibrary.keep(directory);
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(JournalMode.WAL);
-    config.setSynchronous(SynchronousMode.NORMAL);
+    config.setSynchronous(SynchronousMode.FULL);
     config.enforceForeignKeys(true);
     config.setBusyTimeout(5000);
     SQLiteDataSource source = new SQLiteDataSource(config);
@@ -55,7 +65,13 @@ public final class Database implements AutoCloseable {
     try {
       return new Database(file, source, source.getConnection());
     } catch (SQLException e) {
-      throw new StorageException("database " + file + " cannot be opened: " + e.getMessage(), e);
+      throw new StorageException(
+          "database "
+              + file
+              + " cannot be opened: "
+              + e.getMessage()
+              + "; if it is damaged, restore it from a backup",
+          e);
     }
   }
 
@@ -64,8 +80,21 @@ public final class Database implements AutoCloseable {
   /// A look at the history spares loading the migration tool when there is nothing to do: it costs
   /// more than the rest of a start.
   public void migrate(String room, int version) {
-    if (current(room).map(is -> is == version).orElse(false)) {
+    int found = current(room).orElse(0);
+    if (found == version) {
       return;
+    }
+    if (found > version) {
+      throw new StorageException(
+          "database "
+              + file
+              + " was written by a newer Roundhouse: its tables of "
+              + room
+              + " have version "
+              + found
+              + ", this program knows "
+              + version
+              + "; start the newer program again, or restore a backup from before it");
     }
     try {
       Flyway.configure(Database.class.getClassLoader())
@@ -111,9 +140,33 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /// Runs queries in one transaction, alone.
+  /// Runs queries in one transaction, alone: all of them, or, when one fails, none. What is
+  /// committed is on the disk.
+  ///
+  /// @throws StorageException when the database fails
   public synchronized <T> T in(Work<T> work) {
-    return jdbi.inTransaction(work::with);
+    try {
+      return jdbi.inTransaction(work::with);
+    } catch (JdbiException e) {
+      throw failed(e);
+    }
+  }
+
+  private StorageException failed(Exception e) {
+    Throwable cause = e;
+    while (cause.getCause() != null && !(cause instanceof SQLException)) {
+      cause = cause.getCause();
+    }
+    int code = cause instanceof SQLException sql ? sql.getErrorCode() & 0xff : 0;
+    String cure =
+        switch (code) {
+          case CORRUPT, NOT_A_DATABASE -> "it is damaged; restore it from a backup";
+          case FULL -> "the disk is full; free some space";
+          case READ_ONLY, CANNOT_OPEN -> "check its owner and the disk";
+          case BUSY, LOCKED -> "another program has it open; end that program";
+          default -> "see the cause";
+        };
+    return new StorageException("database " + file + " failed: " + cure, e);
   }
 
   /// What to do with a handle.

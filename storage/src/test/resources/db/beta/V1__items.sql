@@ -1,0 +1,1 @@
+create table beta_item (id text primary key) strict;

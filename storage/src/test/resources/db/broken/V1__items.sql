@@ -1,0 +1,2 @@
+create table broken_item (id text primary key) strict;
+insert into nowhere values (1);
