@@ -37,7 +37,7 @@ public final class Catalog {
     store.virtualServers().forEach(each -> allVirtual.put(each.name(), each));
     allVirtual.putAll(virtualServers);
     CatalogImage first = new CatalogImage(allServers, allVirtual, 1);
-    virtualServers.values().forEach(each -> check(each, first));
+    checkFile(virtualServers, first);
     return new Catalog(store, first);
   }
 
@@ -53,6 +53,10 @@ public final class Catalog {
               + definition.id()
               + " already; choose another name, or remove that one first");
     }
+    if (image.current().virtualServers().containsKey(definition.id())) {
+      throw new CatalogException(
+          Kind.CONFLICT, "a virtual server is called " + definition.id() + "; choose another name");
+    }
     set(definition);
   }
 
@@ -61,7 +65,11 @@ public final class Catalog {
     set(definition);
   }
 
-  private void set(ServerDefinition definition) {
+  private void set(ServerDefinition given) {
+    ServerDefinition definition = given.withOrigin(Origin.STORE);
+    if (definition.equals(image.current().servers().get(definition.id()))) {
+      return;
+    }
     store.put(definition);
     publish(definition.id(), Optional.of(definition));
   }
@@ -110,7 +118,12 @@ public final class Catalog {
     return Names.nearest(id.value(), names).map(name -> "; did you mean " + name + "?").orElse("");
   }
 
-  public synchronized void putVirtual(VirtualServer virtual) {
+  public synchronized void putVirtual(VirtualServer given) {
+    VirtualServer virtual = given.withOrigin(Origin.STORE);
+    if (image.current().servers().containsKey(virtual.name())) {
+      throw new CatalogException(
+          Kind.CONFLICT, "a server is called " + virtual.name() + "; choose another name");
+    }
     VirtualServer before = image.current().virtualServers().get(virtual.name());
     if (before != null && before.origin() == Origin.FILE) {
       throw new CatalogException(
@@ -146,6 +159,20 @@ public final class Catalog {
     return Stream.of(virtual.tools(), virtual.prompts(), virtual.resources()).flatMap(List::stream);
   }
 
+  /// The file's own virtual servers have to fit. A stored one that loses a server of the file does
+  /// not hold up the file, as it would not hold up a start: it shows less until the server is back.
+  private static void checkFile(Map<ServerId, VirtualServer> fromFile, CatalogImage in) {
+    for (VirtualServer each : fromFile.values()) {
+      ServerDefinition namesake = in.servers().get(each.name());
+      if (namesake != null && namesake.origin() == Origin.FILE) {
+        throw new CatalogException(
+            Kind.INVALID,
+            "a server and a virtual server are called " + each.name() + "; rename one");
+      }
+      check(each, in);
+    }
+  }
+
   private static void check(VirtualServer virtual, CatalogImage in) {
     entries(virtual)
         .map(Entry::server)
@@ -175,8 +202,11 @@ public final class Catalog {
       store.virtualServers().forEach(each -> virtual.put(each.name(), each));
       virtual.putAll(virtualServers);
       CatalogImage after = new CatalogImage(all, virtual, before.version() + 1);
-      after.virtualServers().values().forEach(each -> check(each, after));
-      return after;
+      checkFile(virtualServers, after);
+      boolean isSame =
+          after.servers().equals(before.servers())
+              && after.virtualServers().equals(before.virtualServers());
+      return isSame ? before : after;
     });
   }
 }

@@ -34,6 +34,11 @@ public record ServerDefinition(
     extras = Collections.unmodifiableMap(new LinkedHashMap<>(extras));
   }
 
+  public ServerDefinition withOrigin(Origin other) {
+    return new ServerDefinition(
+        id, transport, isolation, other, enabled, description, callTimeout, extras);
+  }
+
   /// A definition with the defaults for everything that need not be said.
   public static ServerDefinition of(ServerId id, Transport transport, Origin origin) {
     return new ServerDefinition(

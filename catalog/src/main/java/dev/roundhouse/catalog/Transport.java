@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// How a server is reached.
 public sealed interface Transport {
@@ -23,12 +24,22 @@ public sealed interface Transport {
         throw new IllegalArgumentException("command is empty");
       }
       args = List.copyOf(args);
+      if (command.indexOf('\0') >= 0 || args.stream().anyMatch(arg -> arg.indexOf('\0') >= 0)) {
+        throw new IllegalArgumentException("the command or an argument holds a NUL character");
+      }
+      for (String name : env.keySet()) {
+        if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
+          throw new IllegalArgumentException("\"" + name + "\" cannot name a variable");
+        }
+      }
       env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
     }
   }
 
   /// An address that speaks HTTP.
   record Http(URI url, Map<String, SecretText> headers, Kind kind) implements Transport {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+
     /// Which of the HTTP transports.
     public enum Kind {
       /// Streamable HTTP, else the older HTTP+SSE: found out by asking.
@@ -48,6 +59,16 @@ public sealed interface Transport {
       if (url.getRawUserInfo() != null) {
         throw new IllegalArgumentException(
             "url must not carry a user or password; use headers with a secret");
+      }
+      for (Map.Entry<String, SecretText> header : headers.entrySet()) {
+        if (!NAME.matcher(header.getKey()).matches()) {
+          throw new IllegalArgumentException("\"" + header.getKey() + "\" cannot name a header");
+        }
+        // A line end would start another header, or another request.
+        if (header.getValue().template().chars().anyMatch(c -> c < ' ' && c != '\t')) {
+          throw new IllegalArgumentException(
+              "the value of header " + header.getKey() + " holds a control character");
+        }
       }
       headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }

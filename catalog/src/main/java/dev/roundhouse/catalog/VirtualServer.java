@@ -38,4 +38,8 @@ public record VirtualServer(
                 + ADVISED_TOOLS)
         : List.of();
   }
+
+  VirtualServer withOrigin(Origin other) {
+    return new VirtualServer(name, description, tools, prompts, resources, other);
+  }
 }
