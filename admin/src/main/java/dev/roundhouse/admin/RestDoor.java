@@ -187,7 +187,7 @@ public final class RestDoor {
           ServerDefinition definition = DefinitionJson.readServer(request.body(), Origin.STORE);
           operations.add(principal, definition);
           response.header("Location", API + "servers/" + definition.id());
-          json(response, 201, DefinitionJson.write(definition));
+          json(response, 201, DefinitionJson.show(definition));
         }
         default -> notAllowed(response, "GET, POST");
       }

@@ -12,7 +12,7 @@ final class ServerJson {
 
   static void write(JsonWriter body, ServerLine line) {
     body.object().member("name", line.definition().id().value());
-    body.key("definition").raw(DefinitionJson.write(line.definition()));
+    body.key("definition").raw(DefinitionJson.show(line.definition()));
     body.key("instances").array();
     for (InstanceState state : line.instances()) {
       body.object()

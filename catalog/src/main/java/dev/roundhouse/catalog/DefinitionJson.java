@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Definitions as JSON: in the store, and over the API. Secrets stand in it as references only.
@@ -25,7 +26,17 @@ public final class DefinitionJson {
 
   private DefinitionJson() {}
 
+  /// For the store, and for bringing a definition to it: texts as they were written.
   public static byte[] write(ServerDefinition definition) {
+    return write(definition, SecretText::template);
+  }
+
+  /// For showing: what was written literally into a text is masked, references are not.
+  public static byte[] show(ServerDefinition definition) {
+    return write(definition, SecretText::toString);
+  }
+
+  private static byte[] write(ServerDefinition definition, Function<SecretText, String> as) {
     JsonWriter writer = new JsonWriter().object().member("name", definition.id().value());
     switch (definition.transport()) {
       case Transport.Stdio(
@@ -36,12 +47,12 @@ public final class DefinitionJson {
         writer.member("command", command).key("args").array();
         args.forEach(writer::string);
         writer.end();
-        texts(writer, "env", env);
+        texts(writer, "env", env, as);
         cwd.ifPresent(path -> writer.member("cwd", path.toString()));
       }
       case Transport.Http(URI url, Map<String, SecretText> headers, Transport.Http.Kind kind) -> {
         writer.member("url", url.toString());
-        texts(writer, "headers", headers);
+        texts(writer, "headers", headers, as);
         writer.member("kind", lower(kind));
       }
     }
@@ -61,9 +72,13 @@ public final class DefinitionJson {
     return writer.end().toBytes();
   }
 
-  private static void texts(JsonWriter writer, String key, Map<String, SecretText> texts) {
+  private static void texts(
+      JsonWriter writer,
+      String key,
+      Map<String, SecretText> texts,
+      Function<SecretText, String> as) {
     writer.key(key).object();
-    texts.forEach((name, text) -> writer.member(name, text.template()));
+    texts.forEach((name, text) -> writer.member(name, as.apply(text)));
     writer.end();
   }
 
