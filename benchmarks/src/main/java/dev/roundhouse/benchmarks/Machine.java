@@ -1,0 +1,37 @@
+package dev.roundhouse.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/// What the figures were measured on.
+final class Machine {
+  private Machine() {}
+
+  /// One line for the head of a report.
+  static String described() throws IOException {
+    String model =
+        first(Path.of("/proc/cpuinfo"), "model name").replaceFirst("^[^:]*:\\s*", "").strip();
+    long memory =
+        Long.parseLong(first(Path.of("/proc/meminfo"), "MemTotal").replaceAll("[^0-9]", ""));
+    return String.format(
+        Locale.ROOT,
+        "%d cores (%s), %d GiB, Linux %s, Java %s, load %s",
+        Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+            .filter(line -> line.startsWith("processor"))
+            .count(),
+        model.isEmpty() ? System.getProperty("os.arch") : model,
+        memory / 1024 / 1024,
+        System.getProperty("os.version"),
+        Runtime.version(),
+        Files.readString(Path.of("/proc/loadavg")).replaceFirst(" .*", "").strip());
+  }
+
+  private static String first(Path file, String prefix) throws IOException {
+    return Files.readAllLines(file).stream()
+        .filter(line -> line.startsWith(prefix))
+        .findFirst()
+        .orElse("");
+  }
+}
