@@ -23,9 +23,9 @@ import picocli.CommandLine.ParentCommand;
 final class LoadRun implements Callable<Integer> {
   private static final String DIRECT = "direct";
   private static final String NGINX = "nginx";
-  private static final String HTTP = "roundhouse, HTTP";
-  private static final String STDIO = "roundhouse, stdio";
-  private static final String LEGACY = "roundhouse, legacy HTTP";
+  private static final String HTTP = "roundhouse http";
+  private static final String STDIO = "roundhouse stdio";
+  private static final String LEGACY = "roundhouse legacy";
 
   /// Something that answers calls, and the process whose time counts.
   private record Target(String name, String url, Path script, @Nullable Watched process) {}
@@ -62,6 +62,13 @@ final class LoadRun implements Callable<Integer> {
       description = "Connections of the client.")
   List<Integer> connections = List.of();
 
+  @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "TEXT",
+      description = "Only the targets whose names contain one of these, for profiling.")
+  List<String> only = List.of();
+
   private final Map<Key, Cell> cells = new LinkedHashMap<>();
 
   @Override
@@ -72,7 +79,10 @@ final class LoadRun implements Callable<Integer> {
         Nginx nginx = Nginx.start(scratch, modern.port());
         Subject subject = Subject.start(Benchmarks.home(all), scratch, config(modern, legacy))) {
       String token = subject.token();
-      List<Target> targets = targets(scratch, modern, nginx, subject, token);
+      List<Target> targets =
+          targets(scratch, modern, nginx, subject, token).stream()
+              .filter(target -> only.isEmpty() || only.stream().anyMatch(target.name()::contains))
+              .toList();
       System.out.println("machine: " + Machine.described());
       for (Target target : targets) {
         Wrk.run(target.url(), target.script(), 32, warmUp);
@@ -85,7 +95,12 @@ final class LoadRun implements Callable<Integer> {
         }
         System.err.println("round " + (round + 1) + " of " + rounds + " done");
       }
-      report();
+      if (only.isEmpty()) {
+        report();
+      } else {
+        cells.forEach((key, cell) ->
+            System.out.println(key + ": " + Spread.of(cell.micros()).text(1) + " us CPU a call"));
+      }
       System.out.printf(
           Locale.ROOT, "%nRSS of Roundhouse after load: %d KiB%n", settled(subject.watched()));
     }

@@ -2,7 +2,9 @@ package dev.roundhouse.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -33,9 +35,7 @@ public final class Cli {
   private int execute(String[] arguments) {
     CommandLine line = new CommandLine(new Root());
     line.getCommandSpec().version("roundhouse " + program.version());
-    for (Object command : commands()) {
-      line.addSubcommand(command);
-    }
+    needed(arguments).forEach((name, command) -> line.addSubcommand(name, command.get()));
     line.setExecutionExceptionHandler((exception, _, _) -> {
       printer.note("roundhouse: " + exception.getMessage());
       return exit(exception).code();
@@ -55,18 +55,27 @@ public final class Cli {
     };
   }
 
-  private List<Object> commands() {
-    return List.of(
-        new UpCommand(program, printer),
-        new ImportCommand(program, printer),
-        new AddCommand(program, printer),
-        new RemoveCommand(program, printer),
-        new ServersCommand(program, printer),
-        new ToolsCommand(program, printer),
-        new CallCommand(program, printer),
-        new StdioCommand(program, printer),
-        new TokenCommand(program, printer),
-        new ConfigCommand(program, printer),
-        new WarmUpCommand(program, printer));
+  /// The one command that is named, as reading the options of all of them takes longer than most
+  /// commands themselves; all where none is named.
+  private Map<String, Supplier<Object>> needed(String[] arguments) {
+    Map<String, Supplier<Object>> all = commands();
+    Supplier<Object> named = arguments.length == 0 ? null : all.get(arguments[0]);
+    return named == null ? all : Map.of(arguments[0], named);
+  }
+
+  private Map<String, Supplier<Object>> commands() {
+    Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+    all.put("up", () -> new UpCommand(program, printer));
+    all.put("import", () -> new ImportCommand(program, printer));
+    all.put("add", () -> new AddCommand(program, printer));
+    all.put("remove", () -> new RemoveCommand(program, printer));
+    all.put("servers", () -> new ServersCommand(program, printer));
+    all.put("tools", () -> new ToolsCommand(program, printer));
+    all.put("call", () -> new CallCommand(program, printer));
+    all.put("stdio", () -> new StdioCommand(program, printer));
+    all.put("token", () -> new TokenCommand(program, printer));
+    all.put("config", () -> new ConfigCommand(program, printer));
+    all.put("warm-up", () -> new WarmUpCommand(program, printer));
+    return all;
   }
 }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
     hidden = true,
     description = "Record what a start needs.")
 final class WarmUpCommand implements Callable<Integer> {
-  private static final int ROUNDS = 300;
+  private static final int ROUNDS = 30;
 
   private final Program program;
   private final Printer printer;
