@@ -18,7 +18,7 @@ public record ClientSettings(
             fallback = "30s",
             min = "10ms")
         Duration idleTimeout,
-    @Setting(value = "Most idle connections kept to one upstream.", fallback = "64", min = "0")
+    @Setting(value = "Most idle connections kept to one upstream.", fallback = "512", min = "0")
         int maxIdle,
     @Setting(value = "Largest body read whole.", fallback = "32MiB", max = "1GiB") ByteSize maxBody,
     @Setting(value = "Largest status line and headers together.", fallback = "64KiB", max = "1MiB")

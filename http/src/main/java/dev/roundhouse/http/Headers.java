@@ -11,4 +11,7 @@ public interface Headers {
   List<String> all(String name);
 
   void forEach(BiConsumer<String, String> each);
+
+  /// Names and values in turn of the fields whose names start like this.
+  String[] startingWith(String prefix);
 }

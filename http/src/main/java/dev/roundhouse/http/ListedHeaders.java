@@ -36,6 +36,18 @@ final class ListedHeaders implements Headers {
   }
 
   @Override
+  public String[] startingWith(String prefix) {
+    List<String> found = new ArrayList<>(0);
+    for (int i = 0; i < fields.size(); i += 2) {
+      if (fields.get(i).regionMatches(true, 0, prefix, 0, prefix.length())) {
+        found.add(fields.get(i));
+        found.add(fields.get(i + 1));
+      }
+    }
+    return found.isEmpty() ? WireHeaders.NONE : found.toArray(String[]::new);
+  }
+
+  @Override
   public void forEach(BiConsumer<String, String> each) {
     for (int i = 0; i < fields.size(); i += 2) {
       each.accept(fields.get(i), fields.get(i + 1));

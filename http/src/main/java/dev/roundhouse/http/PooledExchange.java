@@ -14,6 +14,7 @@ final class PooledExchange implements HttpClient.Exchange {
   private final AtomicReference<Slot> slot;
   private Duration patience;
   private boolean isSent;
+  private boolean isOnce;
   private @Nullable PooledReply reply;
 
   /// @param isCancelled whether it is too late from the start
@@ -47,8 +48,16 @@ final class PooledExchange implements HttpClient.Exchange {
         throw e;
       }
       target.pool().dropIdleSince(before);
+      if (isOnce) {
+        throw e;
+      }
       return sendAgain(request, pooled, e);
     }
+  }
+
+  @Override
+  public void atMostOnce() {
+    isOnce = true;
   }
 
   @Override

@@ -54,6 +54,20 @@ final class ReplyHead implements Headers {
   }
 
   @Override
+  public String[] startingWith(String prefix) {
+    List<String> found = new ArrayList<>(0);
+    for (int field = 0; field < end; field += MARKS) {
+      int from = marks[field];
+      int to = from + prefix.length();
+      if (to <= marks[field + 1] && Fields.matches(bytes, from, to, prefix)) {
+        found.add(text(from, marks[field + 1]));
+        found.add(value(field));
+      }
+    }
+    return found.isEmpty() ? WireHeaders.NONE : found.toArray(String[]::new);
+  }
+
+  @Override
   public void forEach(BiConsumer<String, String> each) {
     for (int field = 0; field < end; field += MARKS) {
       each.accept(text(marks[field], marks[field + 1]), value(field));

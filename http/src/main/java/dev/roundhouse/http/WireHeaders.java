@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// The headers of an HTTP/1.1 request as the bytes that came, found by their places. A handler
 /// looks at two or three of a dozen: only those become strings.
 final class WireHeaders implements Headers {
+  static final String[] NONE = {};
+
   private final byte[] bytes;
 
   /// Four a header: start and end of the name, start and end of the value.
@@ -49,6 +51,21 @@ final class WireHeaders implements Headers {
     for (int i = 0; i < count; i++) {
       each.accept(text(places[4 * i], places[4 * i + 1]), value(i));
     }
+  }
+
+  @Override
+  public String[] startingWith(String prefix) {
+    @Nullable List<String> found = null;
+    for (int i = 0; i < count; i++) {
+      int from = places[4 * i];
+      int end = from + prefix.length();
+      if (end <= places[4 * i + 1] && isSame(bytes, from, end, prefix)) {
+        found = found == null ? new ArrayList<>() : found;
+        found.add(text(from, places[4 * i + 1]));
+        found.add(value(i));
+      }
+    }
+    return found == null ? NONE : found.toArray(String[]::new);
   }
 
   private String value(int i) {

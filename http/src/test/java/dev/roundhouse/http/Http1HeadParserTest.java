@@ -34,6 +34,8 @@ final class Http1HeadParserTest {
     assertThat(head.request().query()).isEqualTo("x=1?2");
     assertThat(head.request().headers().all("X-ONE")).isEqualTo(List.of("a b", ""));
     assertThat(head.request().headers().first("none")).isNull();
+    assertThat(head.request().headers().startingWith("x-o")[0]).isEqualToIgnoringCase("x-one");
+    assertThat(head.request().headers().startingWith("x-ones")).isEmpty();
     assertThat(head.length()).isEqualTo(17);
     assertThat(head.expectsContinue()).isTrue();
     assertThat(head.keepsAlive()).isTrue();

@@ -13,6 +13,10 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent") // edits are never compared
 public final class Splice {
   private static final byte[] NOTHING = {};
+  private static final Comparator<Edit> BY_START =
+      Comparator.comparingInt(Edit::start).thenComparing(edit -> !(edit instanceof Edit.Insert));
+  private static final Comparator<Cut> BY_PLACE =
+      Comparator.comparingInt(Cut::start).thenComparingInt(Cut::end);
 
   private sealed interface Edit {
     int start();
@@ -98,8 +102,7 @@ public final class Splice {
   public byte[] apply() {
     List<Edit> ordered = new ArrayList<>(edits);
     // The sort is stable: inserts into one object stay in the order they were asked for.
-    ordered.sort(
-        Comparator.comparingInt(Edit::start).thenComparing(edit -> !(edit instanceof Edit.Insert)));
+    ordered.sort(BY_START);
     List<Cut> removals = removals(ordered);
     List<Cut> cuts = new ArrayList<>(removals);
     for (int index = 0; index < ordered.size(); index++) {
@@ -112,7 +115,7 @@ public final class Splice {
         case Edit.Remove _ -> {}
       }
     }
-    cuts.sort(Comparator.comparingInt(Cut::start).thenComparingInt(Cut::end));
+    cuts.sort(BY_PLACE);
     return copy(cuts);
   }
 

@@ -21,6 +21,9 @@ public final class HostRules {
   private final Set<String> hosts;
   private final Set<String> origins;
 
+  // Almost every request says the same: what was allowed once need not be taken apart again.
+  private volatile @Nullable String lastAllowed;
+
   /// @param hosts further host names, without ports
   /// @param origins further origins, such as `https://console.example`
   public HostRules(Set<String> hosts, Set<String> origins) {
@@ -42,8 +45,15 @@ public final class HostRules {
 
   /// Whether a `Host` header names this place; the port does not matter.
   public boolean hostAllowed(String host) {
+    if (host.equals(lastAllowed)) {
+      return true;
+    }
     Matcher matcher = HOST.matcher(host.toLowerCase(Locale.ROOT));
-    return matcher.matches() && hosts.contains(matcher.group(1));
+    boolean isAllowed = matcher.matches() && hosts.contains(matcher.group(1));
+    if (isAllowed) {
+      lastAllowed = host;
+    }
+    return isAllowed;
   }
 
   /// Whether a browser page from there may talk to this place. Programs send no origin; `null`, the

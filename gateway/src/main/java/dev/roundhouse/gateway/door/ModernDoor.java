@@ -15,14 +15,12 @@ import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonType;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.Member;
+import dev.roundhouse.protocol.ParamHeaders;
 import dev.roundhouse.protocol.Protocol;
 import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.Rpc;
 import dev.roundhouse.security.Principal;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 
 /// Serves requests of 2026-07-28: each stands alone, nothing is remembered between them.
 final class ModernDoor {
@@ -137,7 +135,7 @@ final class ModernDoor {
             Callers.modern(principal.subject(), frame),
             view,
             level,
-            paramHeaders(request),
+            request.headers().startingWith(ParamHeaders.PREFIX),
             new ModernDialogue(parking, request));
     if (frame.has(Member.REQUEST_STATE)) {
       Router.Way way = relay.router().way(site, frame);
@@ -147,19 +145,6 @@ final class ModernDoor {
       }
     }
     relay.run(site, frame, answer);
-  }
-
-  private static String[] paramHeaders(Request request) {
-    List<String> pairs = new ArrayList<>();
-    request
-        .headers()
-        .forEach((name, value) -> {
-          if (name.toLowerCase(Locale.ROOT).startsWith("mcp-param-")) {
-            pairs.add(name);
-            pairs.add(value);
-          }
-        });
-    return pairs.toArray(String[]::new);
   }
 
   /// A modern server gets its own state back untouched; everything else must be a ticket from here.

@@ -22,12 +22,9 @@ final class ParamHeaderCheck {
   ///
   /// @throws RpcFailure when what the client sent does not equal its arguments
   static String[] headers(Site site, Frame request, Route route, Era to) throws RpcFailure {
-    Json schema = route.schema();
+    ParamHeaders.Valid valid = route.params();
     boolean isModern = site.caller().era() == Era.MODERN;
-    if (schema == null || !(ParamHeaders.of(schema) instanceof ParamHeaders.Valid valid)) {
-      return isModern && to == Era.MODERN ? site.paramHeaders() : NONE;
-    }
-    if (valid.paths().isEmpty()) {
+    if (valid == null) {
       return isModern && to == Era.MODERN ? site.paramHeaders() : NONE;
     }
     Json arguments = Json.of(request, Member.ARGUMENTS);

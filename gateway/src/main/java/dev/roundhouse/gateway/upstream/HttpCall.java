@@ -78,6 +78,9 @@ final class HttpCall implements UpstreamCall {
       throws IOException, MalformedFrame, UpstreamFailure {
     isSent = true;
     exchange.patience(wait);
+    if (request.method().equals("tools/call")) {
+      exchange.atMostOnce();
+    }
     Reply reply = exchange.send("POST", connection.headers(request).pairs(), request.frame());
     if (reply.status() == 200 && reply.mediaType().equals(RemoteHeaders.EVENTS)) {
       takeSession(reply);
