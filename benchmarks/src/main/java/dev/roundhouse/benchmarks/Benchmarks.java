@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
     name = "benchmarks/run",
     mixinStandardHelpOptions = true,
     description = "Measure Roundhouse on this machine; traffic stays on loopback.",
-    subcommands = {LoadRun.class})
+    subcommands = {LoadRun.class, StartRun.class, StreamsRun.class})
 final class Benchmarks {
   @Option(names = "--home", required = true, description = "The folder of the launcher.")
   Path home = Path.of("");

@@ -18,9 +18,7 @@ final class Machine {
     return String.format(
         Locale.ROOT,
         "%d cores (%s), %d GiB, Linux %s, Java %s, load %s",
-        Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-            .filter(line -> line.startsWith("processor"))
-            .count(),
+        cores(),
         model.isEmpty() ? System.getProperty("os.arch") : model,
         memory / 1024 / 1024,
         System.getProperty("os.version"),
@@ -33,5 +31,12 @@ final class Machine {
         .filter(line -> line.startsWith(prefix))
         .findFirst()
         .orElse("");
+  }
+
+  /// All of the machine, not those that this program may use.
+  static long cores() throws IOException {
+    return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+        .filter(line -> line.startsWith("processor"))
+        .count();
   }
 }

@@ -25,6 +25,17 @@ final class Programs {
     return List.copyOf(bound);
   }
 
+  /// The same command on all cores, although this program is bound to one.
+  static List<String> onAnyCore(List<String> command) throws IOException {
+    if (!Files.isExecutable(Path.of("/usr/bin/taskset"))) {
+      return command;
+    }
+    List<String> bound = new ArrayList<>(List.of("/usr/bin/taskset", "-c"));
+    bound.add("0-" + (Machine.cores() - 1));
+    bound.addAll(command);
+    return List.copyOf(bound);
+  }
+
   /// Starts it; what it prints goes to a file.
   static Process start(List<String> command, Path log) throws IOException {
     return new ProcessBuilder(command)
