@@ -16,11 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes frames out of an event stream, one at a time, on the thread that wants them.
 final class EventReader {
+  /// Enough for a comment that keeps the stream alive: thousands of streams may wait at once.
+  private static final int WAITING = 64;
+
+  private static final int READING = 2048;
+
   private final Reply reply;
   private final InputStream in;
   private final SseParser parser;
   private final Limits limits;
-  private final byte[] buffer = new byte[2048];
+  private byte[] buffer = new byte[WAITING];
   private final Deque<byte[]> waiting = new ArrayDeque<>();
   private final Events events = new Events();
   private long retryMillis = 1000;
@@ -41,6 +46,10 @@ final class EventReader {
         return null;
       }
       parser.feed(buffer, 0, count, events);
+      int fit = count == buffer.length ? READING : WAITING;
+      if (fit != buffer.length) {
+        buffer = new byte[fit];
+      }
     }
     return Frame.scan(waiting.remove(), limits);
   }
