@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// `/health`, `/metrics` and `/api/v1`. Health tells anybody its state and nothing else; every
@@ -43,16 +44,20 @@ public final class RestDoor {
   private final Health health;
   private final Metrics metrics;
   private final Gate gate;
-  private final boolean isMetricsOpen;
+  private final BooleanSupplier isMetricsOpen;
 
   /// @param isMetricsOpen whether a scraper on loopback needs no token
   public RestDoor(
-      Operations operations, Health health, Metrics metrics, Gate gate, boolean isMetricsOpen) {
+      Operations operations,
+      Health health,
+      Metrics metrics,
+      Gate gate,
+      BooleanSupplier isMetricsOpen) {
     this.operations = requireNonNull(operations, "operations");
     this.health = requireNonNull(health, "health");
     this.metrics = requireNonNull(metrics, "metrics");
     this.gate = requireNonNull(gate, "gate");
-    this.isMetricsOpen = isMetricsOpen;
+    this.isMetricsOpen = requireNonNull(isMetricsOpen, "isMetricsOpen");
   }
 
   public void handle(Request request, Response response) throws InterruptedException {
@@ -112,7 +117,7 @@ public final class RestDoor {
 
   private void metrics(Request request, Response response) {
     InetAddress from = request.remote().getAddress();
-    boolean isOpen = isMetricsOpen && from != null && from.isLoopbackAddress();
+    boolean isOpen = isMetricsOpen.getAsBoolean() && from != null && from.isLoopbackAddress();
     if (!isOpen && gate.admit(request, response, Scope.MONITOR) == null) {
       return;
     }

@@ -8,8 +8,8 @@ import dev.roundhouse.catalog.CatalogImage;
 import dev.roundhouse.cli.Program;
 import dev.roundhouse.config.Environment;
 import dev.roundhouse.config.SecretResolver;
+import dev.roundhouse.config.SettingsForm;
 import dev.roundhouse.fleet.Fleet;
-import dev.roundhouse.fleet.FleetSettings;
 import dev.roundhouse.gateway.Gate;
 import dev.roundhouse.gateway.Gateway;
 import dev.roundhouse.http.HttpClient;
@@ -22,7 +22,6 @@ import dev.roundhouse.monitoring.Health;
 import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.operations.Operations;
 import dev.roundhouse.protocol.JsonWriter;
-import dev.roundhouse.security.HostRules;
 import dev.roundhouse.security.Scope;
 import dev.roundhouse.security.SealedState;
 import dev.roundhouse.security.Tokens;
@@ -37,6 +36,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
@@ -51,8 +51,9 @@ public final class House implements Program.Running {
   private final URI address;
   private final String token;
 
-  private House(Settings settings, Path data, HttpSettings listen) {
+  private House(Settings settings, Optional<Path> file, Path data, HttpSettings listen) {
     Ticker ticker = Ticker.system();
+    LiveSettings live = new LiveSettings(settings);
     Health health = new Health(ticker, Version.current());
     DataDirectory directory = DataDirectory.open(data);
     directory.lock();
@@ -68,18 +69,12 @@ public final class House implements Program.Running {
         new CatalogLaunches(
             catalog.image(),
             new SecretResolver(directory.secrets(), Environment.system()::variable));
-    Fleet fleet =
-        Fleet.open(launches, FleetSettings.under(directory.root()), client, ticker, metrics);
+    Fleet fleet = Fleet.open(launches, settings.fleet(), directory.root(), client, ticker, metrics);
     parts.started("fleet", fleet::close);
     parts.started(
         "fleet's catalog",
         catalog.image().follow((before, after) -> follow(launches, fleet, before, after))::close);
-    Gate gate =
-        new Gate(
-            tokens,
-            new HostRules(
-                Set.copyOf(settings.security().allowedHosts()),
-                Set.copyOf(settings.security().allowedOrigins())));
+    Gate gate = new Gate(tokens, live::hosts);
     Gateway gateway =
         Gateway.open(
             new Gateway.Parts(
@@ -88,12 +83,11 @@ public final class House implements Program.Running {
                 gate,
                 SealedState.open(directory.secrets(), ticker),
                 ticker),
-            settings.gateway(),
+            live::gateway,
             metrics);
     parts.started("gateway", gateway::close);
     Operations operations = new Operations(catalog, fleet, gateway, tokens);
-    RestDoor rest =
-        new RestDoor(operations, health, metrics, gate, settings.security().openMetrics());
+    RestDoor rest = new RestDoor(operations, health, metrics, gate, live::openMetrics);
     HttpServer server = HttpServer.start(listen, new FrontDoor(gateway, rest));
     parts.started("http server", server::close);
     parts.started("drain", () -> server.drain(DRAIN));
@@ -103,11 +97,20 @@ public final class House implements Program.Running {
     this.address = address(server, listen);
     announce(directory);
     warnings(catalog.image().current());
+    file.ifPresent(path -> followFile(path, live, directory, catalog));
     health.now(Health.Status.HEALTHY);
   }
 
-  static House open(Settings settings, Path data, HttpSettings listen) {
-    return new House(settings, data, listen);
+  /// @param file the file that the settings were read from, which is followed
+  /// @param listen instead of what the settings say
+  static House open(Settings settings, Optional<Path> file, Path data, HttpSettings listen) {
+    return new House(settings, file, data, listen);
+  }
+
+  private void followFile(Path file, LiveSettings live, DataDirectory directory, Catalog catalog) {
+    SettingsForm<Settings> form =
+        SettingsChecks.form(directory.secrets(), () -> catalog.image().current().stored());
+    parts.started("configuration file", live.follow(file, form, catalog, Ticker.system())::close);
   }
 
   private static void follow(

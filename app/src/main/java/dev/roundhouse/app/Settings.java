@@ -5,6 +5,7 @@ import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.catalog.ServerSettings;
 import dev.roundhouse.catalog.VirtualServer;
 import dev.roundhouse.catalog.VirtualSettings;
+import dev.roundhouse.fleet.FleetSettings;
 import dev.roundhouse.gateway.GatewaySettings;
 import dev.roundhouse.http.ClientSettings;
 import dev.roundhouse.http.HttpSettings;
@@ -18,27 +19,22 @@ import java.util.TreeMap;
 public record Settings(
     @Setting("The listener of the door.") HttpSettings listen,
     @Setting("Limits of the gateway.") GatewaySettings gateway,
+    @Setting("Processes and addresses behind the door.") FleetSettings fleet,
     @Setting("Limits towards HTTP upstreams.") ClientSettings upstream,
     @Setting("Who may come in.") SecuritySettings security,
-    @Setting("Servers behind the door, by name.") Map<String, ServerSettings> servers,
-    @Setting("Virtual servers, by name.") Map<String, VirtualSettings> virtualServers) {
+    @Setting("Servers behind the door, by name.") Map<ServerId, ServerSettings> servers,
+    @Setting("Virtual servers, by name.") Map<ServerId, VirtualSettings> virtualServers) {
 
   /// The servers as definitions.
   Map<ServerId, ServerDefinition> definitions() {
     Map<ServerId, ServerDefinition> all = new TreeMap<>();
-    servers.forEach((name, server) -> {
-      ServerId id = new ServerId(name);
-      all.put(id, server.define(id, Origin.FILE));
-    });
+    servers.forEach((id, server) -> all.put(id, server.define(id, Origin.FILE)));
     return all;
   }
 
   Map<ServerId, VirtualServer> virtual() {
     Map<ServerId, VirtualServer> all = new TreeMap<>();
-    virtualServers.forEach((name, virtual) -> {
-      ServerId id = new ServerId(name);
-      all.put(id, virtual.define(id, Origin.FILE));
-    });
+    virtualServers.forEach((id, virtual) -> all.put(id, virtual.define(id, Origin.FILE)));
     return all;
   }
 }

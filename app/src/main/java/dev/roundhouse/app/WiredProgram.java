@@ -1,23 +1,34 @@
 package dev.roundhouse.app;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.catalog.Catalog;
 import dev.roundhouse.cli.Program;
 import dev.roundhouse.cli.RefusedConfigException;
 import dev.roundhouse.config.ConfigException;
+import dev.roundhouse.config.Environment;
 import dev.roundhouse.config.JsonSchema;
+import dev.roundhouse.config.Problem;
+import dev.roundhouse.config.SettingsForm;
 import dev.roundhouse.config.SettingsPrinter;
 import dev.roundhouse.config.SettingsReader;
 import dev.roundhouse.http.HttpSettings;
+import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.storage.Database;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The program as the command line sees it.
 final class WiredProgram implements Program {
   @Override
   public Running start(Options options) {
-    Settings settings = settings(options.config());
+    Settings settings = settings(options.config(), options.data());
     HttpSettings listen =
         options.port().map(port -> onPort(settings.listen(), port)).orElse(settings.listen());
-    House house = House.open(settings, options.data(), listen);
+    House house = House.open(settings, options.config(), options.data(), listen);
     // Signals end the program through here, so that calls are drained and no child is left.
     Runtime.getRuntime().addShutdownHook(new Thread(house::close, "shutdown"));
     return house;
@@ -40,31 +51,50 @@ final class WiredProgram implements Program {
         from.tls());
   }
 
-  private static Settings settings(Optional<Path> config) {
+  private static Settings settings(Optional<Path> config, Path data) {
+    return config
+        .map(file -> read(SettingsChecks.form(data.resolve("secrets"), () -> stored(data)), file))
+        .orElseGet(() -> SettingsReader.defaults(Settings.class));
+  }
+
+  private static Settings read(SettingsForm<Settings> form, Path file) {
     try {
-      return config.isPresent()
-          ? SettingsReader.read(config.get(), Settings.class)
-          : SettingsReader.defaults(Settings.class);
+      return form.read(file);
     } catch (ConfigException e) {
       throw new RefusedConfigException(String.valueOf(e.getMessage()), e);
     }
   }
 
-  @Override
-  public Optional<String> check(Path config) {
-    try {
-      Settings settings = SettingsReader.read(config, Settings.class);
-      settings.definitions();
-      settings.virtual();
-      return Optional.empty();
-    } catch (ConfigException | IllegalArgumentException e) {
-      return Optional.of(String.valueOf(e.getMessage()));
+  /// The servers in the store of a data directory, whether or not a program has it open.
+  private static Set<ServerId> stored(Path data) {
+    if (!Files.isRegularFile(data.resolve("roundhouse.db"))) {
+      return Set.of();
+    }
+    try (Database database = Database.open(data)) {
+      return Catalog.stored(database);
     }
   }
 
   @Override
+  public List<Problem> check(Path config, Path data) {
+    try {
+      SettingsChecks.form(data.resolve("secrets"), () -> stored(data)).read(config);
+      return List.of();
+    } catch (ConfigException e) {
+      return e.problems();
+    }
+  }
+
+  // Without the checks: what is in the file can be shown where its secrets are not.
+  @Override
   public String show(Optional<Path> config) {
-    return SettingsPrinter.print(settings(config));
+    if (config.isEmpty()) {
+      return SettingsPrinter.print(SettingsReader.defaults(Settings.class));
+    }
+    Path file = config.get().toAbsolutePath().normalize();
+    Path folder = requireNonNull(file.getParent(), "folder");
+    Settings settings = read(SettingsForm.of(Settings.class), file);
+    return SettingsPrinter.print(settings, folder, Environment.system());
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// The whole house, started in a directory of its own on a free port, and a client with a token.
 final class RunningHouse implements AutoCloseable {
@@ -28,9 +29,15 @@ final class RunningHouse implements AutoCloseable {
   }
 
   static RunningHouse open(Path directory) throws Exception {
-    Path file = Files.writeString(directory.resolve("roundhouse.yaml"), "listen:\n  port: 0\n");
+    return open(directory, "listen:\n  port: 0\n");
+  }
+
+  /// With this file, which is followed, in the directory.
+  static RunningHouse open(Path directory, String yaml) throws Exception {
+    Path file = Files.writeString(directory.resolve("roundhouse.yaml"), yaml);
     Settings settings = SettingsReader.read(file, Settings.class);
-    return new RunningHouse(House.open(settings, directory.resolve("data"), settings.listen()));
+    return new RunningHouse(
+        House.open(settings, Optional.of(file), directory.resolve("data"), settings.listen()));
   }
 
   /// The folder with all the rooms.

@@ -10,6 +10,7 @@ import dev.roundhouse.storage.Database;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -39,6 +40,11 @@ public final class Catalog {
     CatalogImage first = new CatalogImage(allServers, allVirtual, 1);
     checkFile(virtualServers, first);
     return new Catalog(store, first);
+  }
+
+  /// The names of the servers in a store that nobody has open here; none in a new one.
+  public static Set<ServerId> stored(Database database) {
+    return SqlDefinitions.serverNames(database);
   }
 
   public Snapshot<CatalogImage> image() {

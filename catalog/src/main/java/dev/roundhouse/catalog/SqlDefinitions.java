@@ -6,6 +6,9 @@ import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.storage.Database;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// The stored half of the wish.
 final class SqlDefinitions {
@@ -16,6 +19,23 @@ final class SqlDefinitions {
   SqlDefinitions(Database database) {
     this.database = requireNonNull(database, "database");
     database.migrate("catalog", VERSION);
+  }
+
+  /// A look that changes nothing, tables included: another program may have the store open.
+  static Set<ServerId> serverNames(Database database) {
+    return database.in(handle -> {
+      boolean isMade =
+          handle
+              .createQuery("select 1 from sqlite_master where name = 'catalog_server'")
+              .mapTo(Integer.class)
+              .findOne()
+              .isPresent();
+      return isMade
+          ? handle.createQuery("select name from catalog_server").mapTo(String.class).stream()
+              .map(ServerId::new)
+              .collect(Collectors.toCollection(TreeSet::new))
+          : Set.of();
+    });
   }
 
   List<ServerDefinition> servers() {

@@ -4,6 +4,7 @@ import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Setting;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A virtual server in the configuration file.
 public record VirtualSettings(
@@ -14,14 +15,24 @@ public record VirtualSettings(
 
   /// One entry of a virtual server.
   public record Choice(
-      @Setting("Server that owns it.") String server,
+      @Setting("Server that owns it.") ServerId server,
       @Setting(value = "Its own name or uri; * for all of that server.", fallback = "*")
           String name,
       @Setting("Name shown instead.") Optional<String> as,
       @Setting("Description shown instead.") Optional<String> description) {
-    Entry entry() {
-      return new Entry(new ServerId(server), name, as, description);
+    public Choice {
+      // The entry has the rules; here they are told with the place in the file.
+      new Entry(server, name, as, description);
     }
+
+    Entry entry() {
+      return new Entry(server, name, as, description);
+    }
+  }
+
+  /// All choices, of whatever kind.
+  public Stream<Choice> choices() {
+    return Stream.of(tools, prompts, resources).flatMap(List::stream);
   }
 
   public VirtualServer define(ServerId name, Origin origin) {

@@ -44,6 +44,18 @@ final class CatalogTest {
         id, new Transport.Stdio(command, List.of(), Map.of(), Optional.empty()), Origin.STORE);
   }
 
+  @Test
+  void namesTheStoredServersWithoutMakingTables() {
+    assertThat(Catalog.stored(database)).isEmpty();
+    assertThat(Catalog.stored(database)).isEmpty();
+
+    Catalog catalog = Catalog.open(database, Map.of(FILES, file(FILES)), Map.of());
+    catalog.add(stdio(GITHUB, "g"));
+
+    assertThat(Catalog.stored(database)).containsExactly(GITHUB);
+    assertThat(catalog.image().current().stored()).containsExactly(GITHUB);
+  }
+
   private static ServerDefinition file(ServerId id) {
     return stdio(id, "a").withOrigin(Origin.FILE);
   }

@@ -2,12 +2,17 @@ package dev.roundhouse.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.config.Environment;
+import dev.roundhouse.config.Problem;
+import dev.roundhouse.protocol.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -27,16 +32,49 @@ final class ConfigCommand {
       name = "check",
       mixinStandardHelpOptions = true,
       description = "Check a configuration file.")
-  int check(@Parameters(paramLabel = "FILE") Path file) {
+  int check(
+      @Parameters(paramLabel = "FILE") Path file,
+      @Option(
+              names = "--data",
+              paramLabel = "DIR",
+              description =
+                  "Directory with the secrets and servers it may refer to"
+                      + " (default: $XDG_DATA_HOME/roundhouse).")
+          @Nullable Path data,
+      @Option(names = "--json", description = "Answer with JSON.") boolean isJson) {
     if (!Files.isRegularFile(file)) {
       throw new CommandException(Exit.NOT_FOUND, "there is no file " + file);
     }
-    Optional<String> problems = program.check(file);
-    if (problems.isPresent()) {
-      throw new CommandException(Exit.INVALID_CONFIG, problems.get());
+    List<Problem> problems =
+        program.check(file, data == null ? Environment.system().dataDirectory() : data);
+    if (isJson) {
+      printer.json(json(file, problems));
+    } else if (problems.isEmpty()) {
+      printer.line(file + " is good");
+    } else {
+      problems.forEach(problem -> printer.note(problem.toString()));
     }
-    printer.line(file + " is good");
-    return Exit.OK.code();
+    return (problems.isEmpty() ? Exit.OK : Exit.INVALID_CONFIG).code();
+  }
+
+  private static byte[] json(Path file, List<Problem> problems) {
+    JsonWriter body =
+        new JsonWriter()
+            .object()
+            .member("file", file.toString())
+            .member("good", problems.isEmpty())
+            .key("problems")
+            .array();
+    for (Problem problem : problems) {
+      body.object()
+          .member("line", problem.line())
+          .member("column", problem.column())
+          .member("key", problem.key())
+          .member("message", problem.message());
+      problem.nearest().ifPresent(name -> body.member("nearest", name));
+      body.end();
+    }
+    return body.end().end().toBytes();
   }
 
   @Command(

@@ -1,7 +1,9 @@
 package dev.roundhouse.cli;
 
+import dev.roundhouse.config.Problem;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// The program behind the commands, brought by the room that wires it.
@@ -11,8 +13,10 @@ public interface Program {
   /// @throws RefusedConfigException when the configuration file is not good
   Running start(Options options);
 
-  /// Checks a configuration file. Empty when it is good, else one line per problem.
-  Optional<String> check(Path config);
+  /// Everything that is wrong with a configuration file, in the order of the file.
+  ///
+  /// @param data directory with the secrets and servers that the file may refer to
+  List<Problem> check(Path config, Path data);
 
   /// The effective configuration as YAML, secrets masked.
   String show(Optional<Path> config);
@@ -37,7 +41,7 @@ public interface Program {
     String token();
 
     /// What could not be done or should be known, one line each.
-    java.util.List<String> notes();
+    List<String> notes();
 
     /// Waits until somebody ends the program.
     void await() throws InterruptedException;

@@ -208,14 +208,15 @@ final class Binder {
           KeyPath path = spot.path().key(key);
           if (choice.isPresent() && isForeign(choice.get(), key)) {
             String chosen = listed(choice.get().deciding(group));
-            problems.add(entry.keyAt(), path, "does not go together with " + chosen);
+            problems.addKey(
+                entry.keyAt(), path, "does not go together with " + chosen, Optional.empty());
             return;
           }
           Optional<String> nearest = Names.nearest(key, free);
           nearest = nearest.isPresent() ? nearest : Names.nearest(key, group.keys());
           nearest.ifPresent(meant::add);
           String known = nearest.isPresent() ? "" : "; known here: " + listed(group.keys());
-          problems.add(entry.keyAt(), path, "unknown key" + known, nearest);
+          problems.addKey(entry.keyAt(), path, "unknown key" + known, nearest);
         });
     return meant;
   }

@@ -59,18 +59,30 @@ public final class ConfigWatch<R extends Record> implements AutoCloseable {
   private final Thread watcher;
   private volatile R current;
   private byte @Nullable [] lastRead;
+  private boolean wasRefused;
 
   private ConfigWatch(
-      Path file, SettingsForm<R> form, Ticker ticker, Duration period, Consumer<Reload<R>> listener)
+      Path file,
+      SettingsForm<R> form,
+      Ticker ticker,
+      Duration period,
+      Consumer<Reload<R>> listener,
+      @Nullable R known)
       throws ConfigException {
     this.file = requireNonNull(file, "file");
     this.form = requireNonNull(form, "form");
     this.ticker = requireNonNull(ticker, "ticker");
     this.period = requireNonNull(period, "period");
     this.listener = requireNonNull(listener, "listener");
-    Optional<Look> first = look(); // before the reading, so that no change falls in between
-    this.lastRead = bytes();
-    this.current = lastRead == null ? form.read(file) : form.parse(lastRead, file);
+    Optional<Look> first;
+    if (known == null) {
+      first = look(); // before the reading, so that no change falls in between
+      this.lastRead = bytes();
+      this.current = lastRead == null ? form.read(file) : form.parse(lastRead, file);
+    } else {
+      first = Optional.empty(); // it is new at the first look, and read
+      this.current = known;
+    }
     this.watcher = Thread.ofVirtual().name("config-watch").unstarted(() -> watch(first));
   }
 
@@ -81,7 +93,29 @@ public final class ConfigWatch<R extends Record> implements AutoCloseable {
   public static <R extends Record> ConfigWatch<R> open(
       Path file, SettingsForm<R> form, Ticker ticker, Duration period, Consumer<Reload<R>> listener)
       throws ConfigException {
-    ConfigWatch<R> watch = new ConfigWatch<>(file, form, ticker, period, listener);
+    return started(new ConfigWatch<>(file, form, ticker, period, listener, null));
+  }
+
+  /// Follows a file that has been read already until closed. It is read once more soon, on the
+  /// watching thread, so that a change since that reading is not missed.
+  ///
+  /// @param known the settings in effect
+  public static <R extends Record> ConfigWatch<R> follow(
+      Path file,
+      SettingsForm<R> form,
+      R known,
+      Ticker ticker,
+      Duration period,
+      Consumer<Reload<R>> listener) {
+    requireNonNull(known, "known");
+    try {
+      return started(new ConfigWatch<>(file, form, ticker, period, listener, known));
+    } catch (ConfigException e) {
+      throw new IllegalStateException("nothing has been read yet", e);
+    }
+  }
+
+  private static <R extends Record> ConfigWatch<R> started(ConfigWatch<R> watch) {
     watch.watcher.start();
     return watch;
   }
@@ -126,7 +160,8 @@ public final class ConfigWatch<R extends Record> implements AutoCloseable {
     reading.lock();
     try {
       byte[] bytes = bytes();
-      if (!Arrays.equals(bytes, lastRead)) {
+      // What was refused may be good now, as when a missing secret has come: touching it is enough.
+      if (wasRefused || !Arrays.equals(bytes, lastRead)) {
         lastRead = bytes;
         told(read(bytes));
       }
@@ -152,6 +187,7 @@ public final class ConfigWatch<R extends Record> implements AutoCloseable {
   }
 
   private Reload<R> told(Reload<R> outcome) {
+    wasRefused = outcome instanceof Reload.Refused;
     switch (outcome) {
       case Reload.Unchanged<R> _ -> {}
       case Reload.Changed<R> _, Reload.Refused<R> _ -> listener.accept(outcome);

@@ -2,6 +2,7 @@ package dev.roundhouse.config;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.config.Problems.Wrong;
 import dev.roundhouse.config.Shape.Group;
 import java.io.IOException;
 import java.io.InputStream;
@@ -110,20 +111,36 @@ public final class SettingsForm<R extends Record> {
     if (tree == null) {
       throw new ConfigException(problems.sorted());
     }
+    // What the reader refused, such as the second of two keys, is not in the tree.
+    int whileReading = problems.wrong().size();
     ScalarReader scalars = new ScalarReader(folder, environment.home(), secrets);
     Object bound = new Binder(problems, scalars).bind(shape, tree);
+    List<Wrong> wrong = problems.wrong().subList(whileReading, problems.wrong().size());
+    if (bound != null && wrong.isEmpty()) {
+      check(root.cast(bound), tree, problems);
+    } else {
+      checkTheRest(Mended.of(tree, wrong), scalars, problems);
+    }
     if (bound == null || !problems.isEmpty()) {
       throw new ConfigException(problems.sorted());
     }
-    R settings = root.cast(bound);
+    return root.cast(bound);
+  }
+
+  private void check(R settings, Tree tree, Problems problems) {
     checks.forEach(check ->
         check.check(
             settings,
             (path, message, nearest) -> problems.add(tree.locate(path), path, message, nearest)));
-    if (!problems.isEmpty()) {
-      throw new ConfigException(problems.sorted());
+  }
+
+  /// So that a person who corrects the problems found does not meet others behind them.
+  private void checkTheRest(@Nullable Tree mended, ScalarReader scalars, Problems problems) {
+    Problems told = new Problems("");
+    Object bound = mended == null ? null : new Binder(told, scalars).bind(shape, mended);
+    if (mended != null && bound != null && told.isEmpty()) {
+      check(root.cast(bound), mended, problems);
     }
-    return settings;
   }
 
   private static Path folder(Path file) {

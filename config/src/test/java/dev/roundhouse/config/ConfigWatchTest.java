@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -168,6 +169,74 @@ class ConfigWatchTest {
 
       assertThat(told).hasSize(2);
       assertThat(watch.current()).isEqualTo(new Door(4, "x"));
+    }
+  }
+
+  @Test
+  void readsAFileThatWasKnownOnceMore() throws Exception {
+    try (ConfigWatch<Door> watch =
+        ConfigWatch.follow(
+            file,
+            SettingsForm.of(Door.class),
+            new Door(1, "x"),
+            ticker,
+            Duration.ofSeconds(1),
+            told::add)) {
+      assertThat(watch.current()).isEqualTo(new Door(1, "x"));
+
+      ticker.turn();
+      ticker.turn();
+      ticker.turn();
+
+      assertThat(told).containsExactly(new Reload.Changed<>(new Door(1, "x"), new Door(2, "x")));
+    }
+  }
+
+  @Test
+  void triesARefusedFileAgainWhenItIsTouched() throws Exception {
+    AtomicBoolean isMissing = new AtomicBoolean(true);
+    SettingsForm<Door> form =
+        SettingsForm.of(Door.class)
+            .check((door, report) -> {
+              if (door.port() == 3 && isMissing.get()) {
+                report.problem(KeyPath.of("port"), "the secret is missing");
+              }
+            });
+    try (ConfigWatch<Door> watch =
+        ConfigWatch.open(file, form, ticker, Duration.ofSeconds(1), told::add)) {
+      write("port: 3\n", 1);
+      ticker.turn();
+      ticker.turn();
+      assertThat(told).hasSize(1).first().asString().contains("the secret is missing");
+
+      isMissing.set(false);
+      write("port: 3\n", 2);
+      ticker.turn();
+      ticker.turn();
+
+      assertThat(watch.current()).isEqualTo(new Door(3, "x"));
+    }
+  }
+
+  @Test
+  void followsALinkThatIsTurnedToAnotherFolder() throws Exception {
+    Path folder = file.resolveSibling("..2026_1");
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("door.yaml"), "port: 5\n");
+    Path data = Files.createSymbolicLink(file.resolveSibling("..data"), Path.of("..2026_1"));
+    Path mounted =
+        Files.createSymbolicLink(file.resolveSibling("door.yaml"), Path.of("..data/door.yaml"));
+    try (ConfigWatch<Door> watch =
+        ConfigWatch.open(
+            mounted, SettingsForm.of(Door.class), ticker, Duration.ofSeconds(1), told::add)) {
+      Path other = Files.createDirectories(file.resolveSibling("..2026_2"));
+      Files.writeString(other.resolve("door.yaml"), "port: 6\n");
+      Path link = Files.createSymbolicLink(file.resolveSibling("..tmp"), Path.of("..2026_2"));
+      Files.move(link, data, StandardCopyOption.ATOMIC_MOVE);
+      ticker.turn();
+      ticker.turn();
+
+      assertThat(watch.current()).isEqualTo(new Door(6, "x"));
     }
   }
 

@@ -58,16 +58,25 @@ public final class Fleet implements AutoCloseable {
   private Fleet(
       Launches launches,
       FleetSettings settings,
+      Path data,
       HttpClient client,
       Ticker ticker,
       FleetObserver observer) {
     this.launches = requireNonNull(launches, "launches");
     this.settings = requireNonNull(settings, "settings");
     this.ticker = requireNonNull(ticker, "ticker");
-    this.house = house(settings.data());
+    this.house = house(data);
     this.processes = new Processes();
     FleetObserver shielded = new ShieldedObserver(observer);
-    this.starter = new Starter(house, settings, client, processes, ticker, shielded);
+    this.starter =
+        new Starter(
+            house,
+            data.resolve("logs").resolve("servers"),
+            settings,
+            client,
+            processes,
+            ticker,
+            shielded);
     this.supervisor = new Supervisor(launches, starter, settings, ticker, shielded, this::forget);
     this.machine = new Machine(settings.idleStop(), settings.backoff());
     this.sweeper = Thread.ofVirtual().name("fleet-sweep").unstarted(this::sweep);
@@ -75,13 +84,17 @@ public final class Fleet implements AutoCloseable {
 
   /// Opens an empty fleet, after ending what an earlier run over the same data directory may have
   /// left running. The client stays the caller's to close, after the fleet.
+  ///
+  /// @param data directory of this gateway's data; its path marks the processes it starts, and it
+  ///   holds their error logs
   public static Fleet open(
       Launches launches,
       FleetSettings settings,
+      Path data,
       HttpClient client,
       Ticker ticker,
       FleetObserver observer) {
-    Fleet fleet = new Fleet(launches, settings, client, ticker, observer);
+    Fleet fleet = new Fleet(launches, settings, data, client, ticker, observer);
     try {
       Duration within = settings.stopWithin();
       Orphans.end(fleet.processes, ticker, fleet.house, within.dividedBy(5), within);

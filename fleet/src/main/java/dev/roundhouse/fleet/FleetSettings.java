@@ -2,19 +2,10 @@ package dev.roundhouse.fleet;
 
 import dev.roundhouse.kernel.ByteSize;
 import dev.roundhouse.kernel.Setting;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /// Limits and habits of the fleet.
 public record FleetSettings(
-    @Setting(
-            value = "Directory of this gateway's data; its path marks the processes it starts.",
-            fallback = "data")
-        Path data,
-    @Setting(
-            value = "Directory of the error logs, one file per server.",
-            fallback = "data/logs/servers")
-        Path logs,
     @Setting(
             value = "Time without use after which an instance is stopped.",
             fallback = "10m",
@@ -43,8 +34,16 @@ public record FleetSettings(
       @Setting(value = "Longest pause.", fallback = "60s", min = "1ms") Duration longest,
       @Setting(
               value = "Life after which an end no longer counts as one more failure in a row.",
-              fallback = "30s")
-          Duration stable) {}
+              fallback = "30s",
+              min = "0s")
+          Duration stable) {
+    public Backoff {
+      if (first.compareTo(longest) > 0) {
+        throw new IllegalArgumentException(
+            "first is longer than longest; the pauses grow from one to the other");
+      }
+    }
+  }
 
   /// Limits of one child's standard input and output.
   public record Pipes(
@@ -72,11 +71,9 @@ public record FleetSettings(
       @Setting(value = "Files kept, the current one included.", fallback = "3", min = "1")
           int files) {}
 
-  /// The defaults, under this data directory.
-  public static FleetSettings under(Path data) {
+  /// What holds where nothing else is said.
+  public static FleetSettings defaults() {
     return new FleetSettings(
-        data,
-        data.resolve("logs").resolve("servers"),
         Duration.ofMinutes(10),
         Duration.ofMillis(100),
         Duration.ofSeconds(5),

@@ -10,6 +10,7 @@ import dev.roundhouse.fleet.process.ServerLog;
 import dev.roundhouse.http.HttpClient;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
+import java.nio.file.Path;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Makes instances out of launches. Safe for many threads; blocks the caller.
 final class Starter implements AutoCloseable {
   private final String house;
+  private final Path errors;
   private final FleetSettings settings;
   private final Child.Limits limits;
   private final HttpClient client;
@@ -27,14 +29,17 @@ final class Starter implements AutoCloseable {
   private final ConcurrentHashMap<ServerId, ServerLog> logs = new ConcurrentHashMap<>();
 
   /// @param house the name that marks the processes of this data directory
+  /// @param errors the directory of the error logs, one file a server
   Starter(
       String house,
+      Path errors,
       FleetSettings settings,
       HttpClient client,
       Processes processes,
       Ticker ticker,
       FleetObserver observer) {
     this.house = requireNonNull(house, "house");
+    this.errors = requireNonNull(errors, "errors");
     this.settings = requireNonNull(settings, "settings");
     this.limits =
         new Child.Limits(
@@ -98,7 +103,7 @@ final class Starter implements AutoCloseable {
 
   private ServerLog log(ServerId server) {
     return new ServerLog(
-        settings.logs().resolve(server + ".log"),
+        errors.resolve(server + ".log"),
         settings.log().maxSize().bytes(),
         settings.log().files(),
         ticker);

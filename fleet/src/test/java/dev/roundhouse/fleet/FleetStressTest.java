@@ -35,8 +35,8 @@ final class FleetStressTest {
     AtomicInteger started = new AtomicInteger();
     AtomicInteger stopped = new AtomicInteger();
     Set<String> used = ConcurrentHashMap.newKeySet();
-    FleetSettings settings = Yard.idle(Yard.settings(data), Duration.ofMillis(20));
-    try (Fleet fleet = yard.open(settings, counting(started, stopped));
+    FleetSettings settings = Yard.idle(Yard.settings(), Duration.ofMillis(20));
+    try (Fleet fleet = yard.open(settings, data, counting(started, stopped));
         ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> calls = new ArrayList<>();
       for (int caller = 0; caller < 64; caller++) {

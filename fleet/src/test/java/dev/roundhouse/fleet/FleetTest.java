@@ -36,7 +36,7 @@ final class FleetTest {
 
   @BeforeEach
   void open() {
-    fleet = yard.open(Yard.settings(data), told);
+    fleet = yard.open(Yard.settings(), data, told);
   }
 
   @AfterEach
@@ -164,8 +164,8 @@ final class FleetTest {
   @Test
   void anIdleInstanceIsStoppedAndALeasedOneIsNot(@TempDir Path other) {
     ServerId server = yard.define("cat", CAT);
-    FleetSettings settings = Yard.idle(Yard.settings(other), Duration.ofMillis(200));
-    try (Fleet lazy = yard.open(settings, FleetObserver.NONE);
+    FleetSettings settings = Yard.idle(Yard.settings(), Duration.ofMillis(200));
+    try (Fleet lazy = yard.open(settings, other, FleetObserver.NONE);
         Lease used = lazy.lease(server, "used", LONG)) {
       Lease left = lazy.lease(server, "left", LONG);
       left.close();
@@ -279,8 +279,8 @@ final class FleetTest {
   @Test
   void aLeaseWaitsNoLongerThanTold(@TempDir Path other) {
     ServerId server = yard.define("cat", CAT);
-    FleetSettings slow = Yard.settle(Yard.settings(other), Duration.ofSeconds(1));
-    try (Fleet late = yard.open(slow, FleetObserver.NONE)) {
+    FleetSettings slow = Yard.settle(Yard.settings(), Duration.ofSeconds(1));
+    try (Fleet late = yard.open(slow, other, FleetObserver.NONE)) {
       FleetException failure =
           catchThrowableOfType(
               FleetException.class, () -> late.lease(server, "shared", Duration.ofMillis(50)));
@@ -295,8 +295,8 @@ final class FleetTest {
   @Test
   void whoWaitsWhenTheFleetClosesIsTold(@TempDir Path other) throws Exception {
     ServerId server = yard.define("cat", CAT);
-    FleetSettings slow = Yard.settle(Yard.settings(other), Duration.ofSeconds(1));
-    Fleet late = yard.open(slow, FleetObserver.NONE);
+    FleetSettings slow = Yard.settle(Yard.settings(), Duration.ofSeconds(1));
+    Fleet late = yard.open(slow, other, FleetObserver.NONE);
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<FleetException> waiting =
           callers.submit(() ->
@@ -322,7 +322,7 @@ final class FleetTest {
             throw new IllegalStateException("on purpose");
           }
         };
-    try (Fleet observed = yard.open(Yard.settings(other), clumsy);
+    try (Fleet observed = yard.open(Yard.settings(), other, clumsy);
         Lease lease = observed.lease(server, "shared", LONG)) {
       assertThat(lease.instance().isAlive()).isTrue();
     }

@@ -36,7 +36,8 @@ final class PipeTest {
   void open() {
     fleet =
         yard.open(
-            Yard.settings(data),
+            Yard.settings(),
+            data,
             new FleetObserver() {
               @Override
               public void received(Instance instance, int count) {

@@ -117,9 +117,9 @@ final class SurroundingsTest {
   @Test
   void theLineThatSaysWhyIsFoundInAStackTrace() {
     ServerId server = yard.define("broken", Yard.command("node", "/no/such/file.js"));
-    FleetSettings patient = Yard.settle(Yard.settings(data), Duration.ofSeconds(5));
+    FleetSettings patient = Yard.settle(Yard.settings(), Duration.ofSeconds(5));
     FleetException failure;
-    try (Fleet fleet = yard.open(patient, FleetObserver.NONE)) {
+    try (Fleet fleet = yard.open(patient, data, FleetObserver.NONE)) {
       failure =
           catchThrowableOfType(
               FleetException.class, () -> fleet.lease(server, "shared", LONG).close());
@@ -131,11 +131,9 @@ final class SurroundingsTest {
 
   @Test
   void logsAreRotatedBySize() throws IOException {
-    FleetSettings from = Yard.settings(data);
+    FleetSettings from = Yard.settings();
     FleetSettings small =
         new FleetSettings(
-            from.data(),
-            from.logs(),
             from.idleStop(),
             from.settle(),
             from.stopWithin(),
@@ -147,7 +145,7 @@ final class SurroundingsTest {
             "chatty",
             Yard.shell("i=0; while [ $i -lt 500 ]; do echo line $i >&2; i=$((i+1)); done; read x"));
     Path last = data.resolve("logs/servers/chatty.log");
-    try (Fleet fleet = yard.open(small, FleetObserver.NONE);
+    try (Fleet fleet = yard.open(small, data, FleetObserver.NONE);
         Lease lease = fleet.lease(server, "shared", LONG)) {
       await().until(() -> Yard.process(lease).lastErrors().contains("line 499"));
       assertThat(Yard.process(lease).lastErrors()).hasSize(20);

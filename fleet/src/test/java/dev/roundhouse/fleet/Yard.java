@@ -73,11 +73,9 @@ final class Yard implements Launches {
     return new Launch.Command(command.command(), command.args(), secrets, command.cwd());
   }
 
-  static FleetSettings settings(Path data) {
-    FleetSettings defaults = FleetSettings.under(data);
+  static FleetSettings settings() {
+    FleetSettings defaults = FleetSettings.defaults();
     return new FleetSettings(
-        data,
-        defaults.logs(),
         defaults.idleStop(),
         Duration.ofMillis(100),
         Duration.ofSeconds(5),
@@ -88,34 +86,20 @@ final class Yard implements Launches {
 
   static FleetSettings idle(FleetSettings from, Duration idleStop) {
     return new FleetSettings(
-        from.data(),
-        from.logs(),
-        idleStop,
-        from.settle(),
-        from.stopWithin(),
-        from.backoff(),
-        from.pipes(),
-        from.log());
+        idleStop, from.settle(), from.stopWithin(), from.backoff(), from.pipes(), from.log());
   }
 
   static FleetSettings settle(FleetSettings from, Duration settle) {
     return new FleetSettings(
-        from.data(),
-        from.logs(),
-        from.idleStop(),
-        settle,
-        from.stopWithin(),
-        from.backoff(),
-        from.pipes(),
-        from.log());
+        from.idleStop(), settle, from.stopWithin(), from.backoff(), from.pipes(), from.log());
   }
 
-  Fleet open(FleetSettings settings, FleetObserver observer) {
-    return Fleet.open(this, settings, new Nowhere(), Ticker.system(), observer);
+  Fleet open(FleetSettings settings, Path data, FleetObserver observer) {
+    return Fleet.open(this, settings, data, new Nowhere(), Ticker.system(), observer);
   }
 
   Fleet open(Path data) {
-    return open(settings(data), FleetObserver.NONE);
+    return open(settings(), data, FleetObserver.NONE);
   }
 
   static Pipe pipe(Lease lease) {

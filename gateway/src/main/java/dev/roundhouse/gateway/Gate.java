@@ -9,15 +9,17 @@ import dev.roundhouse.security.HostRules;
 import dev.roundhouse.security.Principal;
 import dev.roundhouse.security.Scope;
 import dev.roundhouse.security.Tokens;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Lets in who may come in: known host and origin (against DNS rebinding), a valid token, the scope
 /// needed. Refusals say nothing about what is behind the door.
 public final class Gate {
   private final Tokens tokens;
-  private final HostRules hosts;
+  private final Supplier<HostRules> hosts;
 
-  public Gate(Tokens tokens, HostRules hosts) {
+  /// @param hosts those in force, asked at each request
+  public Gate(Tokens tokens, Supplier<HostRules> hosts) {
     this.tokens = requireNonNull(tokens, "tokens");
     this.hosts = requireNonNull(hosts, "hosts");
   }
@@ -25,11 +27,12 @@ public final class Gate {
   /// Host and origin alone. False when the request has been refused.
   public boolean isFromHere(Request request, Response response) {
     String host = request.header("host");
-    if (host == null || !hosts.hostAllowed(host)) {
+    HostRules rules = hosts.get();
+    if (host == null || !rules.hostAllowed(host)) {
       Problems.send(response, 403, "host-not-allowed", "this host name is not served here");
       return false;
     }
-    if (!hosts.originAllowed(request.header("origin"))) {
+    if (!rules.originAllowed(request.header("origin"))) {
       Problems.send(response, 403, "origin-not-allowed", "requests from this origin are refused");
       return false;
     }

@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /// The door: every MCP client, of either era, to every MCP server. Made by [#open], ended by
 /// [#close]; safe for many threads.
@@ -53,25 +54,25 @@ public final class Gateway implements AutoCloseable {
   private final Manifests manifests;
   private final Subscribers subscribers;
 
-  private Gateway(Parts with, GatewaySettings settings, GatewayObserver observer) {
+  private Gateway(Parts with, Supplier<GatewaySettings> settings, GatewayObserver observer) {
     Noise noise =
         (server, what) -> {
           observer.noise(server, what);
           LOG.log(Level.WARNING, "server {0} {1}", server, what);
         };
-    Limits limits = Works.limits(settings);
+    Supplier<Limits> limits = () -> Works.limits(settings.get());
     Held held = new Held();
     this.subscribers =
         new Subscribers(
             with.catalog(), with.ticker(), () -> held.manifests(), () -> held.sessions().all());
     Connections connections =
         new Connections(with.fleet(), limits, with.ticker(), subscribers, noise);
-    this.manifests = new Manifests(connections, with.ticker(), settings.startWait());
+    this.manifests = new Manifests(connections, with.ticker(), () -> settings.get().startWait());
     Sessions sessions =
         new Sessions(
             with.ticker(),
-            settings.maxSessions(),
-            new Session.Replay(settings.replayBytes().toInt(), settings.replayEvents()),
+            () -> settings.get().maxSessions(),
+            () -> replay(settings.get()),
             ended -> connections.retire(ended.caller().tenant()));
     held.manifests = manifests;
     held.sessions = sessions;
@@ -107,8 +108,15 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  public static Gateway open(Parts with, GatewaySettings settings, GatewayObserver observer) {
+  /// @param settings those in force; they are read at each use, so that a change of them counts for
+  ///   what comes later
+  public static Gateway open(
+      Parts with, Supplier<GatewaySettings> settings, GatewayObserver observer) {
     return new Gateway(with, settings, observer);
+  }
+
+  private static Session.Replay replay(GatewaySettings settings) {
+    return new Session.Replay(settings.replayBytes().toInt(), settings.replayEvents());
   }
 
   /// Whether a path belongs to this door.
@@ -133,9 +141,13 @@ public final class Gateway implements AutoCloseable {
         announce(id);
       }
     }
-    if (!before.virtualServers().equals(after.virtualServers())) {
-      after.virtualServers().keySet().forEach(this::announce);
-    }
+    after
+        .virtualServers()
+        .forEach((name, is) -> {
+          if (!is.equals(before.virtualServers().get(name))) {
+            subscribers.changed(new View.Virtual(name));
+          }
+        });
   }
 
   private void late(ServerId server) {
@@ -143,17 +155,18 @@ public final class Gateway implements AutoCloseable {
   }
 
   private void announce(ServerId server) {
-    for (ListKind kind : new ListKind[] {ListKind.TOOLS, ListKind.PROMPTS, ListKind.RESOURCES}) {
+    for (ListKind kind : ListKind.announced()) {
       subscribers.changed(server, kind);
     }
   }
 
-  private void sweep(Ticker ticker, GatewaySettings settings) {
+  private void sweep(Ticker ticker, Supplier<GatewaySettings> settings) {
     try {
       while (true) {
         ticker.sleep(SWEEP);
-        works.sessions().sweep(settings.sessionIdle());
-        works.connections().sweep(settings.sessionIdle());
+        Duration idle = settings.get().sessionIdle();
+        works.sessions().sweep(idle);
+        works.connections().sweep(idle);
         door.sweep();
       }
     } catch (InterruptedException _) {

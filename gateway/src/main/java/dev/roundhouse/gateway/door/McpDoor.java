@@ -33,7 +33,7 @@ public final class McpDoor {
   public McpDoor(Works works, Gate gate, SealedState seal) {
     this.works = requireNonNull(works, "works");
     this.gate = requireNonNull(gate, "gate");
-    this.parking = new Parking(seal, works.ticker(), works.settings().inputWait());
+    this.parking = new Parking(seal, works.ticker(), () -> works.settings().inputWait());
     Relay relay = new Relay(works);
     LegacyMethods methods = new LegacyMethods(works, relay);
     this.modern = new ModernDoor(works, relay, parking);

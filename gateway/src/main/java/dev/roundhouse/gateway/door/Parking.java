@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /// Calls of modern clients that wait at a legacy server for the client's answer. The client holds
 /// the ticket: sealed, bound to who it is and to the very request, and good for a time only.
@@ -27,9 +28,9 @@ final class Parking {
   private final AtomicLong numbers = new AtomicLong();
   private final SealedState seal;
   private final Ticker ticker;
-  private final Duration patience;
+  private final Supplier<Duration> patience;
 
-  Parking(SealedState seal, Ticker ticker, Duration patience) {
+  Parking(SealedState seal, Ticker ticker, Supplier<Duration> patience) {
     this.seal = requireNonNull(seal, "seal");
     this.ticker = requireNonNull(ticker, "ticker");
     this.patience = requireNonNull(patience, "patience");
@@ -54,7 +55,7 @@ final class Parking {
             number.getBytes(StandardCharsets.US_ASCII),
             call.site().subject(),
             digest(call.request().method(), call.shown()),
-            patience);
+            patience.get());
   }
 
   /// Takes the parked call out, once.
@@ -90,7 +91,7 @@ final class Parking {
 
   /// Gives up what has waited too long.
   void sweep() {
-    long limit = ticker.nanos() - patience.toNanos();
+    long limit = ticker.nanos() - patience.get().toNanos();
     parked.forEach((number, each) -> {
       if (each.since() - limit < 0 && parked.remove(number, each)) {
         each.call().cancel("nobody answered in time");

@@ -33,7 +33,7 @@ final class Relay {
 
   Relay(Works works) {
     this.works = requireNonNull(works, "works");
-    this.router = new Router(works.listings(), works.settings().listWait());
+    this.router = new Router(works.listings(), () -> works.settings().listWait());
   }
 
   Router router() {

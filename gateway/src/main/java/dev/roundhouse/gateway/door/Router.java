@@ -15,6 +15,7 @@ import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.Member;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the owner of what a request names.
@@ -30,9 +31,9 @@ final class Router {
   private final Cache<TaskKey, ServerDefinition> tasks =
       Caffeine.newBuilder().maximumSize(100_000).expireAfterAccess(Duration.ofDays(1)).build();
   private final Listings listings;
-  private final Duration listWait;
+  private final Supplier<Duration> listWait;
 
-  Router(Listings listings, Duration listWait) {
+  Router(Listings listings, Supplier<Duration> listWait) {
     this.listings = requireNonNull(listings, "listings");
     this.listWait = requireNonNull(listWait, "listWait");
   }
@@ -68,7 +69,7 @@ final class Router {
     String name = text(frame, Member.NAME, "name");
     Route route = listings.known(site.view(), site.caller()).named(kind, name);
     if (route == null) {
-      route = listings.current(site.view(), site.caller(), listWait).named(kind, name);
+      route = listings.current(site.view(), site.caller(), listWait.get()).named(kind, name);
     }
     if (route == null) {
       String what = kind == ListKind.TOOLS ? "tool" : "prompt";
@@ -80,7 +81,7 @@ final class Router {
   private Route resource(Site site, String uri) throws RpcFailure, InterruptedException {
     Route route = listings.known(site.view(), site.caller()).resource(uri);
     if (route == null) {
-      route = listings.current(site.view(), site.caller(), listWait).resource(uri);
+      route = listings.current(site.view(), site.caller(), listWait.get()).resource(uri);
     }
     if (route == null) {
       byte[] data = new JsonWriter().object().member("uri", uri).end().toBytes();

@@ -31,6 +31,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// Brings what servers say unasked to the clients that should hear it: a change to everybody whose
@@ -148,14 +149,23 @@ public final class Subscribers implements Connections.Listener {
 
   /// Tells everybody whose view shows the server that a list has changed.
   public void changed(ServerId server, ListKind kind) {
+    tell(kind, view -> shows(view, server));
+  }
+
+  /// Tells everybody who has this view that its lists are others.
+  public void changed(View.Virtual changed) {
+    ListKind.announced().forEach(kind -> tell(kind, changed::equals));
+  }
+
+  private void tell(ListKind kind, Predicate<View> whose) {
     byte[] plain = Rpc.notification(kind.changed(), null);
     for (Session session : sessions.get()) {
-      if (shows(session.view(), server)) {
+      if (whose.test(session.view())) {
         session.general().offer(plain);
       }
     }
     for (Listener listener : listeners) {
-      if (listener.wants(kind) && shows(listener.view(), server)) {
+      if (listener.wants(kind) && whose.test(listener.view())) {
         listener.tell(kind.changed(), NOTHING);
       }
     }

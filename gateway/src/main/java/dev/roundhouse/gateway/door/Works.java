@@ -7,19 +7,26 @@ import dev.roundhouse.gateway.session.Sessions;
 import dev.roundhouse.gateway.upstream.Connections;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.Limits;
+import java.util.function.Supplier;
 
 /// What every door works with.
+///
+/// @param inForce the settings, which may be others at the next look
 public record Works(
     Connections connections,
     Listings listings,
     Sessions sessions,
     Subscribers subscribers,
-    GatewaySettings settings,
+    Supplier<GatewaySettings> inForce,
     GatewayObserver observer,
     Ticker ticker) {
 
+  GatewaySettings settings() {
+    return inForce.get();
+  }
+
   Limits limits() {
-    return limits(settings);
+    return limits(settings());
   }
 
   public static Limits limits(GatewaySettings settings) {

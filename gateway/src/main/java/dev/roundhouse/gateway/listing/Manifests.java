@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The manifests known, each read at most once at a time. A failed or slow reading never replaces
@@ -35,11 +36,11 @@ public final class Manifests {
   private final Connections connections;
   private final ManifestReader reader;
   private final Ticker ticker;
-  private final Duration patience;
+  private final Supplier<Duration> patience;
   private final Duration retryAfter;
 
   /// @param patience how long a reading may take in the background
-  public Manifests(Connections connections, Ticker ticker, Duration patience) {
+  public Manifests(Connections connections, Ticker ticker, Supplier<Duration> patience) {
     this.connections = requireNonNull(connections, "connections");
     this.ticker = requireNonNull(ticker, "ticker");
     this.patience = requireNonNull(patience, "patience");
@@ -103,7 +104,7 @@ public final class Manifests {
         .name("manifest-" + definition.id())
         .start(() -> {
           try {
-            entry.learnt(reader.read(connection, patience));
+            entry.learnt(reader.read(connection, patience.get()));
           } catch (UpstreamFailure e) {
             entry.failed(e);
           } catch (InterruptedException _) {
@@ -169,8 +170,8 @@ public final class Manifests {
     private void read(
         ServerDefinition definition, Caller caller, CompletableFuture<Manifest> fresh) {
       long start = ticker.nanos();
-      try (Held held = connections.hold(definition, caller, patience)) {
-        Manifest read = reader.read(held.connection(), patience);
+      try (Held held = connections.hold(definition, caller, patience.get())) {
+        Manifest read = reader.read(held.connection(), patience.get());
         learnt(read);
         fresh.complete(read);
         if (ticker.nanos() - start > Duration.ofMillis(900).toNanos()) {

@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /// All legacy sessions: bounded in number and in idle time, since many clients never say goodbye.
 /// Safe for many threads.
@@ -23,15 +25,17 @@ public final class Sessions implements AutoCloseable {
 
   private final Map<String, Session> sessions = new ConcurrentHashMap<>();
   private final Ticker ticker;
-  private final int most;
-  private final Session.Replay replay;
+  private final IntSupplier most;
+  private final Supplier<Session.Replay> replay;
   private final Consumer<Session> ended;
 
   /// @param most more than this and the longest unused one is ended
+  /// @param replay what sessions opened from then on keep
   /// @param ended told of each session that has ended
-  public Sessions(Ticker ticker, int most, Session.Replay replay, Consumer<Session> ended) {
+  public Sessions(
+      Ticker ticker, IntSupplier most, Supplier<Session.Replay> replay, Consumer<Session> ended) {
     this.ticker = requireNonNull(ticker, "ticker");
-    this.most = most;
+    this.most = requireNonNull(most, "most");
     this.replay = requireNonNull(replay, "replay");
     this.ended = requireNonNull(ended, "ended");
   }
@@ -43,10 +47,10 @@ public final class Sessions implements AutoCloseable {
     RANDOM.nextBytes(random);
     String id = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     Session session =
-        new Session(id, subject, view, caller.apply("s:" + id), isStreamBound, replay);
+        new Session(id, subject, view, caller.apply("s:" + id), isStreamBound, replay.get());
     session.used(ticker.nanos());
     sessions.put(id, session);
-    if (sessions.size() > most) {
+    if (sessions.size() > most.getAsInt()) {
       sessions.values().stream()
           .filter(each -> !each.equals(session) && !each.isBusy())
           .min(Comparator.comparingLong(Session::lastUsed))

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The connections of all parties to all servers: at most one per server and party, opened by the
@@ -38,7 +39,9 @@ public final class Connections implements AutoCloseable {
   private final Handshake handshake;
   private final Listener listener;
 
-  public Connections(Fleet fleet, Limits limits, Ticker ticker, Listener listener, Noise noise) {
+  /// @param limits of the frames of connections opened from then on
+  public Connections(
+      Fleet fleet, Supplier<Limits> limits, Ticker ticker, Listener listener, Noise noise) {
     this.fleet = requireNonNull(fleet, "fleet");
     this.ticker = requireNonNull(ticker, "ticker");
     this.listener = requireNonNull(listener, "listener");

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Greets a server in the era its caller prefers, or in the one it speaks (versioning, era
@@ -42,13 +43,14 @@ final class Handshake {
     record NotSpoken(String why, int status) implements Attempt {}
   }
 
-  private final Limits limits;
+  private final Supplier<Limits> limits;
   private final Ticker ticker;
   private final EraMemory memory;
   private final Unasked unasked;
   private final Noise noise;
 
-  Handshake(Limits limits, Ticker ticker, EraMemory memory, Unasked unasked, Noise noise) {
+  Handshake(
+      Supplier<Limits> limits, Ticker ticker, EraMemory memory, Unasked unasked, Noise noise) {
     this.limits = requireNonNull(limits, "limits");
     this.ticker = requireNonNull(ticker, "ticker");
     this.memory = requireNonNull(memory, "memory");
@@ -72,7 +74,7 @@ final class Handshake {
       throws UpstreamFailure, InterruptedException {
     PipeChannel channel = new PipeChannel(process);
     ChannelConnection connection =
-        new ChannelConnection(process.server(), caller, channel, limits, unasked, noise);
+        new ChannelConnection(process.server(), caller, channel, limits.get(), unasked, noise);
     channel.attach(connection);
     connection.greeted(greet(connection, within).greeting());
     return connection;
@@ -86,7 +88,8 @@ final class Handshake {
     if (kind == Transport.Http.Kind.SSE) {
       return overSse(remote, caller, within);
     }
-    HttpConnection connection = new HttpConnection(remote, caller, limits, ticker, unasked, noise);
+    HttpConnection connection =
+        new HttpConnection(remote, caller, limits.get(), ticker, unasked, noise);
     try {
       connection.greeted(greet(connection, within).greeting());
     } catch (UpstreamFailure e) {
@@ -104,9 +107,9 @@ final class Handshake {
 
   private Connection overSse(RemoteInstance remote, Caller caller, Duration within)
       throws UpstreamFailure, InterruptedException {
-    SseChannel channel = new SseChannel(remote, limits.maxBytes());
+    SseChannel channel = new SseChannel(remote, limits.get().maxBytes());
     ChannelConnection connection =
-        new ChannelConnection(remote.server(), caller, channel, limits, unasked, noise);
+        new ChannelConnection(remote.server(), caller, channel, limits.get(), unasked, noise);
     channel.attach(connection);
     try {
       channel.open(within);

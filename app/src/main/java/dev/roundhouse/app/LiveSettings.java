@@ -1,0 +1,138 @@
+package dev.roundhouse.app;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.catalog.Catalog;
+import dev.roundhouse.catalog.CatalogException;
+import dev.roundhouse.config.ConfigWatch;
+import dev.roundhouse.config.ConfigWatch.Reload;
+import dev.roundhouse.config.KeyPath;
+import dev.roundhouse.config.Problem;
+import dev.roundhouse.config.SettingsChanges;
+import dev.roundhouse.config.SettingsForm;
+import dev.roundhouse.gateway.GatewaySettings;
+import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.security.HostRules;
+import dev.roundhouse.storage.StorageException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// The settings in force. A changed file replaces them in one step, or, when anything is wrong with
+/// it, not at all. Read by many threads at each use; changed by the watching thread alone.
+///
+/// Servers and virtual servers go through the catalog, which everything that runs follows. What is
+/// read once at the start, such as the listener's port, is told apart and named in the log.
+final class LiveSettings {
+  private static final Logger LOG = System.getLogger("roundhouse.config");
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
+  /// What is read at each use; everything else waits for the next start.
+  private static final Set<String> LIVE =
+      Set.of(
+          "gateway",
+          "servers",
+          "virtual-servers",
+          "security.allowed-hosts",
+          "security.allowed-origins",
+          "security.open-metrics");
+
+  private record InForce(Settings settings, HostRules hosts) {
+    static InForce of(Settings settings) {
+      return new InForce(
+          settings,
+          new HostRules(
+              Set.copyOf(settings.security().allowedHosts()),
+              Set.copyOf(settings.security().allowedOrigins())));
+    }
+  }
+
+  private final Settings started;
+  private volatile InForce now;
+
+  LiveSettings(Settings started) {
+    this.started = requireNonNull(started, "started");
+    this.now = InForce.of(started);
+  }
+
+  GatewaySettings gateway() {
+    return now.settings().gateway();
+  }
+
+  HostRules hosts() {
+    return now.hosts();
+  }
+
+  boolean openMetrics() {
+    return now.settings().security().openMetrics();
+  }
+
+  /// Follows the file until the handle is closed.
+  ConfigWatch<Settings> follow(
+      Path file, SettingsForm<Settings> form, Catalog catalog, Ticker ticker) {
+    return ConfigWatch.follow(
+        file, form, started, ticker, LOOK_EVERY, reload -> taken(file, reload, catalog));
+  }
+
+  private void taken(Path file, Reload<Settings> reload, Catalog catalog) {
+    switch (reload) {
+      case Reload.Changed<Settings>(Settings _, Settings after) -> change(file, after, catalog);
+      case Reload.Refused<Settings>(List<Problem> problems) ->
+          refused(
+              file, problems.stream().map(Problem::toString).collect(Collectors.joining("\n  ")));
+      case Reload.Unchanged<Settings> _ -> {}
+    }
+  }
+
+  private static void refused(Path file, String why) {
+    LOG.log(Level.WARNING, "{0} is refused, what was in force stays in force:\n  {1}", file, why);
+  }
+
+  private void change(Path file, Settings after, Catalog catalog) {
+    List<KeyPath> changes = SettingsChanges.between(now.settings(), after);
+    try {
+      catalog.fileChanged(after.definitions(), after.virtual());
+    } catch (CatalogException | StorageException e) {
+      refused(file, "" + e.getMessage());
+      return;
+    } catch (IllegalStateException e) {
+      // The new servers are in force already, so the rest must follow.
+      LOG.log(Level.ERROR, "not every part has followed the change of " + file, e);
+    }
+    now = InForce.of(after);
+    List<KeyPath> live = changes.stream().filter(LiveSettings::isLive).toList();
+    if (!live.isEmpty()) {
+      LOG.log(Level.INFO, "{0} has changed; in force now: {1}", file, listed(live));
+    }
+    if (live.size() < changes.size()) {
+      waiting(file, after);
+    }
+  }
+
+  private void waiting(Path file, Settings after) {
+    List<KeyPath> waiting =
+        SettingsChanges.between(started, after).stream().filter(key -> !isLive(key)).toList();
+    if (waiting.isEmpty()) {
+      LOG.log(Level.INFO, "{0} says again what was in force at the start", file);
+    } else {
+      LOG.log(
+          Level.WARNING,
+          "{0} has changed; takes effect at the next start: {1}",
+          file,
+          listed(waiting));
+    }
+  }
+
+  private static boolean isLive(KeyPath key) {
+    String path = key.toString();
+    return LIVE.stream().anyMatch(live -> path.equals(live) || path.startsWith(live + "."));
+  }
+
+  private static String listed(List<KeyPath> keys) {
+    return keys.stream().map(KeyPath::toString).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,128 @@
+package dev.roundhouse.app;
+
+import dev.roundhouse.catalog.ServerSettings;
+import dev.roundhouse.catalog.Transport;
+import dev.roundhouse.catalog.VirtualSettings;
+import dev.roundhouse.config.Check;
+import dev.roundhouse.config.Environment;
+import dev.roundhouse.config.KeyPath;
+import dev.roundhouse.config.SecretResolver;
+import dev.roundhouse.config.SettingsForm;
+import dev.roundhouse.kernel.ServerId;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/// What has to fit in `roundhouse.yaml` beyond its form. The start, `config check` and the watch
+/// read the file with the same checks, so that none takes what another refuses.
+final class SettingsChecks {
+  private static final URI SOME_ADDRESS = URI.create("http://127.0.0.1/");
+
+  private SettingsChecks() {}
+
+  /// The form of the file with all checks.
+  ///
+  /// @param secrets directory of the secrets that it may refer to
+  /// @param stored the servers that are known besides its own; asked when one is referred to
+  static SettingsForm<Settings> form(Path secrets, Supplier<Set<ServerId>> stored) {
+    SecretResolver resolver = new SecretResolver(secrets, Environment.system()::variable);
+    return SettingsForm.of(Settings.class)
+        .check(SettingsChecks::servers)
+        .check((settings, report) -> virtualServers(settings, stored, report))
+        .check(Check.secrets(_ -> resolver));
+  }
+
+  private static void servers(Settings settings, Check.Report report) {
+    settings
+        .servers()
+        .forEach((id, server) -> {
+          KeyPath at = KeyPath.of("servers", id.value());
+          switch (server) {
+            case ServerSettings.Command command -> command(at, command, report);
+            case ServerSettings.Address address -> address(at, address, report);
+          }
+        });
+  }
+
+  // Each part is tried alone: the transport's own rules, told at the very key.
+  private static void command(KeyPath at, ServerSettings.Command server, Check.Report report) {
+    attempt(
+        () -> new Transport.Stdio(server.command(), List.of(), Map.of(), server.cwd()),
+        at.key("command"),
+        report);
+    for (int index = 0; index < server.args().size(); index++) {
+      List<String> arg = List.of(server.args().get(index));
+      attempt(
+          () -> new Transport.Stdio("any", arg, Map.of(), Optional.empty()),
+          at.key("args").index(index),
+          report);
+    }
+    server
+        .env()
+        .forEach((name, value) ->
+            attempt(
+                () -> new Transport.Stdio("any", List.of(), Map.of(name, value), Optional.empty()),
+                at.key("env").key(name),
+                report));
+  }
+
+  private static void address(KeyPath at, ServerSettings.Address server, Check.Report report) {
+    attempt(() -> new Transport.Http(server.url(), Map.of(), server.kind()), at.key("url"), report);
+    server
+        .headers()
+        .forEach((name, value) ->
+            attempt(
+                () -> new Transport.Http(SOME_ADDRESS, Map.of(name, value), server.kind()),
+                at.key("headers").key(name),
+                report));
+  }
+
+  private static void attempt(Runnable made, KeyPath at, Check.Report report) {
+    try {
+      made.run();
+    } catch (IllegalArgumentException e) {
+      report.problem(at, "" + e.getMessage());
+    }
+  }
+
+  private static void virtualServers(
+      Settings settings, Supplier<Set<ServerId>> stored, Check.Report report) {
+    Set<ServerId> known = new HashSet<>(settings.servers().keySet());
+    boolean isEnough =
+        settings.virtualServers().values().stream()
+            .flatMap(VirtualSettings::choices)
+            .allMatch(choice -> known.contains(choice.server()));
+    if (!isEnough) {
+      known.addAll(stored.get());
+    }
+    settings
+        .virtualServers()
+        .forEach((name, virtual) -> {
+          KeyPath at = KeyPath.of("virtual-servers", name.value());
+          if (settings.servers().containsKey(name)) {
+            report.problem(at, "a server has this name too; rename one of them");
+          }
+          choices(at.key("tools"), virtual.tools(), known, report);
+          choices(at.key("prompts"), virtual.prompts(), known, report);
+          choices(at.key("resources"), virtual.resources(), known, report);
+        });
+  }
+
+  private static void choices(
+      KeyPath at, List<VirtualSettings.Choice> choices, Set<ServerId> known, Check.Report report) {
+    for (int index = 0; index < choices.size(); index++) {
+      ServerId server = choices.get(index).server();
+      if (!known.contains(server)) {
+        Set<String> names = new TreeSet<>();
+        known.forEach(each -> names.add(each.value()));
+        report.unknown(at.index(index).key("server"), "server", server.value(), names);
+      }
+    }
+  }
+}
