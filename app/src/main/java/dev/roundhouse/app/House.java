@@ -22,6 +22,7 @@ import dev.roundhouse.monitoring.Health;
 import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.operations.Operations;
 import dev.roundhouse.protocol.JsonWriter;
+import dev.roundhouse.security.KeyFolder;
 import dev.roundhouse.security.Scope;
 import dev.roundhouse.security.SealedState;
 import dev.roundhouse.security.Tokens;
@@ -60,7 +61,9 @@ public final class House implements Program.Running {
     parts.started("data directory", directory::close);
     Database database = Database.open(directory.root());
     parts.started("database", database::close);
-    Tokens tokens = Tokens.open(directory.secrets(), database, ticker);
+    Path keys = KeyFolder.in(directory);
+    Tokens tokens = Tokens.open(keys, database, ticker);
+    parts.started("token sweep", tokens.sweep()::close);
     Catalog catalog = Catalog.open(database, settings.definitions(), settings.virtual());
     HttpClient client = HttpClient.open(settings.upstream());
     parts.started("upstream client", client::close);
@@ -77,12 +80,7 @@ public final class House implements Program.Running {
     Gate gate = new Gate(tokens, live::hosts);
     Gateway gateway =
         Gateway.open(
-            new Gateway.Parts(
-                catalog.image(),
-                fleet,
-                gate,
-                SealedState.open(directory.secrets(), ticker),
-                ticker),
+            new Gateway.Parts(catalog.image(), fleet, gate, SealedState.open(keys, ticker), ticker),
             live::gateway,
             metrics);
     parts.started("gateway", gateway::close);

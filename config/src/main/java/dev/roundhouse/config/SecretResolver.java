@@ -74,8 +74,8 @@ public final class SecretResolver {
   private String value(Reference reference) {
     return switch (reference.source()) {
       case ENV -> variable(reference);
-      case SECRET -> file(reference, inside(reference));
-      case FILE -> file(reference, real(reference, Path.of(reference.name())));
+      case SECRET -> file(reference, foreign(reference, inside(reference)));
+      case FILE -> file(reference, foreign(reference, real(reference, Path.of(reference.name()))));
     };
   }
 
@@ -97,6 +97,16 @@ public final class SecretResolver {
     Path file = real(reference, directory.resolve(reference.name()));
     if (!file.startsWith(real(reference, directory))) {
       throw new SecretException("" + reference, "a link leads out of the secrets directory");
+    }
+    return file;
+  }
+
+  /// The folder `keys` of the secrets directory holds what the program itself signs with: whoever
+  /// may define a server must not get it into a process or a header.
+  private Path foreign(Reference reference, Path file) {
+    Path keys = directory.resolve("keys");
+    if (Files.isDirectory(keys) && file.startsWith(real(reference, keys))) {
+      throw new SecretException("" + reference, file + " is a key of the program, not a secret");
     }
     return file;
   }

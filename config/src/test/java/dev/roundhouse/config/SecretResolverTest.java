@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,27 @@ class SecretResolverTest {
     assertThat(
             reveal("a-${secret:github}-${file:" + file + "}-${env:TOKEN}-${env:NO:-default}-$${x}"))
         .isEqualTo("a-from-secret-from-file-from-env-default-${x}");
+  }
+
+  @Test
+  void neverGivesAwayTheKeysOfTheProgram() throws IOException {
+    Path keys = Files.createDirectory(secrets.resolve("keys"));
+    Path key = write(keys.resolve("seal.key"), "key", "rw-------");
+    Files.createSymbolicLink(secrets.resolve("alias"), key);
+    Files.createSymbolicLink(folder.resolve("other-way"), keys);
+
+    for (String text :
+        List.of(
+            "${file:" + key + "}",
+            "${file:" + folder + "/other-way/seal.key}",
+            "${secret:alias}")) {
+      assertThatThrownBy(() -> reveal(text))
+          .isInstanceOf(SecretException.class)
+          .hasMessageContaining("is a key of the program, not a secret");
+    }
+    assertThatThrownBy(() -> reveal("${secret:keys/seal.key}"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> reveal("${secret:keys}")).isInstanceOf(SecretException.class);
   }
 
   @ParameterizedTest

@@ -3,6 +3,8 @@ package dev.roundhouse.security;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.storage.DataDirectory;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -26,31 +28,47 @@ final class SigningKeys {
     this.newest = keys.lastKey();
   }
 
-  static SigningKeys open(Path secrets) {
+  static SigningKeys open(Path folder) {
     SortedMap<String, byte[]> keys = new TreeMap<>();
     java.io.File[] files =
-        secrets.toFile().listFiles((_, name) -> name.matches("token-[a-z0-9]{1,32}\\.key"));
-    for (java.io.File file : requireNonNull(files, "secrets directory")) {
-      byte[] key = requireNonNull(DataDirectory.read(file.toPath()), "key");
-      if (key.length < LENGTH) {
-        throw new TokenException("file " + file + " is not a key: it is shorter than 32 bytes");
-      }
+        folder.toFile().listFiles((_, name) -> name.matches("token-[a-z0-9]{1,32}\\.key"));
+    for (java.io.File file : requireNonNull(files, "folder of keys")) {
       String name = file.getName();
-      keys.put(name.substring("token-".length(), name.length() - ".key".length()), key);
+      keys.put(
+          name.substring("token-".length(), name.length() - ".key".length()), read(file.toPath()));
     }
     if (keys.isEmpty()) {
       byte[] kid = new byte[4];
       RANDOM.nextBytes(kid);
       String name = "0001" + HexFormat.of().formatHex(kid);
-      keys.put(name, made(secrets.resolve("token-" + name + ".key")));
+      keys.put(name, made(folder.resolve("token-" + name + ".key")));
     }
     return new SigningKeys(keys);
   }
 
   /// A key file, made at the first time.
   static byte[] opened(Path file) {
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+        ? Arrays.copyOf(read(file), LENGTH)
+        : made(file);
+  }
+
+  private static byte[] read(Path file) {
     byte[] key = DataDirectory.read(file);
-    return key != null && key.length >= LENGTH ? Arrays.copyOf(key, LENGTH) : made(file);
+    if (key == null) {
+      throw new TokenException("file " + file + " is not a key: it is not a plain file");
+    }
+    if (key.length < LENGTH) {
+      throw new TokenException(
+          "file "
+              + file
+              + " is not a key: it has "
+              + key.length
+              + " bytes, and a key at least "
+              + LENGTH
+              + "; restore it from a backup, or remove it and a new one is made");
+    }
+    return key;
   }
 
   private static byte[] made(Path file) {

@@ -6,6 +6,7 @@ import dev.roundhouse.storage.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -69,6 +70,17 @@ final class SqlTokens {
         new HashSet<>(
             handle
                 .createQuery("select id from security_token where revoked_at is not null")
+                .mapTo(String.class)
+                .list()));
+  }
+
+  /// Deletes what expired before this moment; times are whole seconds, so their texts sort.
+  Set<String> forget(Instant before) {
+    return database.in(handle ->
+        new HashSet<>(
+            handle
+                .createQuery("delete from security_token where expires_at < :before returning id")
+                .bind("before", before.truncatedTo(ChronoUnit.SECONDS).toString())
                 .mapTo(String.class)
                 .list()));
   }

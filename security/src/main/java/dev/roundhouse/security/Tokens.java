@@ -14,6 +14,9 @@ import dev.roundhouse.kernel.Durations;
 import dev.roundhouse.kernel.Secret;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.storage.Database;
+import dev.roundhouse.storage.StorageException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Duration;
@@ -37,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 /// costs a look-up; its expiry and revocation are checked each time all the same.
 public final class Tokens {
   public static final Duration LONGEST = Duration.ofDays(366);
+  private static final Logger LOG = System.getLogger("roundhouse.security");
+  private static final Duration KEPT_AFTER_EXPIRY = Duration.ofDays(1);
+  private static final Duration SWEEP_EVERY = Duration.ofDays(1);
   private static final String NAME = "roundhouse";
   private static final int MOST_REMEMBERED = 10_000;
   private static final int LONGEST_TOKEN = 8192;
@@ -62,8 +68,8 @@ public final class Tokens {
   }
 
   /// Opens the keys (made at the first start) and the records.
-  public static Tokens open(Path secrets, Database database, Ticker ticker) {
-    return new Tokens(SigningKeys.open(secrets), new SqlTokens(database), ticker);
+  public static Tokens open(Path keys, Database database, Ticker ticker) {
+    return new Tokens(SigningKeys.open(keys), new SqlTokens(database), ticker);
   }
 
   /// Makes a token and remembers that it exists.
@@ -203,6 +209,57 @@ public final class Tokens {
   /// What is known of all tokens, newest first.
   public List<TokenRecord> list() {
     return store.list();
+  }
+
+  /// Deletes what is known of tokens that have been of no use for a day, revocations included.
+  ///
+  /// @return how many
+  int forgetExpired() {
+    Set<String> gone = store.forget(ticker.instant().minus(KEPT_AFTER_EXPIRY));
+    revoked.removeAll(gone);
+    remembered.values().removeIf(known -> gone.contains(known.principal().tokenId()));
+    return gone.size();
+  }
+
+  /// Forgets expired tokens now and daily, on a thread of its own, until closed.
+  public Sweeper sweep() {
+    return new Sweeper(
+        Thread.ofVirtual()
+            .name("token-sweep")
+            .start(() -> {
+              try {
+                while (!Thread.currentThread().isInterrupted()) {
+                  sweepOnce();
+                  ticker.sleep(SWEEP_EVERY);
+                }
+              } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+              }
+            }));
+  }
+
+  private void sweepOnce() {
+    try {
+      int count = forgetExpired();
+      if (count > 0) {
+        LOG.log(Level.DEBUG, "records of {0} expired tokens were deleted", count);
+      }
+    } catch (StorageException e) {
+      LOG.log(Level.WARNING, "records of expired tokens could not be deleted", e);
+    }
+  }
+
+  /// The daily sweep; [#close] waits until it has let go of the database.
+  public record Sweeper(Thread thread) implements AutoCloseable {
+    @Override
+    public void close() {
+      thread.interrupt();
+      try {
+        thread.join(Duration.ofSeconds(5));
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /// Ends a token before its time.

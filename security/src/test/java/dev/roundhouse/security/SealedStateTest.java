@@ -19,15 +19,15 @@ final class SealedStateTest {
   private static final byte[] PAYLOAD = "what was asked".getBytes(UTF_8);
 
   @TempDir private Path parent;
-  private Path secrets = Path.of(".");
+  private Path keys = Path.of(".");
   private final ManualTicker ticker = new ManualTicker();
   private SealedState state;
   private String sealed;
 
   @BeforeEach
   void seal() {
-    secrets = DataDirectory.open(parent.resolve("data")).secrets();
-    state = SealedState.open(secrets, ticker);
+    keys = KeyFolder.in(DataDirectory.open(parent.resolve("data")));
+    state = SealedState.open(keys, ticker);
     sealed = state.seal(PAYLOAD, "ann", DIGEST, Duration.ofMinutes(5));
   }
 
@@ -43,7 +43,7 @@ final class SealedStateTest {
   @Test
   void opensWhatItSealedAlsoAfterARestart() {
     assertOpens(state, sealed);
-    assertOpens(SealedState.open(secrets, ticker), sealed);
+    assertOpens(SealedState.open(keys, ticker), sealed);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.security.Authentication.Accepted;
 import dev.roundhouse.security.Authentication.Missing;
 import dev.roundhouse.security.Authentication.Refused;
@@ -19,9 +20,11 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +43,7 @@ final class TokensTest {
   @BeforeEach
   void open() {
     database = Database.open(DataDirectory.open(parent.resolve("data")).root());
-    tokens = Tokens.open(secrets(), database, ticker);
+    tokens = Tokens.open(keys(), database, ticker);
   }
 
   @AfterEach
@@ -48,12 +51,12 @@ final class TokensTest {
     database.close();
   }
 
-  private Path secrets() {
-    return DataDirectory.open(parent.resolve("data")).secrets();
+  private Path keys() {
+    return KeyFolder.in(DataDirectory.open(parent.resolve("data")));
   }
 
   private Path keyFile() throws IOException {
-    try (Stream<Path> files = Files.list(secrets())) {
+    try (Stream<Path> files = Files.list(keys())) {
       return files
           .filter(file -> file.getFileName().toString().startsWith("token-"))
           .findFirst()
@@ -282,7 +285,7 @@ final class TokensTest {
     ticker.advance(Duration.ofMillis(1));
     assertThat(show(token)).isEqualTo(new Refused("the token has expired"));
     ticker.advance(Duration.ofSeconds(1));
-    assertThat(Tokens.open(secrets(), database, ticker).authenticate("Bearer " + token))
+    assertThat(Tokens.open(keys(), database, ticker).authenticate("Bearer " + token))
         .isEqualTo(new Refused("the token has expired"));
   }
 
@@ -297,13 +300,61 @@ final class TokensTest {
 
     assertRefused(issued.token().reveal());
     assertThat(show(other)).isInstanceOf(Accepted.class);
-    Tokens again = Tokens.open(secrets(), database, ticker);
+    Tokens again = Tokens.open(keys(), database, ticker);
     assertThat(again.authenticate("Bearer " + issued.token().reveal()))
         .isEqualTo(new Refused("the token has been revoked"));
     assertThat(again.authenticate("Bearer " + other)).isInstanceOf(Accepted.class);
     assertThat(again.list())
         .extracting(token -> token.revoked().isPresent())
         .containsExactlyInAnyOrder(true, false);
+  }
+
+  @Test
+  void forgetsTokensADayAfterTheyExpired() {
+    String revoked = issue();
+    tokens.revoke(tokens.list().getFirst().id());
+    issue();
+    ticker.advance(HOUR.plusDays(1));
+    assertThat(tokens.forgetExpired()).isZero();
+    assertThat(tokens.list()).hasSize(2);
+    String fresh = issue();
+
+    ticker.advance(Duration.ofSeconds(1));
+
+    assertThat(tokens.forgetExpired()).isEqualTo(2);
+    assertThat(tokens.list()).hasSize(1);
+    assertThat(tokens.authenticate("Bearer " + fresh)).isInstanceOf(Accepted.class);
+    assertThat(tokens.authenticate("Bearer " + revoked)).isInstanceOf(Refused.class);
+    assertThat(Tokens.open(keys(), database, ticker).list()).hasSize(1);
+  }
+
+  @Test
+  void sweepsAtTheStart() throws Exception {
+    issue();
+    ticker.advance(Duration.ofDays(3));
+    Ticker waiting = new HeldTicker(ticker);
+
+    try (Tokens.Sweeper _ = Tokens.open(keys(), database, waiting).sweep()) {
+      Awaitility.await().untilAsserted(() -> assertThat(tokens.list()).isEmpty());
+    }
+  }
+
+  /// Sleeps until it is interrupted.
+  private record HeldTicker(ManualTicker clock) implements Ticker {
+    @Override
+    public Instant instant() {
+      return clock.instant();
+    }
+
+    @Override
+    public long nanos() {
+      return clock.nanos();
+    }
+
+    @Override
+    public void sleep(Duration duration) throws InterruptedException {
+      new CountDownLatch(1).await();
+    }
   }
 
   @Test

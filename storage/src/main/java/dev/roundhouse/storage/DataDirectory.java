@@ -123,6 +123,11 @@ public final class DataDirectory implements AutoCloseable {
     return made(root.resolve("secrets"));
   }
 
+  /// The keys of the program itself; nothing that a user names reaches into it.
+  public Path keys() {
+    return made(secrets().resolve("keys"));
+  }
+
   /// What only matters while the program runs.
   public Path run() {
     return made(root.resolve("run"));
@@ -209,6 +214,25 @@ public final class DataDirectory implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new StorageException("file " + file + " cannot be written: " + e, e);
+    }
+  }
+
+  /// Gives a file another place on the same disk, whole or not at all, and lastingly when this
+  /// returns: a power cut leaves it in one of the two places.
+  public static void move(Path from, Path to) {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+      // The new name first: better twice there than nowhere.
+      force(requireNonNull(to.toAbsolutePath().getParent(), "directory"));
+      force(requireNonNull(from.toAbsolutePath().getParent(), "directory"));
+    } catch (IOException e) {
+      throw new StorageException("file " + from + " cannot be moved to " + to + ": " + e, e);
+    }
+  }
+
+  private static void force(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
     }
   }
 
