@@ -8,6 +8,7 @@ import dev.roundhouse.catalog.Origin;
 import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.catalog.VirtualServer;
 import dev.roundhouse.gateway.Gate;
+import dev.roundhouse.gateway.ProblemKind;
 import dev.roundhouse.gateway.Problems;
 import dev.roundhouse.gateway.ToolOverview;
 import dev.roundhouse.http.Request;
@@ -110,7 +111,7 @@ public final class RestDoor {
             || (allowed.equals("GET") && request.method().equals("HEAD"));
     if (!isAllowed) {
       response.header("Allow", allowed);
-      Problems.send(response, 405, "method-not-allowed", "allowed here: " + allowed);
+      Problems.send(response, ProblemKind.METHOD_NOT_ALLOWED, "allowed here: " + allowed);
     }
     return !isAllowed;
   }
@@ -139,18 +140,18 @@ public final class RestDoor {
       response.header(
           "WWW-Authenticate",
           "Bearer error=\"insufficient_scope\", scope=\"" + e.scope().wire() + "\"");
-      Problems.send(response, 403, "insufficient-scope", String.valueOf(e.getMessage()));
+      Problems.send(response, ProblemKind.INSUFFICIENT_SCOPE, String.valueOf(e.getMessage()));
     } catch (CatalogException e) {
-      int status =
+      ProblemKind kind =
           switch (e.kind()) {
-            case CONFLICT, READ_ONLY -> 409;
-            case NOT_FOUND -> 404;
-            case INVALID -> 422;
+            case CONFLICT -> ProblemKind.CONFLICT;
+            case READ_ONLY -> ProblemKind.READ_ONLY;
+            case NOT_FOUND -> ProblemKind.NOT_FOUND;
+            case INVALID -> ProblemKind.INVALID;
           };
-      String kind = e.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
-      Problems.send(response, status, kind, String.valueOf(e.getMessage()));
+      Problems.send(response, kind, String.valueOf(e.getMessage()));
     } catch (TokenException | IllegalArgumentException e) {
-      Problems.send(response, 422, "invalid", String.valueOf(e.getMessage()));
+      Problems.send(response, ProblemKind.INVALID, String.valueOf(e.getMessage()));
     }
   }
 
@@ -171,12 +172,12 @@ public final class RestDoor {
   }
 
   private static void notFound(Response response) {
-    Problems.send(response, 404, "not-found", "there is nothing here");
+    Problems.send(response, ProblemKind.NOT_FOUND, "there is nothing here");
   }
 
   private static void notAllowed(Response response, String allowed) {
     response.header("Allow", allowed);
-    Problems.send(response, 405, "method-not-allowed", "allowed here: " + allowed);
+    Problems.send(response, ProblemKind.METHOD_NOT_ALLOWED, "allowed here: " + allowed);
   }
 
   private void servers(
@@ -203,7 +204,7 @@ public final class RestDoor {
       case "GET" -> {
         Optional<Operations.ServerLine> line = operations.server(principal, id);
         if (line.isEmpty()) {
-          Problems.send(response, 404, "not-found", "there is no server " + id);
+          Problems.send(response, ProblemKind.NOT_FOUND, "there is no server " + id);
         } else {
           JsonWriter body = new JsonWriter();
           ServerJson.write(body, line.get());

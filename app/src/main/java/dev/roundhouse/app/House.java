@@ -49,6 +49,7 @@ public final class House implements Program.Running {
   private final Lifecycle parts = new Lifecycle();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final List<String> notes = new ArrayList<>();
+  private final Metrics metrics;
   private final URI address;
   private final String token;
 
@@ -67,7 +68,7 @@ public final class House implements Program.Running {
     Catalog catalog = Catalog.open(database, settings.definitions(), settings.virtual());
     HttpClient client = HttpClient.open(settings.upstream());
     parts.started("upstream client", client::close);
-    Metrics metrics = new Metrics();
+    this.metrics = new Metrics();
     CatalogLaunches launches =
         new CatalogLaunches(
             catalog.image(),
@@ -172,6 +173,11 @@ public final class House implements Program.Running {
     if (image.servers().isEmpty()) {
       notes.add("no server is behind the door yet; see: roundhouse import FILE, or roundhouse add");
     }
+  }
+
+  /// The metrics of everything that was wired.
+  Metrics metrics() {
+    return metrics;
   }
 
   @Override

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roundhouse.config.SettingsReader;
+import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.protocol.JsonWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -52,6 +53,11 @@ final class RunningHouse implements AutoCloseable {
 
   String token() {
     return house.token();
+  }
+
+  /// Every metric that is wired.
+  List<Metrics.Description> metrics() {
+    return house.metrics().descriptions();
   }
 
   /// Registers an HTTP server through the API.

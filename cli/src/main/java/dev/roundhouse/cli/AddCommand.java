@@ -46,10 +46,16 @@ final class AddCommand implements Callable<Integer> {
       description = "Command after --, with its arguments.")
   List<String> command = new ArrayList<>();
 
-  @Option(names = "--url", description = "Address of a server that speaks HTTP.")
+  @Option(
+      names = "--url",
+      paramLabel = "ADDRESS",
+      description = "Address of a server that speaks HTTP.")
   @Nullable URI url;
 
-  @Option(names = "--kind", description = "HTTP transport: auto, streamable or sse.")
+  @Option(
+      names = "--kind",
+      paramLabel = "KIND",
+      description = "HTTP transport: auto (both are tried), streamable or sse (default: auto).")
   String kind = "auto";
 
   @Option(

@@ -32,10 +32,25 @@ public final class Cli {
     return new Cli(program, Printer.terminal()).execute(arguments);
   }
 
-  private int execute(String[] arguments) {
+  /// The reference of the commands in Markdown, made from the same model that reads arguments.
+  public static String reference(Program program) {
+    return CommandReference.of(new Cli(program, Printer.terminal()).line(new String[0]));
+  }
+
+  /// The exit codes in Markdown.
+  public static String exitCodes() {
+    return CommandReference.exitCodes();
+  }
+
+  private CommandLine line(String[] arguments) {
     CommandLine line = new CommandLine(new Root());
-    line.getCommandSpec().version("roundhouse " + program.version());
     needed(arguments).forEach((name, command) -> line.addSubcommand(name, command.get()));
+    return line;
+  }
+
+  private int execute(String[] arguments) {
+    CommandLine line = line(arguments);
+    line.getCommandSpec().version("roundhouse " + program.version());
     line.setExecutionExceptionHandler((exception, _, _) -> {
       printer.note("roundhouse: " + exception.getMessage());
       return exit(exception).code();

@@ -33,7 +33,7 @@ final class ConfigCommand {
       mixinStandardHelpOptions = true,
       description = "Check a configuration file.")
   int check(
-      @Parameters(paramLabel = "FILE") Path file,
+      @Parameters(paramLabel = "FILE", description = "The file to check.") Path file,
       @Option(
               names = "--data",
               paramLabel = "DIR",

@@ -19,10 +19,13 @@ final class StdioCommand implements Callable<Integer> {
 
   @Mixin Shared shared = new Shared();
 
-  @Option(names = "--server", description = "Show one server only, its names untouched.")
+  @Option(
+      names = "--server",
+      paramLabel = "NAME",
+      description = "Show one server only, its names untouched.")
   @Nullable String server;
 
-  @Option(names = "--virtual", description = "Show one virtual server.")
+  @Option(names = "--virtual", paramLabel = "NAME", description = "Show one virtual server.")
   @Nullable String virtual;
 
   StdioCommand(Program program, Printer printer) {

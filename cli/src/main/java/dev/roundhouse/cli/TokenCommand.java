@@ -34,13 +34,19 @@ final class TokenCommand {
       @Mixin Shared shared,
       @Option(
               names = "--scope",
+              paramLabel = "SCOPE",
               split = ",",
               defaultValue = "mcp",
               description = "mcp, monitor or admin; several with commas.")
           List<String> scopes,
-      @Option(names = "--ttl", defaultValue = "24h", description = "How long it is good for.")
+      @Option(
+              names = "--ttl",
+              paramLabel = "TIME",
+              defaultValue = "24h",
+              description = "How long it is good for.")
           String ttl,
-      @Option(names = "--subject", description = "Whom it is for.") @Nullable String subject) {
+      @Option(names = "--subject", paramLabel = "TEXT", description = "Whom it is for.")
+          @Nullable String subject) {
     try (Door door = Door.open(program, shared)) {
       JsonWriter body = new JsonWriter().object().key("scopes").array();
       scopes.forEach(body::string);
@@ -91,7 +97,9 @@ final class TokenCommand {
       name = "revoke",
       mixinStandardHelpOptions = true,
       description = "End a token before its time.")
-  int revoke(@Mixin Shared shared, @Parameters(paramLabel = "ID") String id) {
+  int revoke(
+      @Mixin Shared shared,
+      @Parameters(paramLabel = "ID", description = "Its id, which the list shows.") String id) {
     try (Door door = Door.open(program, shared)) {
       door.need("DELETE", "/api/v1/tokens/" + id, new byte[0]);
       printer.note("revoked " + id);

@@ -22,6 +22,7 @@ final class ToolsCommand implements Callable<Integer> {
 
   @Option(
       names = "--wait",
+      paramLabel = "TIME",
       defaultValue = "30s",
       description = "Longest wait for servers never asked before (default: ${DEFAULT-VALUE}).")
   String wait = "30s";

@@ -20,7 +20,10 @@ final class UpCommand implements Callable<Integer> {
 
   @Mixin Shared shared = new Shared();
 
-  @Option(names = "--port", description = "Port instead of the configured one; 0 for any.")
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Port instead of the configured one; 0 for any.")
   @Nullable Integer port;
 
   UpCommand(Program program, Printer printer) {

@@ -29,11 +29,12 @@ public final class Gate {
     String host = request.header("host");
     HostRules rules = hosts.get();
     if (host == null || !rules.hostAllowed(host)) {
-      Problems.send(response, 403, "host-not-allowed", "this host name is not served here");
+      Problems.send(response, ProblemKind.HOST_NOT_ALLOWED, "this host name is not served here");
       return false;
     }
     if (!rules.originAllowed(request.header("origin"))) {
-      Problems.send(response, 403, "origin-not-allowed", "requests from this origin are refused");
+      Problems.send(
+          response, ProblemKind.ORIGIN_NOT_ALLOWED, "requests from this origin are refused");
       return false;
     }
     return true;
@@ -49,7 +50,7 @@ public final class Gate {
       String scope = needed.wire();
       response.header(
           "WWW-Authenticate", "Bearer error=\"insufficient_scope\", scope=\"" + scope + "\"");
-      Problems.send(response, 403, "insufficient-scope", "this needs the scope " + scope);
+      Problems.send(response, ProblemKind.INSUFFICIENT_SCOPE, "this needs the scope " + scope);
     }
     return mayEnter ? principal : null;
   }
@@ -65,14 +66,13 @@ public final class Gate {
         response.header("WWW-Authenticate", "Bearer realm=\"roundhouse\"");
         Problems.send(
             response,
-            401,
-            "token-required",
+            ProblemKind.TOKEN_REQUIRED,
             "a bearer token is required; make one with: roundhouse token create");
         yield null;
       }
       case Authentication.Refused(String reason) -> {
         response.header("WWW-Authenticate", "Bearer realm=\"roundhouse\", error=\"invalid_token\"");
-        Problems.send(response, 401, "token-refused", reason);
+        Problems.send(response, ProblemKind.TOKEN_REFUSED, reason);
         yield null;
       }
     };

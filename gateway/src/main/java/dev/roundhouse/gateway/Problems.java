@@ -7,19 +7,18 @@ import dev.roundhouse.protocol.JsonWriter;
 public final class Problems {
   private Problems() {}
 
-  /// @param kind short name of the kind of problem, stable for programs
   /// @param detail what happened and the cure, for people
-  public static void send(Response response, int status, String kind, String detail) {
+  public static void send(Response response, ProblemKind kind, String detail) {
     byte[] body =
         new JsonWriter()
             .object()
-            .member("type", "urn:roundhouse:problem:" + kind)
-            .member("title", kind.replace('-', ' '))
+            .member("type", "urn:roundhouse:problem:" + kind.wire())
+            .member("title", kind.wire().replace('-', ' '))
             .key("status")
-            .number(status)
+            .number(kind.status())
             .member("detail", detail)
             .end()
             .toBytes();
-    response.status(status).header("Content-Type", "application/problem+json").send(body);
+    response.status(kind.status()).header("Content-Type", "application/problem+json").send(body);
   }
 }

@@ -19,10 +19,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -40,55 +42,91 @@ public final class Metrics implements GatewayObserver, FleetObserver {
 
   private record Points(Map<Outcome, CounterDataPoint> counts, DistributionDataPoint seconds) {}
 
+  private static final String CALL_SECONDS =
+      "Time from the arrival of a call to its response, the server's own included.";
+
+  /// What a number does: a counter only grows.
+  public enum Kind {
+    COUNTER,
+    GAUGE,
+    HISTOGRAM
+  }
+
+  /// A metric in words, for the reference.
+  public record Description(Kind kind, String name, String help, List<String> labels) {
+    public Description {
+      labels = List.copyOf(labels);
+    }
+  }
+
   private final PrometheusRegistry registry = new PrometheusRegistry();
 
   // Their beans take a tenth of the whole start, and nobody has asked for them yet.
   private final AtomicBoolean hasOwn = new AtomicBoolean();
+  private final List<Description> descriptions = new CopyOnWriteArrayList<>();
   private final Map<Series, Points> points = new ConcurrentHashMap<>();
   private final Counter calls =
-      Counter.builder()
-          .name("roundhouse_gateway_calls_total")
-          .help("Calls to servers by how they ended.")
-          .labelNames("server", "method", "tool", "outcome")
-          .register(registry);
+      counter(
+          "roundhouse_gateway_calls_total",
+          "Calls to servers by how they ended.",
+          "server",
+          "method",
+          "tool",
+          "outcome");
   private final Histogram seconds =
       Histogram.builder()
-          .name("roundhouse_gateway_call_seconds")
-          .help("Time from the arrival of a call to its response, the server's own included.")
+          .name(
+              described(
+                  Kind.HISTOGRAM,
+                  "roundhouse_gateway_call_seconds",
+                  CALL_SECONDS,
+                  "server",
+                  "method",
+                  "tool"))
+          .help(CALL_SECONDS)
           .labelNames("server", "method", "tool")
           .classicOnly()
           .classicUpperBounds(
               .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60)
           .register(registry);
   private final Counter refusals =
-      Counter.builder()
-          .name("roundhouse_gateway_refusals_total")
-          .help("Requests that the gateway itself answered with an error.")
-          .labelNames("kind")
-          .register(registry);
+      counter(
+          "roundhouse_gateway_refusals_total",
+          "Requests that the gateway itself answered with an error.",
+          "kind");
   private final Counter noises =
-      Counter.builder()
-          .name("roundhouse_gateway_noise_total")
-          .help("Things a server sent that are not MCP.")
-          .labelNames("server")
-          .register(registry);
+      counter("roundhouse_gateway_noise_total", "Things a server sent that are not MCP.", "server");
   private final Counter starts =
-      Counter.builder()
-          .name("roundhouse_fleet_starts_total")
-          .help("Starts of instances by how they ended.")
-          .labelNames("server", "outcome")
-          .register(registry);
+      counter(
+          "roundhouse_fleet_starts_total",
+          "Starts of instances by how they ended.",
+          "server",
+          "outcome");
   private final Counter exits =
-      Counter.builder()
-          .name("roundhouse_fleet_exits_total")
-          .help("Instances that ended by themselves.")
-          .labelNames("server")
-          .register(registry);
+      counter("roundhouse_fleet_exits_total", "Instances that ended by themselves.", "server");
+
+  private Counter counter(String name, String help, String... labels) {
+    return Counter.builder()
+        .name(described(Kind.COUNTER, name, help, labels))
+        .help(help)
+        .labelNames(labels)
+        .register(registry);
+  }
+
+  private String described(Kind kind, String name, String help, String... labels) {
+    descriptions.add(new Description(kind, name, help, List.of(labels)));
+    return name;
+  }
+
+  /// Every metric registered so far, by name, without those of the JVM.
+  public List<Description> descriptions() {
+    return descriptions.stream().sorted(Comparator.comparing(Description::name)).toList();
+  }
 
   /// Shows a number that is read when the metrics are.
   public void gauge(String name, String help, IntSupplier value) {
     GaugeWithCallback.builder()
-        .name(name)
+        .name(described(Kind.GAUGE, name, help))
         .help(help)
         .callback(callback -> callback.call(value.getAsInt()))
         .register(registry);
@@ -97,12 +135,18 @@ public final class Metrics implements GatewayObserver, FleetObserver {
   /// Shows how many instances of each server are in which phase.
   public void instances(Supplier<List<InstanceState>> states) {
     GaugeWithCallback.builder()
-        .name("roundhouse_fleet_instances")
+        .name(
+            described(
+                Kind.GAUGE,
+                "roundhouse_fleet_instances",
+                "Instances by server and phase.",
+                "server",
+                "phase"))
         .help("Instances by server and phase.")
         .labelNames("server", "phase")
         .callback(callback -> {
           Map<List<String>, Integer> counts =
-              new java.util.TreeMap<>(java.util.Comparator.comparing(Object::toString));
+              new java.util.TreeMap<>(Comparator.comparing(Object::toString));
           for (InstanceState state : states.get()) {
             counts.merge(
                 List.of(state.server().value(), state.phase().name().toLowerCase(Locale.ROOT)),

@@ -2,6 +2,7 @@ package dev.roundhouse.gateway.door;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.gateway.ProblemKind;
 import dev.roundhouse.gateway.Problems;
 import dev.roundhouse.gateway.listing.View;
 import dev.roundhouse.gateway.session.Session;
@@ -22,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class LegacyDoor {
   private static final String SESSION = "Mcp-Session-Id";
   private static final String WITH_BATCHES = "2025-03-26";
-  private static final int CANNOT_RESUME = 400;
 
   private final Works works;
   private final LegacyMethods methods;
@@ -148,7 +148,7 @@ final class LegacyDoor {
   void get(Request request, Response response, Principal principal, View view) {
     String accept = request.header("accept");
     if (accept == null || !(accept.contains("text/event-stream") || accept.contains("*/*"))) {
-      Problems.send(response, 406, "not-acceptable", "a GET here is an event stream");
+      Problems.send(response, ProblemKind.NOT_ACCEPTABLE, "a GET here is an event stream");
       return;
     }
     try {
@@ -158,12 +158,12 @@ final class LegacyDoor {
         session.general().attach(response.events(), -1);
       } else if (!session.canResume(last)) {
         Problems.send(
-            response, CANNOT_RESUME, "unknown-event-id", "no stream here knows this Last-Event-ID");
+            response, ProblemKind.UNKNOWN_EVENT_ID, "no stream here knows this Last-Event-ID");
       } else {
         session.resume(last, response.events());
       }
     } catch (RpcFailure e) {
-      Problems.send(response, e.status(), "no-session", String.valueOf(e.getMessage()));
+      refuse(response, e);
     }
   }
 
@@ -172,7 +172,15 @@ final class LegacyDoor {
       works.sessions().end(session(request, principal, view), "its client ended it");
       response.status(204).send();
     } catch (RpcFailure e) {
-      Problems.send(response, e.status(), "no-session", String.valueOf(e.getMessage()));
+      refuse(response, e);
     }
+  }
+
+  private static void refuse(Response response, RpcFailure why) {
+    ProblemKind kind =
+        why.status() == ProblemKind.SESSION_REQUIRED.status()
+            ? ProblemKind.SESSION_REQUIRED
+            : ProblemKind.NO_SESSION;
+    Problems.send(response, kind, String.valueOf(why.getMessage()));
   }
 }

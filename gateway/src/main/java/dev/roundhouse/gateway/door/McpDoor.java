@@ -3,6 +3,7 @@ package dev.roundhouse.gateway.door;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.gateway.Gate;
+import dev.roundhouse.gateway.ProblemKind;
 import dev.roundhouse.gateway.Problems;
 import dev.roundhouse.gateway.listing.View;
 import dev.roundhouse.http.Request;
@@ -83,7 +84,7 @@ public final class McpDoor {
     Place place = place(request.path());
     if (place == null || !works.listings().exists(place.view())) {
       Problems.send(
-          response, 404, "not-found", "there is no such server here; see GET /api/v1/servers");
+          response, ProblemKind.NOT_FOUND, "there is no such server here; see GET /api/v1/servers");
       return;
     }
     switch (request.method()) {
@@ -102,7 +103,7 @@ public final class McpDoor {
           default -> "POST, GET, DELETE";
         };
     response.header("Allow", allowed);
-    Problems.send(response, 405, "method-not-allowed", "allowed here: " + allowed);
+    Problems.send(response, ProblemKind.METHOD_NOT_ALLOWED, "allowed here: " + allowed);
   }
 
   private void post(Request request, Response response, Principal principal, Place place)
@@ -114,7 +115,7 @@ public final class McpDoor {
     String type = request.header("content-type");
     if (type == null || !type.toLowerCase(java.util.Locale.ROOT).startsWith("application/json")) {
       Problems.send(
-          response, 415, "unsupported-media-type", "Content-Type must be application/json");
+          response, ProblemKind.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json");
       return;
     }
     Frame frame;
@@ -146,7 +147,9 @@ public final class McpDoor {
         if (Protocol.MODERN.equals(request.header("mcp-protocol-version"))) {
           response.header("Allow", "POST");
           Problems.send(
-              response, 405, "method-not-allowed", "revision " + Protocol.MODERN + " has no GET");
+              response,
+              ProblemKind.METHOD_NOT_ALLOWED,
+              "revision " + Protocol.MODERN + " has no GET");
         } else {
           legacy.get(request, response, principal, place.view());
         }

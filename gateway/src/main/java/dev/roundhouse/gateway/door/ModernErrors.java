@@ -1,5 +1,6 @@
 package dev.roundhouse.gateway.door;
 
+import dev.roundhouse.gateway.RpcErrorCode;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.Protocol;
 
@@ -8,16 +9,7 @@ final class ModernErrors {
   private ModernErrors() {}
 
   static int status(int code) {
-    return switch (code) {
-      case Protocol.METHOD_NOT_FOUND -> 404;
-      case Protocol.HEADER_MISMATCH,
-          Protocol.MISSING_CLIENT_CAPABILITY,
-          Protocol.UNSUPPORTED_PROTOCOL_VERSION,
-          Protocol.PARSE_ERROR,
-          Protocol.INVALID_REQUEST ->
-          400;
-      default -> 200;
-    };
+    return RpcErrorCode.of(code).map(RpcErrorCode::modernStatus).orElse(200);
   }
 
   static RpcFailure headerMismatch(String message) {

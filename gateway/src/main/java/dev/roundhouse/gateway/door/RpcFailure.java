@@ -1,5 +1,6 @@
 package dev.roundhouse.gateway.door;
 
+import dev.roundhouse.gateway.RpcErrorCode;
 import dev.roundhouse.gateway.upstream.UpstreamFailure;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.Protocol;
@@ -21,6 +22,9 @@ final class RpcFailure extends Exception {
 
   RpcFailure(int status, int code, String message, byte @Nullable [] data) {
     super(message, null, false, false);
+    if (RpcErrorCode.of(code).isEmpty()) {
+      throw new IllegalArgumentException(code + " is missing in the list of the gateway's errors");
+    }
     this.status = status;
     this.code = code;
     this.data = data;

@@ -2,6 +2,7 @@ package dev.roundhouse.gateway.door;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.gateway.ProblemKind;
 import dev.roundhouse.gateway.Problems;
 import dev.roundhouse.gateway.listing.View;
 import dev.roundhouse.gateway.session.Session;
@@ -60,7 +61,8 @@ final class SseDoor {
       throws InterruptedException {
     Optional<Session> found = works.sessions().find(sessionId(request), principal.subject(), view);
     if (found.isEmpty()) {
-      Problems.send(response, 404, "no-session", "there is no such session; open the stream again");
+      Problems.send(
+          response, ProblemKind.NO_SESSION, "there is no such session; open the stream again");
       return;
     }
     Session session = found.get();

@@ -2,6 +2,7 @@ package dev.roundhouse.gateway.upstream;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.gateway.RpcErrorCode;
 import dev.roundhouse.kernel.ServerId;
 import java.io.Serial;
 
@@ -13,28 +14,28 @@ public final class UpstreamFailure extends Exception {
   /// What happened, with its JSON-RPC code (outside the reserved range) and what a client may do.
   public enum Kind {
     /// It is not running and could not be started or reached; the call was not delivered.
-    UNAVAILABLE(-31001, true),
+    UNAVAILABLE(RpcErrorCode.UNAVAILABLE, true),
     /// It went away while the call was under way; it may have acted on it.
-    LOST(-31002, false),
+    LOST(RpcErrorCode.LOST, false),
     /// It did not answer in time.
-    TIMEOUT(-31003, false),
+    TIMEOUT(RpcErrorCode.TIMEOUT, false),
     /// It answered something that is not MCP.
-    INVALID(-31004, false),
+    INVALID(RpcErrorCode.INVALID, false),
     /// It forgot the session; the call was not acted on.
-    SESSION_LOST(-31005, true),
+    SESSION_LOST(RpcErrorCode.SESSION_LOST, true),
     /// Nobody waits for the answer any more.
-    CANCELLED(-31006, false);
+    CANCELLED(RpcErrorCode.CANCELLED, false);
 
-    private final int code;
+    private final RpcErrorCode code;
     private final boolean isRetryable;
 
-    Kind(int code, boolean isRetryable) {
+    Kind(RpcErrorCode code, boolean isRetryable) {
       this.code = code;
       this.isRetryable = isRetryable;
     }
 
     public int code() {
-      return code;
+      return code.code();
     }
 
     /// Whether the same call can be sent again without being done twice.
