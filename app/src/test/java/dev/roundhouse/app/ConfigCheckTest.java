@@ -1,15 +1,11 @@
 package dev.roundhouse.app;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.roundhouse.cli.Cli;
 import dev.roundhouse.cli.Program;
 import dev.roundhouse.cli.RefusedConfigException;
 import dev.roundhouse.config.Problem;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,24 +51,6 @@ final class ConfigCheckTest {
 
   private Path data() {
     return directory.resolve("data");
-  }
-
-  private record Ran(int exit, String out, String err) {}
-
-  private static Ran run(String... arguments) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    ByteArrayOutputStream told = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(said, true, UTF_8));
-    System.setErr(new PrintStream(told, true, UTF_8));
-    try {
-      int exit = Cli.run(new WiredProgram(), arguments);
-      return new Ran(exit, said.toString(UTF_8), told.toString(UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
   }
 
   @Test
@@ -160,13 +138,13 @@ final class ConfigCheckTest {
     Path good = Files.writeString(directory.resolve("good.yaml"), "listen: {port: 1}\n");
     String data = data().toString();
 
-    Ran refused = run("config", "check", "" + bad, "--data", data);
+    Ran refused = Ran.of("config", "check", "" + bad, "--data", data);
     assertThat(refused.exit()).isEqualTo(3);
     assertThat(refused.out()).isEmpty();
     assertThat(refused.err())
         .isEqualTo("roundhouse.yaml:1:10: listen.prot: unknown key; did you mean \"port\"?\n");
 
-    Ran json = run("config", "check", "" + bad, "--data", data, "--json");
+    Ran json = Ran.of("config", "check", "" + bad, "--data", data, "--json");
     assertThat(json.exit()).isEqualTo(3);
     assertThat(json.out())
         .isEqualTo(
@@ -175,11 +153,11 @@ final class ConfigCheckTest {
                 + "\",\"good\":false,\"problems\":[{\"line\":1,\"column\":10,\"key\":\"listen.prot\","
                 + "\"message\":\"unknown key\",\"nearest\":\"port\"}]}\n");
 
-    assertThat(run("config", "check", "" + good, "--data", data).exit()).isZero();
-    assertThat(run("config", "check", "" + good, "--data", data, "--json").out())
+    assertThat(Ran.of("config", "check", "" + good, "--data", data).exit()).isZero();
+    assertThat(Ran.of("config", "check", "" + good, "--data", data, "--json").out())
         .isEqualTo("{\"file\":\"" + good + "\",\"good\":true,\"problems\":[]}\n");
-    assertThat(run("config", "check", directory + "/none").exit()).isEqualTo(4);
-    assertThat(run("up", "--config", "" + bad, "--data", data).exit()).isEqualTo(3);
+    assertThat(Ran.of("config", "check", directory + "/none").exit()).isEqualTo(4);
+    assertThat(Ran.of("up", "--config", "" + bad, "--data", data).exit()).isEqualTo(3);
   }
 
   @Test
@@ -187,7 +165,7 @@ final class ConfigCheckTest {
     Path file =
         file("servers: {a: {command: x, env: {KEY: hunter2, TOKEN: \"Bearer ${secret:t}\"}}}\n");
 
-    Ran shown = run("config", "show", "--config", "" + file);
+    Ran shown = Ran.of("config", "show", "--config", "" + file);
 
     assertThat(shown.exit()).isZero();
     assertThat(shown.out())

@@ -84,7 +84,7 @@ final class AddCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ServerDefinition definition = definition();
-    try (Door door = Door.open(program, shared)) {
+    try (Door door = Door.open(program, shared, printer)) {
       Door.Answer answer = door.need("POST", "/api/v1/servers", DefinitionJson.write(definition));
       if (!isUntried) {
         tried(door);

@@ -44,7 +44,7 @@ final class CallCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Door door = Door.open(program, shared)) {
+    try (Door door = Door.open(program, shared, printer)) {
       Json schema = schema(door);
       JsonWriter params = new JsonWriter().object().member("name", tool).key("arguments").object();
       for (String argument : arguments) {

@@ -8,9 +8,11 @@ import dev.roundhouse.http.HttpClient.Exchange;
 import dev.roundhouse.http.Reply;
 import dev.roundhouse.http.UpstreamException;
 import dev.roundhouse.kernel.ByteSize;
+import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.storage.DataDirectory;
+import dev.roundhouse.storage.StorageException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -45,24 +47,84 @@ final class Door implements AutoCloseable {
           ByteSize.ofMiB(64),
           ByteSize.ofKiB(64));
 
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
   private final HttpClient client = HttpClient.open(CLIENT);
   private final URI address;
   private final String token;
-  private final Program.@Nullable Running own;
+  private final @Nullable Runnable end;
 
-  private Door(URI address, String token, Program.@Nullable Running own) {
+  /// @param end of the program that was started for this door
+  private Door(URI address, String token, @Nullable Runnable end) {
     this.address = requireNonNull(address, "address");
     this.token = requireNonNull(token, "token");
-    this.own = own;
+    this.end = end;
   }
 
-  static Door open(Program program, Shared shared) {
-    Optional<Door> running = running(shared.data());
-    return running.orElseGet(() -> {
+  /// Waits for the door of a program that has the directory and is still starting.
+  static Door open(Program program, Shared shared, Printer printer) {
+    Ticker ticker = Ticker.system();
+    long start = ticker.nanos();
+    boolean isTold = false;
+    while (true) {
+      Optional<Door> found = running(shared.data()).or(() -> started(program, shared));
+      if (found.isPresent()) {
+        return found.get();
+      }
+      if (ticker.nanos() - start > PATIENCE.toNanos()) {
+        throw new CommandException(
+            Exit.FAILED,
+            "another Roundhouse uses "
+                + shared.data()
+                + ", but its door has not opened within "
+                + PATIENCE.toSeconds()
+                + " s; end that one, or give this command its own directory with --data");
+      }
+      if (!isTold) {
+        printer.note("another Roundhouse is starting on " + shared.data() + "; waiting for it");
+        isTold = true;
+      }
+      pause(ticker);
+    }
+  }
+
+  private static void pause(Ticker ticker) {
+    try {
+      ticker.sleep(LOOK_EVERY);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new CommandException(Exit.FAILED, "interrupted");
+    }
+  }
+
+  /// A program for this command alone; empty when another one has the directory.
+  private static Optional<Door> started(Program program, Shared shared) {
+    if (DataDirectory.isInUse(shared.data())) {
+      return Optional.empty();
+    }
+    QuietLog quiet = QuietLog.hush();
+    try {
       Program.Running own =
           program.start(new Program.Options(shared.data(), shared.config(), Optional.of(0)));
-      return new Door(own.address(), own.token(), own);
-    });
+      return Optional.of(
+          new Door(
+              own.address(),
+              own.token(),
+              () -> {
+                own.close();
+                quiet.close();
+              }));
+    } catch (StorageException e) {
+      quiet.close();
+      if (DataDirectory.isInUse(shared.data())) {
+        return Optional.empty(); // It was quicker than this one.
+      }
+      throw e;
+    } catch (RuntimeException e) {
+      quiet.close();
+      throw e;
+    }
   }
 
   /// The program that runs on this directory now.
@@ -99,7 +161,7 @@ final class Door implements AutoCloseable {
   }
 
   boolean isOwn() {
-    return own != null;
+    return end != null;
   }
 
   URI address() {
@@ -148,8 +210,8 @@ final class Door implements AutoCloseable {
   @Override
   public void close() {
     client.close();
-    if (own != null) {
-      own.close();
+    if (end != null) {
+      end.run();
     }
   }
 }

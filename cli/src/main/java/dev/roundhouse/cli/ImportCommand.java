@@ -45,7 +45,7 @@ final class ImportCommand implements Callable<Integer> {
     ImportReport report = read();
     List<Line> lines = new ArrayList<>();
     boolean isWhole = report.refused().isEmpty();
-    try (Door door = Door.open(program, shared);
+    try (Door door = Door.open(program, shared, printer);
         DataDirectory directory = DataDirectory.open(shared.data())) {
       for (ImportReport.Imported each : report.taken()) {
         // The files first: a server that somebody calls at once must find its secrets.

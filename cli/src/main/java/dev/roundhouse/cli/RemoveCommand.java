@@ -27,7 +27,7 @@ final class RemoveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Door door = Door.open(program, shared)) {
+    try (Door door = Door.open(program, shared, printer)) {
       door.need("DELETE", "/api/v1/servers/" + name, new byte[0]);
       printer.note("removed " + name);
       return Exit.OK.code();

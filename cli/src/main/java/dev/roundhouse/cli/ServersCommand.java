@@ -27,7 +27,7 @@ final class ServersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Door door = Door.open(program, shared)) {
+    try (Door door = Door.open(program, shared, printer)) {
       Door.Answer answer = door.need("GET", "/api/v1/servers", new byte[0]);
       if (shared.isJson) {
         printer.json(answer.body());

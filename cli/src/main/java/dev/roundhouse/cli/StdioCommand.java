@@ -42,7 +42,7 @@ final class StdioCommand implements Callable<Integer> {
         server != null
             ? "/servers/" + server + "/mcp"
             : virtual != null ? "/v/" + virtual + "/mcp" : "/mcp";
-    try (Door door = Door.open(program, shared)) {
+    try (Door door = Door.open(program, shared, printer)) {
       new StdioBridge(door, path, printer).run(System.in);
       return Exit.OK.code();
     }

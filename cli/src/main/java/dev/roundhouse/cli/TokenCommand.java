@@ -47,7 +47,7 @@ final class TokenCommand {
           String ttl,
       @Option(names = "--subject", paramLabel = "TEXT", description = "Whom it is for.")
           @Nullable String subject) {
-    try (Door door = Door.open(program, shared)) {
+    try (Door door = Door.open(program, shared, printer)) {
       JsonWriter body = new JsonWriter().object().key("scopes").array();
       scopes.forEach(body::string);
       body.end().member("ttl", ttl);
@@ -70,7 +70,7 @@ final class TokenCommand {
       mixinStandardHelpOptions = true,
       description = "List the tokens made here.")
   int list(@Mixin Shared shared) {
-    try (Door door = Door.open(program, shared)) {
+    try (Door door = Door.open(program, shared, printer)) {
       Door.Answer answer = door.need("GET", "/api/v1/tokens", new byte[0]);
       if (shared.isJson) {
         printer.json(answer.body());
@@ -100,7 +100,7 @@ final class TokenCommand {
   int revoke(
       @Mixin Shared shared,
       @Parameters(paramLabel = "ID", description = "Its id, which the list shows.") String id) {
-    try (Door door = Door.open(program, shared)) {
+    try (Door door = Door.open(program, shared, printer)) {
       door.need("DELETE", "/api/v1/tokens/" + id, new byte[0]);
       printer.note("revoked " + id);
       return Exit.OK.code();

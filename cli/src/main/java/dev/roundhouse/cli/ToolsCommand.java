@@ -34,7 +34,7 @@ final class ToolsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Door door = Door.open(program, shared)) {
+    try (Door door = Door.open(program, shared, printer)) {
       Door.Answer answer = door.need("GET", "/api/v1/tools?wait=" + wait, new byte[0]);
       if (shared.isJson) {
         printer.json(answer.body());

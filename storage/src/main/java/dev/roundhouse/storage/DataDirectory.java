@@ -160,6 +160,30 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
+  /// Whether a program, this one included, has the directory for itself now. It may have changed
+  /// when this returns.
+  public static boolean isInUse(Path root) {
+    Path file = root.resolve("run").resolve("lock");
+    try {
+      if (!Files.isRegularFile(file)) {
+        return false;
+      }
+      Path real = root.toRealPath();
+      // Held for the moment of the look, so that this program does not open the file twice.
+      if (!HELD.add(real)) {
+        return true;
+      }
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+          FileLock probe = channel.tryLock()) {
+        return probe == null;
+      } finally {
+        HELD.remove(real);
+      }
+    } catch (IOException e) {
+      throw new StorageException("file " + file + " cannot be examined: " + e, e);
+    }
+  }
+
   private FileChannel taken(Path file) throws IOException {
     FileChannel channel =
         FileChannel.open(

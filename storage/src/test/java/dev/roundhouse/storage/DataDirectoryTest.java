@@ -84,15 +84,18 @@ final class DataDirectoryTest {
   @Test
   void isHeldOnceInAProgramAndStaysHeldAfterTheAttempt() {
     Path path = parent.resolve("data");
+    assertThat(DataDirectory.isInUse(path)).isFalse();
     try (DataDirectory first = DataDirectory.open(path)) {
       first.lock();
       for (int attempt = 0; attempt < 2; attempt++) {
+        assertThat(DataDirectory.isInUse(path)).isTrue();
         assertThatThrownBy(() -> hold(path))
             .isInstanceOf(StorageException.class)
             .hasMessageContaining("process " + ProcessHandle.current().pid());
       }
     }
 
+    assertThat(DataDirectory.isInUse(path)).isFalse();
     hold(path);
   }
 
@@ -111,6 +114,7 @@ final class DataDirectoryTest {
     try (BufferedReader output =
         new BufferedReader(new InputStreamReader(other.getInputStream(), StandardCharsets.UTF_8))) {
       assertThat(output.readLine()).isEqualTo("held");
+      assertThat(DataDirectory.isInUse(path)).isTrue();
 
       assertThatThrownBy(() -> hold(path))
           .isInstanceOf(StorageException.class)

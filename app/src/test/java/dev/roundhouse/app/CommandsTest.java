@@ -1,0 +1,94 @@
+package dev.roundhouse.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.roundhouse.storage.DataDirectory;
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Commands that start a program for the moment.
+@Timeout(60)
+final class CommandsTest {
+  @TempDir private Path directory;
+
+  private String data() {
+    return directory.resolve("data").toString();
+  }
+
+  @Test
+  void waitForAProgramThatIsStillStarting() throws Exception {
+    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    DataDirectory starting = DataDirectory.open(Path.of(data()));
+    starting.lock();
+    Thread end =
+        Thread.ofVirtual()
+            .start(() -> {
+              await().until(() -> told.toString(UTF_8).contains("waiting for it"));
+              starting.close();
+            });
+
+    Ran ran = Ran.of(told, "servers", "--data", data());
+    end.join();
+
+    assertThat(ran.exit()).as(ran.err()).isZero();
+    assertThat(ran.err())
+        .isEqualTo("another Roundhouse is starting on " + data() + "; waiting for it\n");
+  }
+
+  @Test
+  void useTheProgramThatRuns() throws Exception {
+    try (RunningHouse house = RunningHouse.open(directory)) {
+      house.addCommand("one", List.of("true"));
+
+      Ran ran = Ran.of("servers", "--data", data());
+
+      assertThat(ran.exit()).isZero();
+      assertThat(ran.out()).contains("one");
+      assertThat(ran.err()).isEmpty();
+    }
+  }
+
+  @Test
+  void logNothingInTheCourseOfThings() throws Exception {
+    Logger log = Logger.getLogger("roundhouse");
+    List<String> lines = new CopyOnWriteArrayList<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord line) {
+            lines.add(line.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    log.addHandler(handler);
+    try {
+      Path file =
+          Files.writeString(
+              directory.resolve("mcp.json"), "{\"mcpServers\":{\"one\":{\"command\":\"true\"}}}");
+      Ran ran = Ran.of("import", "--data", data(), file.toString());
+
+      assertThat(ran.exit()).as(ran.err()).isZero();
+      assertThat(ran.out()).contains("one");
+      assertThat(lines).isEmpty();
+      assertThat(log.getLevel()).isNull();
+    } finally {
+      log.removeHandler(handler);
+    }
+  }
+}
