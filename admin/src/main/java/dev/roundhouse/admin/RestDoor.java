@@ -167,6 +167,7 @@ public final class RestDoor {
       case "virtual-servers" -> virtual(request, response, principal, name);
       case "tools" -> tools(request, response, principal, name);
       case "tokens" -> tokens(request, response, principal, name);
+      case "signing-keys" -> signingKeys(request, response, principal, name);
       default -> notFound(response);
     }
   }
@@ -291,6 +292,18 @@ public final class RestDoor {
       response.status(204).send();
     } else {
       notAllowed(response, name == null ? "GET, POST" : "DELETE");
+    }
+  }
+
+  private void signingKeys(
+      Request request, Response response, Principal principal, @Nullable String name) {
+    if (name != null) {
+      notFound(response);
+    } else if (request.method().equals("POST")) {
+      String kid = operations.rotateSigningKey(principal);
+      send(response, 201, new JsonWriter().object().member("id", kid).end());
+    } else {
+      notAllowed(response, "POST");
     }
   }
 

@@ -60,6 +60,18 @@ final class CommandsTest {
   }
 
   @Test
+  void changeTheSigningKeyOfAProgramThatRuns() throws Exception {
+    try (RunningHouse house = RunningHouse.open(directory)) {
+      Ran ran = Ran.of("secrets", "rotate", "--data", data(), "--json");
+
+      assertThat(ran.exit()).as(ran.err()).isZero();
+      assertThat(ran.out()).matches("\\{\"id\":\"0002[0-9a-f]{8}\"}\n");
+      assertThat(Path.of(data(), "secrets", "keys").toFile().list()).hasSize(3);
+      assertThat(house.send(house.request("/api/v1/servers")).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void logNothingInTheCourseOfThings() throws Exception {
     Logger log = Logger.getLogger("roundhouse");
     List<String> lines = new CopyOnWriteArrayList<>();

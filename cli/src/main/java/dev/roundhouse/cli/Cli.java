@@ -89,6 +89,7 @@ public final class Cli {
     all.put("call", () -> new CallCommand(program, printer));
     all.put("stdio", () -> new StdioCommand(program, printer));
     all.put("token", () -> new TokenCommand(program, printer));
+    all.put("secrets", () -> new SecretsCommand(program, printer));
     all.put("config", () -> new ConfigCommand(program, printer));
     all.put("warm-up", () -> new WarmUpCommand(program, printer));
     return all;

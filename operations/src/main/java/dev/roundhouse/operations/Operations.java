@@ -116,6 +116,14 @@ public final class Operations {
     return issued;
   }
 
+  /// Signs tokens with a new key from now on; returns its name.
+  public String rotateSigningKey(Principal who) {
+    need(who, Scope.ADMIN);
+    String kid = tokens.rotate();
+    LOG.log(Level.INFO, "{0} made signing key {1}", who.subject(), kid);
+    return kid;
+  }
+
   public List<TokenRecord> listTokens(Principal who) {
     need(who, Scope.ADMIN);
     return tokens.list();

@@ -3,33 +3,45 @@ package dev.roundhouse.security;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.storage.DataDirectory;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The keys that tokens are signed with: files `token-<kid>.key` of 32 random bytes, made at the
-/// first start. The newest name signs; older ones are still accepted until their file is removed.
+/// The keys that tokens are signed with: files `token-<kid>.key` of 32 random bytes, the first made
+/// at the first start. The newest name signs; older ones are accepted until they are removed. Safe
+/// for many threads.
 final class SigningKeys {
+  /// The key that signs now.
+  record Signing(String kid, byte[] key) {}
+
+  private static final int LONGEST_NAME = 32;
+
   static final int LENGTH = 32;
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private final Map<String, byte[]> keys;
-  private final String newest;
+  private final Path folder;
+  private volatile NavigableMap<String, byte[]> keys;
 
-  private SigningKeys(SortedMap<String, byte[]> keys) {
-    this.keys = Map.copyOf(keys);
-    this.newest = keys.lastKey();
+  private SigningKeys(Path folder, NavigableMap<String, byte[]> keys) {
+    this.folder = requireNonNull(folder, "folder");
+    this.keys = Collections.unmodifiableNavigableMap(keys);
   }
 
   static SigningKeys open(Path folder) {
-    SortedMap<String, byte[]> keys = new TreeMap<>();
+    NavigableMap<String, byte[]> keys = new TreeMap<>();
     java.io.File[] files =
         folder.toFile().listFiles((_, name) -> name.matches("token-[a-z0-9]{1,32}\\.key"));
     for (java.io.File file : requireNonNull(files, "folder of keys")) {
@@ -38,12 +50,60 @@ final class SigningKeys {
           name.substring("token-".length(), name.length() - ".key".length()), read(file.toPath()));
     }
     if (keys.isEmpty()) {
-      byte[] kid = new byte[4];
-      RANDOM.nextBytes(kid);
-      String name = "0001" + HexFormat.of().formatHex(kid);
-      keys.put(name, made(folder.resolve("token-" + name + ".key")));
+      String name = "0001" + random();
+      keys.put(name, made(file(folder, name)));
     }
-    return new SigningKeys(keys);
+    return new SigningKeys(folder, keys);
+  }
+
+  private static Path file(Path folder, String kid) {
+    return folder.resolve("token-" + kid + ".key");
+  }
+
+  private static String random() {
+    byte[] random = new byte[4];
+    RANDOM.nextBytes(random);
+    return HexFormat.of().formatHex(random);
+  }
+
+  /// Makes a new key, which signs from now on, and returns its name.
+  synchronized String rotate() {
+    String kid = following(keys.lastKey());
+    NavigableMap<String, byte[]> more = new TreeMap<>(keys);
+    more.put(kid, made(file(folder, kid)));
+    keys = Collections.unmodifiableNavigableMap(more);
+    return kid;
+  }
+
+  /// A name that sorts behind this one.
+  private static String following(String kid) {
+    if (kid.matches("[0-9]{4}.*") && !kid.startsWith("9999")) {
+      return String.format(Locale.ROOT, "%04d", Integer.parseInt(kid, 0, 4, 10) + 1) + random();
+    }
+    String longer = kid + "0001";
+    if (longer.length() > LONGEST_NAME) {
+      throw new TokenException("no name sorts behind that of the key " + kid + "; rename its file");
+    }
+    return longer;
+  }
+
+  /// Removes the older keys that nothing needs, files first.
+  synchronized Set<String> retire(Predicate<String> isNeeded) {
+    NavigableMap<String, byte[]> left = new TreeMap<>(keys);
+    Set<String> retired = new TreeSet<>();
+    for (String kid : keys.headMap(keys.lastKey(), false).keySet()) {
+      if (!isNeeded.test(kid)) {
+        try {
+          Files.deleteIfExists(file(folder, kid));
+        } catch (IOException e) {
+          throw new TokenException("key " + kid + " cannot be removed: " + e, e);
+        }
+        left.remove(kid);
+        retired.add(kid);
+      }
+    }
+    keys = Collections.unmodifiableNavigableMap(left);
+    return retired;
   }
 
   /// A key file, made at the first time.
@@ -78,8 +138,9 @@ final class SigningKeys {
     return key;
   }
 
-  String newest() {
-    return newest;
+  Signing signing() {
+    Map.Entry<String, byte[]> newest = keys.lastEntry();
+    return new Signing(newest.getKey(), newest.getValue());
   }
 
   byte @Nullable [] key(String kid) {

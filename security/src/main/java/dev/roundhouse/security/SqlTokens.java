@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 
 /// Records of tokens, never the tokens.
 final class SqlTokens {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private final Database database;
 
@@ -25,13 +25,14 @@ final class SqlTokens {
     database.migrate("security", VERSION);
   }
 
-  void add(TokenRecord record) {
+  /// @param kid the key it was signed with
+  void add(TokenRecord record, String kid) {
     database.in(handle ->
         handle
             .createUpdate(
                 """
-                insert into security_token (id, subject, scopes, created_at, expires_at)
-                values (:id, :subject, :scopes, :created, :expires)
+                insert into security_token (id, subject, scopes, created_at, expires_at, kid)
+                values (:id, :subject, :scopes, :created, :expires, :kid)
                 """)
             .bind("id", record.id())
             .bind("subject", record.subject())
@@ -40,6 +41,7 @@ final class SqlTokens {
                 record.scopes().stream().map(Scope::wire).sorted().collect(Collectors.joining(" ")))
             .bind("created", record.created().toString())
             .bind("expires", record.expires().toString())
+            .bind("kid", kid)
             .execute());
   }
 
@@ -83,6 +85,24 @@ final class SqlTokens {
                 .bind("before", before.truncatedTo(ChronoUnit.SECONDS).toString())
                 .mapTo(String.class)
                 .list()));
+  }
+
+  /// Whether a token that is still good may have been signed with this key. Records of an earlier
+  /// version do not say which it was.
+  boolean needs(String kid, Instant now) {
+    return database.in(handle ->
+        handle
+            .createQuery(
+                """
+                select 1 from security_token
+                where (kid is null or kid = :kid) and revoked_at is null and expires_at >= :now
+                limit 1
+                """)
+            .bind("kid", kid)
+            .bind("now", now.truncatedTo(ChronoUnit.SECONDS).toString())
+            .mapTo(Integer.class)
+            .findOne()
+            .isPresent());
   }
 
   boolean revoke(String id, Instant at) {

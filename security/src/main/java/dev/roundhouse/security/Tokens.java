@@ -89,12 +89,13 @@ public final class Tokens {
     TokenRecord details =
         new TokenRecord(
             UUID.randomUUID().toString(), subject, scopes, now, now.plus(ttl), Optional.empty());
-    Secret token = Secret.of(signed(details));
-    store.add(details);
+    SigningKeys.Signing with = keys.signing();
+    Secret token = Secret.of(signed(details, with));
+    store.add(details, with.kid());
     return new Issued(token, details);
   }
 
-  private String signed(TokenRecord details) {
+  private static String signed(TokenRecord details, SigningKeys.Signing with) {
     JWTClaimsSet claims =
         new JWTClaimsSet.Builder()
             .issuer(NAME)
@@ -110,10 +111,10 @@ public final class Tokens {
                     .sorted()
                     .collect(Collectors.joining(" ")))
             .build();
-    JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(keys.newest()).build();
+    JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(with.kid()).build();
     SignedJWT jwt = new SignedJWT(header, claims);
     try {
-      jwt.sign(new MACSigner(requireNonNull(keys.key(keys.newest()), "key")));
+      jwt.sign(new MACSigner(with.key()));
     } catch (JOSEException e) {
       throw new TokenException("a token cannot be signed: " + e.getMessage(), e);
     }
@@ -221,7 +222,19 @@ public final class Tokens {
     return gone.size();
   }
 
-  /// Forgets expired tokens now and daily, on a thread of its own, until closed.
+  /// Signs with a new key from now on, and returns its name. Tokens of the old key stay good until
+  /// they expire; then the daily sweep removes it.
+  public String rotate() {
+    return keys.rotate();
+  }
+
+  /// Removes older keys with which no token is signed that is still good.
+  Set<String> retireKeys() {
+    return keys.retire(kid -> store.needs(kid, ticker.instant()));
+  }
+
+  /// Forgets expired tokens and removes keys that are not needed now and daily, on a thread of its
+  /// own, until closed.
   public Sweeper sweep() {
     return new Sweeper(
         Thread.ofVirtual()
@@ -244,8 +257,9 @@ public final class Tokens {
       if (count > 0) {
         LOG.log(Level.DEBUG, "records of {0} expired tokens were deleted", count);
       }
-    } catch (StorageException e) {
-      LOG.log(Level.WARNING, "records of expired tokens could not be deleted", e);
+      retireKeys().forEach(kid -> LOG.log(Level.INFO, "signing key {0} was removed", kid));
+    } catch (StorageException | TokenException e) {
+      LOG.log(Level.WARNING, "expired tokens and their keys could not be deleted", e);
     }
   }
 

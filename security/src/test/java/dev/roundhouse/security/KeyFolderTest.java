@@ -37,7 +37,7 @@ final class KeyFolderTest {
     assertThat(keys).isEqualTo(directory.root().resolve("secrets").resolve("keys"));
     assertThat(mode(keys)).isEqualTo("rwx------");
     assertThat(keys)
-        .isDirectoryContaining("glob:**/token-" + signing.newest() + ".key")
+        .isDirectoryContaining("glob:**/token-" + signing.signing().kid() + ".key")
         .isDirectoryContaining("glob:**/seal.key");
     assertThat(mode(keys.resolve("seal.key"))).isEqualTo("rw-------");
     assertThat(directory.secrets().toFile().list()).containsExactly("keys");

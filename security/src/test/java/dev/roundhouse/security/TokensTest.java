@@ -329,6 +329,66 @@ final class TokensTest {
   }
 
   @Test
+  void acceptsTheOldKeyUntilItsLastTokenHasExpired() throws IOException {
+    Path old = keyFile();
+    String before = issue();
+    String revoked = tokens.create(Set.of(Scope.MCP), HOUR.multipliedBy(9), "x").token().reveal();
+    tokens.revoke(id(revoked));
+
+    String kid = tokens.rotate();
+    String after = issue();
+
+    assertThat(kid).startsWith("0002");
+    assertThat(header(after)).contains(kid);
+    assertThat(header(before)).doesNotContain(kid);
+    assertThat(tokens.retireKeys()).isEmpty();
+    ticker.advance(HOUR.minusSeconds(2));
+    assertThat(tokens.retireKeys()).isEmpty();
+    assertThat(tokens.authenticate("Bearer " + before)).isInstanceOf(Accepted.class);
+    assertThat(Tokens.open(keys(), database, ticker).authenticate("Bearer " + before))
+        .isInstanceOf(Accepted.class);
+
+    String fresh = issue();
+    ticker.advance(Duration.ofSeconds(3));
+
+    assertThat(tokens.retireKeys()).hasSize(1);
+    assertThat(old).doesNotExist();
+    assertThat(tokens.authenticate("Bearer " + before)).isInstanceOf(Refused.class);
+    assertThat(tokens.authenticate("Bearer " + fresh)).isInstanceOf(Accepted.class);
+    assertThat(tokens.retireKeys()).isEmpty();
+    assertThat(Tokens.open(keys(), database, ticker).authenticate("Bearer " + fresh))
+        .isInstanceOf(Accepted.class);
+  }
+
+  @Test
+  void keepsKeysThatTokensOfAnEarlierVersionMayNeed() {
+    String before = issue();
+    database.in(handle -> handle.createUpdate("update security_token set kid = null").execute());
+    tokens.rotate();
+    tokens.rotate();
+
+    assertThat(tokens.retireKeys()).isEmpty();
+    assertThat(tokens.authenticate("Bearer " + before)).isInstanceOf(Accepted.class);
+
+    ticker.advance(HOUR.plusSeconds(1));
+    assertThat(tokens.retireKeys()).hasSize(2);
+  }
+
+  private static String header(String token) {
+    return new String(Base64.getUrlDecoder().decode(token.substring(0, token.indexOf('.'))), UTF_8);
+  }
+
+  private String id(String token) {
+    String claims = token.substring(token.indexOf('.') + 1, token.lastIndexOf('.'));
+    String text = new String(Base64.getUrlDecoder().decode(claims), UTF_8);
+    return tokens.list().stream()
+        .map(TokenRecord::id)
+        .filter(text::contains)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void sweepsAtTheStart() throws Exception {
     issue();
     ticker.advance(Duration.ofDays(3));

@@ -1,0 +1,1 @@
+alter table security_token add column kid text;
