@@ -64,7 +64,6 @@ public final class House implements Program.Running {
     parts.started("database", database::close);
     Path keys = KeyFolder.in(directory);
     Tokens tokens = Tokens.open(keys, database, ticker);
-    parts.started("token sweep", tokens.sweep()::close);
     Catalog catalog = Catalog.open(database, settings.definitions(), settings.virtual());
     HttpClient client = HttpClient.open(settings.upstream());
     parts.started("upstream client", client::close);
@@ -97,6 +96,8 @@ public final class House implements Program.Running {
     announce(directory);
     warnings(catalog.image().current());
     file.ifPresent(path -> followFile(path, live, directory, catalog));
+    // Only now that all tables are made: making them takes a connection of its own.
+    parts.started("token sweep", tokens.sweep()::close);
     health.now(Health.Status.HEALTHY);
   }
 
