@@ -44,7 +44,6 @@ import java.util.concurrent.CountDownLatch;
 /// The running program: every room, started in the order of the floors and ended in reverse.
 public final class House implements Program.Running {
   private static final Duration DRAIN = Duration.ofSeconds(10);
-  private static final Duration LOCAL_TOKEN = Duration.ofDays(30);
 
   private final Lifecycle parts = new Lifecycle();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -91,7 +90,7 @@ public final class House implements Program.Running {
     parts.started("drain", () -> server.drain(DRAIN));
     parts.started("health", () -> health.now(Health.Status.DRAINING));
     show(metrics, fleet, gateway, server);
-    this.token = tokens.create(Set.of(Scope.ADMIN), LOCAL_TOKEN, "local").token().reveal();
+    this.token = tokens.local(Set.of(Scope.ADMIN), "local").reveal();
     this.address = address(server, listen);
     announce(directory);
     warnings(catalog.image().current());

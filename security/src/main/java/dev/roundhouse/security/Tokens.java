@@ -18,6 +18,7 @@ import dev.roundhouse.storage.StorageException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +48,8 @@ public final class Tokens {
   private static final int MOST_REMEMBERED = 10_000;
   private static final int LONGEST_TOKEN = 8192;
   private static final String PREFIX = "Bearer ";
+  private static final SecureRandom RANDOM = new SecureRandom();
+
   // The library reads leniently, skipping what is not Base64url; this does not.
   private static final Pattern FORM =
       Pattern.compile("[A-Za-z0-9_-]{1,1024}\\.[A-Za-z0-9_-]{1,6144}\\.[A-Za-z0-9_-]{43}");
@@ -58,6 +61,7 @@ public final class Tokens {
   private final Ticker ticker;
   private final Set<String> revoked;
   private final Map<String, Known> remembered = new ConcurrentHashMap<>();
+  private final Map<String, Known> local = new ConcurrentHashMap<>();
 
   private Tokens(SigningKeys keys, SqlTokens store, Ticker ticker) {
     this.keys = requireNonNull(keys, "keys");
@@ -95,6 +99,17 @@ public final class Tokens {
     return new Issued(token, details);
   }
 
+  /// Makes a token for other programs of the same user, who find it in a file. It is kept in memory
+  /// alone: nothing is written down, and it is worth nothing once this program has ended.
+  public Secret local(Set<Scope> scopes, String subject) {
+    byte[] random = new byte[32];
+    RANDOM.nextBytes(random);
+    String token = "local-" + Base64URL.encode(random);
+    Principal principal = new Principal(subject, scopes, "local-" + UUID.randomUUID());
+    local.put(PREFIX + token, new Known(principal, Instant.MAX));
+    return Secret.of(token);
+  }
+
   private static String signed(TokenRecord details, SigningKeys.Signing with) {
     JWTClaimsSet claims =
         new JWTClaimsSet.Builder()
@@ -126,10 +141,11 @@ public final class Tokens {
       return new Authentication.Missing();
     }
     Known known = remembered.get(header);
-    if (known == null) {
-      return first(header);
+    if (known != null) {
+      return current(known);
     }
-    return current(known);
+    Known own = local.get(header);
+    return own == null ? first(header) : current(own);
   }
 
   private Authentication current(Known known) {
