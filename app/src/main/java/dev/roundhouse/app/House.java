@@ -87,7 +87,8 @@ public final class House implements Program.Running {
                 fleet,
                 gate,
                 SealedState.open(directory.secrets(), ticker),
-                ticker),
+                ticker,
+                Version.current()),
             settings.gateway(),
             metrics);
     parts.started("gateway", gateway::close);

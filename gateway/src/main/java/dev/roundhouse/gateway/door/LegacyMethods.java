@@ -35,10 +35,14 @@ final class LegacyMethods {
 
   private final Works works;
   private final Relay relay;
+  private final Introduction introduction;
+  private final ListAnswer lists;
 
   LegacyMethods(Works works, Relay relay) {
     this.works = requireNonNull(works, "works");
     this.relay = requireNonNull(relay, "relay");
+    this.introduction = new Introduction(works.connections().self());
+    this.lists = new ListAnswer(introduction);
   }
 
   /// The revision asked for if it is known, else the latest (lifecycle, version negotiation).
@@ -59,7 +63,7 @@ final class LegacyMethods {
             .key("capabilities")
             .raw(Introduction.capabilities(listing, false))
             .key("serverInfo")
-            .raw(Introduction.serverInfo(listing));
+            .raw(introduction.serverInfo(listing));
     byte[] instructions = Introduction.instructions(listing);
     if (instructions != null) {
       result.key("instructions").raw(instructions);
@@ -108,7 +112,7 @@ final class LegacyMethods {
 
   private void list(Session session, Frame frame, ListKind kind, Answer answer)
       throws RpcFailure, InterruptedException {
-    answer.done(ListAnswer.frame(frame, kind, listing(session), Era.LEGACY), 200);
+    answer.done(lists.frame(frame, kind, listing(session), Era.LEGACY), 200);
   }
 
   private Site site(Session session, Dialogue dialogue) {
@@ -164,41 +168,37 @@ final class LegacyMethods {
     String uri = way.route().name();
     try {
       Held held = works.connections().hold(server, session.caller(), works.settings().startWait());
-      Connection connection = held.connection();
-      AutoCloseable hold = held;
-      if (connection.greeting().era() == Era.LEGACY) {
-        byte[] params = JsonWriter.fragment().member("uri", uri).toBytes();
-        Frame reply =
-            connection
-                .ask(Requests.internal(connection, "resources/subscribe", params), WITHIN)
-                .frame();
-        if (reply.kind() == Frame.Kind.ERROR) {
-          held.close();
-          answer.done(Splice.of(reply).replace(Member.ID, frame.raw(Member.ID)).apply(), 200);
-          return;
+      ResourceWatches.Attempt attempt =
+          switch (held.connection().greeting().era()) {
+            case LEGACY -> works.subscribers().watches().watch(held, uri);
+            case MODERN -> new ResourceWatches.Attempt.Watching(watch(session, held, way));
+          };
+      switch (attempt) {
+        case ResourceWatches.Attempt.Refused(Frame reply) ->
+            answer.done(Splice.of(reply).replace(Member.ID, frame.raw(Member.ID)).apply(), 200);
+        case ResourceWatches.Attempt.Watching(AutoCloseable hold) -> {
+          session.subscribe(way.shown(), new Session.Subscribed(server.id(), uri, hold));
+          answer.done(Rpc.result(frame.raw(Member.ID), EMPTY), 200);
         }
-      } else {
-        hold = watch(session, connection, held, uri);
       }
-      session.subscribe(uri, new Session.Subscribed(server.id(), hold));
-      answer.done(Rpc.result(frame.raw(Member.ID), EMPTY), 200);
     } catch (UpstreamFailure e) {
       throw RpcFailure.of(e);
     }
   }
 
-  private AutoCloseable watch(Session session, Connection connection, Held held, String uri)
+  /// Listens at a modern server, and says what is heard under the uri that the client knows.
+  private AutoCloseable watch(Session session, Held held, Router.Way way)
       throws InterruptedException {
     UpstreamListen watch =
         new UpstreamListen(
-            connection,
-            Filters.resource(uri),
+            held.connection(),
+            Filters.resource(way.route().name()),
             works.ticker(),
             note -> {
               if (note.method().equals("notifications/resources/updated")) {
-                byte[] params = JsonWriter.fragment().member("uri", uri).toBytes();
-                byte[] object = new JsonWriter().object().members(params).end().toBytes();
-                session.general().offer(Rpc.notification(note.method(), object));
+                byte[] params =
+                    new JsonWriter().object().member("uri", way.shown()).end().toBytes();
+                session.general().offer(Rpc.notification(note.method(), params));
               }
             });
     watch.open(Duration.ofMillis(500));
@@ -208,20 +208,12 @@ final class LegacyMethods {
     };
   }
 
-  private void unsubscribe(Session session, Frame frame, Answer answer)
-      throws RpcFailure, InterruptedException {
-    Router.Way way =
-        relay.router().way(site(session, new LegacyDialogue(session, "", WITHIN)), frame);
-    Connection connection = works.connections().existing(way.route().server(), session.caller());
-    if (connection != null && connection.greeting().era() == Era.LEGACY) {
-      byte[] params = JsonWriter.fragment().member("uri", way.route().name()).toBytes();
-      try {
-        connection.ask(Requests.internal(connection, "resources/unsubscribe", params), WITHIN);
-      } catch (UpstreamFailure e) {
-        LOG.log(Level.WARNING, "a subscription was not ended: {0}", e.getMessage());
-      }
+  private static void unsubscribe(Session session, Frame frame, Answer answer) throws RpcFailure {
+    String uri = frame.text(Member.URI);
+    if (uri == null) {
+      throw RpcFailure.invalidParams("resources/unsubscribe needs params.uri, a string");
     }
-    session.unsubscribe(way.route().name());
+    session.unsubscribe(uri);
     answer.done(Rpc.result(frame.raw(Member.ID), EMPTY), 200);
   }
 

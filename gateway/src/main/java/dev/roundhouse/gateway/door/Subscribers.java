@@ -31,6 +31,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// Brings what servers say unasked to the clients that should hear it: a change to everybody whose
@@ -45,6 +46,7 @@ public final class Subscribers implements Connections.Listener {
               + "\"resourcesListChanged\":true}")
           .getBytes(StandardCharsets.US_ASCII);
 
+  private final ResourceWatches watches = new ResourceWatches();
   private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
   private final Snapshot<CatalogImage> catalog;
   private final Ticker ticker;
@@ -61,6 +63,10 @@ public final class Subscribers implements Connections.Listener {
     this.ticker = requireNonNull(ticker, "ticker");
     this.manifests = requireNonNull(manifests, "manifests");
     this.sessions = requireNonNull(sessions, "sessions");
+  }
+
+  ResourceWatches watches() {
+    return watches;
   }
 
   void add(Listener listener) {
@@ -96,12 +102,13 @@ public final class Subscribers implements Connections.Listener {
       if (session.isPresent()) {
         restore(connection, session.get());
       }
+      watches.restore(connection);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /// A server that lost its session is told again what its client wanted.
+  /// A server that lost its session is told again which log messages its client wanted.
   private void restore(Connection connection, Session session) throws InterruptedException {
     if (connection.greeting().era() == Era.MODERN) {
       return;
@@ -112,14 +119,8 @@ public final class Subscribers implements Connections.Listener {
         byte[] params = JsonWriter.fragment().member("level", level).toBytes();
         connection.ask(Requests.internal(connection, "logging/setLevel", params), RESTORE);
       }
-      for (String uri : session.subscriptions().keySet()) {
-        if (session.isSubscribed(connection.server(), uri)) {
-          byte[] params = JsonWriter.fragment().member("uri", uri).toBytes();
-          connection.ask(Requests.internal(connection, "resources/subscribe", params), RESTORE);
-        }
-      }
     } catch (UpstreamFailure e) {
-      LOG.log(Level.WARNING, "wishes of a session could not be restored: {0}", e.getMessage());
+      LOG.log(Level.WARNING, "a log level could not be restored: {0}", e.getMessage());
     }
   }
 
@@ -148,17 +149,37 @@ public final class Subscribers implements Connections.Listener {
 
   /// Tells everybody whose view shows the server that a list has changed.
   public void changed(ServerId server, ListKind kind) {
+    tell(kind, view -> shows(view, server));
+  }
+
+  /// Tells everybody who has this view that its lists are others.
+  public void changed(View.Virtual changed) {
+    ListKind.announced().forEach(kind -> tell(kind, changed::equals));
+  }
+
+  private void tell(ListKind kind, Predicate<View> whose) {
     byte[] plain = Rpc.notification(kind.changed(), null);
     for (Session session : sessions.get()) {
-      if (shows(session.view(), server)) {
+      if (whose.test(session.view())) {
         session.general().offer(plain);
       }
     }
     for (Listener listener : listeners) {
-      if (listener.wants(kind) && shows(listener.view(), server)) {
+      if (listener.wants(kind) && whose.test(listener.view())) {
         listener.tell(kind.changed(), NOTHING);
       }
     }
+  }
+
+  /// Ends what looks through views that are no longer there.
+  public void gone(Predicate<View> isGone) {
+    listeners.removeIf(listener -> {
+      boolean isToEnd = isGone.test(listener.view());
+      if (isToEnd) {
+        listener.end();
+      }
+      return isToEnd;
+    });
   }
 
   private boolean shows(View view, ServerId server) {
@@ -175,20 +196,22 @@ public final class Subscribers implements Connections.Listener {
       return;
     }
     ServerId server = connection.server();
-    String tenant = connection.caller().tenant();
-    byte[] bytes = bytes(note);
     for (Session session : sessions.get()) {
-      boolean isTheirs = session.caller().tenant().equals(tenant) || tenant.equals("shared");
-      if (isTheirs && session.isSubscribed(server, uri)) {
-        session.general().offer(bytes);
+      if (connection.caller().isFor(session.caller().tenant())) {
+        for (String shown : session.subscribed(server, uri)) {
+          session.general().offer(updated(note, shown));
+        }
       }
     }
-    byte[] params = JsonWriter.fragment().member("uri", uri).toBytes();
     for (Listener listener : listeners) {
-      if (listener.wants(server, uri)) {
-        listener.tell("notifications/resources/updated", params);
+      if (connection.caller().isFor(listener.tenant())) {
+        listener.wanted(server, uri).forEach(listener::updated);
       }
     }
+  }
+
+  private static byte[] updated(Frame note, String shown) {
+    return Splice.of(note).replace(Member.URI, JsonWriter.quote(shown)).apply();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.roundhouse.gateway.listing;
 
+import java.util.List;
+
 /// The four lists a server can have.
 public enum ListKind {
   TOOLS("tools", "tools", "tools/list", "name", "notifications/tools/list_changed"),
@@ -25,6 +27,11 @@ public enum ListKind {
     this.method = method;
     this.key = key;
     this.changed = changed;
+  }
+
+  /// The kinds of which a change is told; templates go with the resources.
+  public static List<ListKind> announced() {
+    return List.of(TOOLS, PROMPTS, RESOURCES);
   }
 
   /// The capability behind which the list is.

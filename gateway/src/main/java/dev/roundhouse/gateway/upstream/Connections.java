@@ -37,11 +37,15 @@ public final class Connections implements AutoCloseable {
   private final EraMemory memory;
   private final Handshake handshake;
   private final Listener listener;
+  private final byte[] self;
 
-  public Connections(Fleet fleet, Limits limits, Ticker ticker, Listener listener, Noise noise) {
+  /// @param self raw JSON object that names the gateway, to servers whose client did not say
+  public Connections(
+      Fleet fleet, Limits limits, Ticker ticker, Listener listener, Noise noise, byte[] self) {
     this.fleet = requireNonNull(fleet, "fleet");
     this.ticker = requireNonNull(ticker, "ticker");
     this.listener = requireNonNull(listener, "listener");
+    this.self = requireNonNull(self, "self");
     this.memory = new EraMemory(ticker);
     this.handshake = new Handshake(limits, ticker, memory, listener, noise);
   }
@@ -59,7 +63,12 @@ public final class Connections implements AutoCloseable {
     if (connection != null) {
       return new Held(connection, lease);
     }
-    return slot.open(definition, party, lease, wait);
+    return slot.open(definition, party.orNamed(self), lease, wait);
+  }
+
+  /// How the gateway introduces itself.
+  public byte[] self() {
+    return self;
   }
 
   /// The connection of this caller, if there is one now.
