@@ -217,12 +217,12 @@ public final class RestDoor {
       Request request, Response response, Principal principal, @Nullable String name) {
     if (name == null && request.method().equals("GET")) {
       JsonWriter body = new JsonWriter().object().key("virtualServers").array();
-      operations.virtualServers(principal).forEach(each -> body.raw(DefinitionJson.write(each)));
+      operations.virtualServers(principal).forEach(each -> VirtualJson.write(body, each));
       send(response, 200, body.end().end());
     } else if (name == null && request.method().equals("POST")) {
       VirtualServer virtual = DefinitionJson.readVirtual(request.body(), Origin.STORE);
       operations.putVirtual(principal, virtual);
-      json(response, 200, DefinitionJson.write(virtual));
+      send(response, 200, VirtualJson.write(new JsonWriter(), virtual));
     } else if (name != null && request.method().equals("DELETE")) {
       operations.removeVirtual(principal, new ServerId(name));
       response.status(204).send();
