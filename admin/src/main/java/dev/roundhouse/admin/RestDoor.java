@@ -165,6 +165,11 @@ public final class RestDoor {
     }
   }
 
+  /// What can be got can be asked for its head.
+  private static String method(Request request) {
+    return request.method().equals("HEAD") ? "GET" : request.method();
+  }
+
   private static void notFound(Response response) {
     Problems.send(response, 404, "not-found", "there is nothing here");
   }
@@ -177,7 +182,7 @@ public final class RestDoor {
   private void servers(
       Request request, Response response, Principal principal, @Nullable String name) {
     if (name == null) {
-      switch (request.method()) {
+      switch (method(request)) {
         case "GET" -> {
           JsonWriter body = new JsonWriter().object().key("servers").array();
           operations.servers(principal).forEach(line -> ServerJson.write(body, line));
@@ -193,8 +198,12 @@ public final class RestDoor {
       }
       return;
     }
+    if (!ServerId.isValid(name)) {
+      notFound(response);
+      return;
+    }
     ServerId id = new ServerId(name);
-    switch (request.method()) {
+    switch (method(request)) {
       case "GET" -> {
         Optional<Operations.ServerLine> line = operations.server(principal, id);
         if (line.isEmpty()) {
@@ -215,7 +224,7 @@ public final class RestDoor {
 
   private void virtual(
       Request request, Response response, Principal principal, @Nullable String name) {
-    if (name == null && request.method().equals("GET")) {
+    if (name == null && method(request).equals("GET")) {
       JsonWriter body = new JsonWriter().object().key("virtualServers").array();
       operations.virtualServers(principal).forEach(each -> VirtualJson.write(body, each));
       send(response, 200, body.end().end());
@@ -223,6 +232,8 @@ public final class RestDoor {
       VirtualServer virtual = DefinitionJson.readVirtual(request.body(), Origin.STORE);
       operations.putVirtual(principal, virtual);
       send(response, 200, VirtualJson.write(new JsonWriter(), virtual));
+    } else if (name != null && !ServerId.isValid(name)) {
+      notFound(response);
     } else if (name != null && request.method().equals("DELETE")) {
       operations.removeVirtual(principal, new ServerId(name));
       response.status(204).send();
@@ -237,7 +248,7 @@ public final class RestDoor {
       notFound(response);
       return;
     }
-    if (!request.method().equals("GET")) {
+    if (!method(request).equals("GET")) {
       notAllowed(response, "GET");
       return;
     }
@@ -271,7 +282,7 @@ public final class RestDoor {
 
   private void tokens(
       Request request, Response response, Principal principal, @Nullable String name) {
-    if (name == null && request.method().equals("GET")) {
+    if (name == null && method(request).equals("GET")) {
       JsonWriter body = new JsonWriter().object().key("tokens").array();
       operations.listTokens(principal).forEach(record -> write(body, record, null));
       send(response, 200, body.end().end());
@@ -281,8 +292,12 @@ public final class RestDoor {
       write(body, issued.details(), issued.token().reveal());
       send(response, 201, body);
     } else if (name != null && request.method().equals("DELETE")) {
-      operations.revokeToken(principal, name);
-      response.status(204).send();
+      try {
+        operations.revokeToken(principal, name);
+        response.status(204).send();
+      } catch (TokenException e) {
+        Problems.send(response, 404, "not-found", String.valueOf(e.getMessage()));
+      }
     } else {
       notAllowed(response, name == null ? "GET, POST" : "DELETE");
     }

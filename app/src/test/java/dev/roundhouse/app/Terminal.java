@@ -25,13 +25,22 @@ final class Terminal {
 
   /// The same, with this as its input.
   static Ended run(Path data, List<String> arguments, String input) throws Exception {
-    Path out = Files.createTempFile("command", ".out");
-    Path err = Files.createTempFile("command", ".err");
     List<String> all = new ArrayList<>(arguments);
     int rest = arguments.indexOf("--");
     all.addAll(rest < 0 ? arguments.size() : rest, List.of("--data", data.toString()));
+    return ended(all, input);
+  }
+
+  /// Runs a command that has nothing to do with any data.
+  static Ended bare(List<String> arguments) throws Exception {
+    return ended(arguments, "");
+  }
+
+  private static Ended ended(List<String> arguments, String input) throws Exception {
+    Path out = Files.createTempFile("command", ".out");
+    Path err = Files.createTempFile("command", ".err");
     Process process =
-        new ProcessBuilder(line(all))
+        new ProcessBuilder(line(arguments))
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
             .start();

@@ -11,7 +11,9 @@ import dev.roundhouse.protocol.Protocol;
 import dev.roundhouse.protocol.Rpc;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,12 +50,16 @@ final class CallCommand implements Callable<Integer> {
     try (Door door = Door.open(program, shared)) {
       Json schema = schema(door);
       JsonWriter given = new JsonWriter().object();
+      Set<String> keys = new HashSet<>();
       for (String argument : arguments) {
         int equals = argument.indexOf('=');
         if (equals <= 0) {
           throw new CommandException(Exit.USAGE, "\"" + argument + "\" is not KEY=VALUE");
         }
         String key = argument.substring(0, equals);
+        if (!keys.add(key)) {
+          throw new CommandException(Exit.USAGE, "\"" + key + "\" is given twice");
+        }
         given
             .key(key)
             .raw(value(schema.get("properties").get(key), argument.substring(equals + 1)));
@@ -133,11 +139,11 @@ final class CallCommand implements Callable<Integer> {
     Json json = answer.json();
     Json error = json.get("error");
     if (error.isPresent()) {
-      String message = ToolsCommand.text(error, "message");
-      throw isListed
-          ? new CommandException(Exit.FAILED, message)
-          : new CommandException(
-              Exit.NOT_FOUND, "there is no tool " + tool + "; see: roundhouse tools");
+      boolean isUnknown = !isListed && error.get("code").integer(0) == Protocol.INVALID_PARAMS;
+      throw isUnknown
+          ? new CommandException(
+              Exit.NOT_FOUND, "there is no tool " + tool + "; see: roundhouse tools")
+          : new CommandException(Exit.FAILED, ToolsCommand.text(error, "message"));
     }
     Json result = json.get("result");
     if (!result.isPresent()) {
