@@ -52,7 +52,7 @@ const TOOLS = {
   either: '{"name":"either","inputSchema":{"type":"object"},"outputSchema":{"anyOf":[{"type":"object"},{"type":"null"}]}}',
   plain: '{"name":"plain","inputSchema":{"type":"object"},"outputSchema":{"type":"object"}}',
 };
-for (const name of ['visit', 'ask', 'ask_then_hang', 'log', 'touch', 'add_tool', 'state', 'hang', LONG]) {
+for (const name of ['visit', 'ask', 'ask_then_hang', 'exit', 'log', 'touch', 'add_tool', 'state', 'hang', LONG]) {
   TOOLS[name] = JSON.stringify({ name, description: `does ${name}`, inputSchema: { type: 'object' } });
 }
 for (let at = 1; at <= Number(option.tools); at++) {
@@ -123,6 +123,7 @@ const CALLS = {
   state: (id) =>
     result(id, says(JSON.stringify({ watched: [...watched], unwatched, listens: [...listens.values()], cancelled, level }))),
   hang: () => {},
+  exit: () => process.exit(1),
 };
 
 function tell(method, params, wants) {

@@ -83,7 +83,7 @@ final class CommandTest {
     Terminal.Ended untried = run("add", "three", "--no-start", "--", "/no/such/program");
 
     assertThat(good.out()).isEmpty();
-    assertThat(good.err()).contains("starting it once", "behind the door with 13 tools");
+    assertThat(good.err()).contains("starting it once", "behind the door with 14 tools");
     assertThat(bad.exit()).isZero();
     assertThat(bad.err()).contains("/no/such/program");
     assertThat(untried.exit()).isZero();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.roundhouse.protocol.Json;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -151,6 +152,25 @@ final class SubscriptionTest {
       assertThat(legacy.hears(UPDATED).get("params").get("uri").text()).isEqualTo("two+test://a");
       assertThat(modern.heard(UPDATED)).isOne();
       assertThat(legacy.heard(UPDATED)).isOne();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"legacy", "modern"})
+  void watchesAgainWhatAServerForgotWhenItDied(String era) throws Exception {
+    add("one", era);
+    try (Party modern = modern("/servers/one/mcp");
+        Party legacy = legacy("/servers/one/mcp")) {
+      listen(modern, "{\"resourceSubscriptions\":[\"test://a\"]}");
+      legacy.request("resources/subscribe", "\"uri\":\"test://a\"");
+
+      for (Party client : List.of(modern, legacy)) {
+        client.call("exit", "{}");
+        await().atMost(SOON).until(() -> watches(client, era) == 1);
+        client.text("touch", "{\"uri\":\"test://a\"}");
+
+        assertThat(client.hears(UPDATED).get("params").get("uri").text()).isEqualTo("test://a");
+      }
     }
   }
 

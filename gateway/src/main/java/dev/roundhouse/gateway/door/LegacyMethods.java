@@ -8,7 +8,6 @@ import dev.roundhouse.gateway.listing.Listing;
 import dev.roundhouse.gateway.listing.View;
 import dev.roundhouse.gateway.session.Session;
 import dev.roundhouse.gateway.upstream.Connection;
-import dev.roundhouse.gateway.upstream.Held;
 import dev.roundhouse.gateway.upstream.Requests;
 import dev.roundhouse.gateway.upstream.UpstreamFailure;
 import dev.roundhouse.protocol.Frame;
@@ -164,20 +163,17 @@ final class LegacyMethods {
       throws RpcFailure, InterruptedException {
     Router.Way way =
         relay.router().way(site(session, new LegacyDialogue(session, "", WITHIN)), frame);
-    ServerDefinition server = way.route().server();
-    String uri = way.route().name();
+    ResourceWatch.Wish wish =
+        new ResourceWatch.Wish(
+            session.view(), session.caller(), way.route(), () -> tell(session, way.shown()));
     try {
-      Held held = works.connections().hold(server, session.caller(), works.settings().startWait());
-      ResourceWatches.Attempt attempt =
-          switch (held.connection().greeting().era()) {
-            case LEGACY -> works.subscribers().watches().watch(held, uri);
-            case MODERN -> new ResourceWatches.Attempt.Watching(watch(session, held, way));
-          };
-      switch (attempt) {
-        case ResourceWatches.Attempt.Refused(Frame reply) ->
+      switch (ResourceWatch.open(works, wish, works.settings().startWait())) {
+        case ResourceWatch.Attempt.Refused(Frame reply) ->
             answer.done(Splice.of(reply).replace(Member.ID, frame.raw(Member.ID)).apply(), 200);
-        case ResourceWatches.Attempt.Watching(AutoCloseable hold) -> {
-          session.subscribe(way.shown(), new Session.Subscribed(server.id(), uri, hold));
+        case ResourceWatch.Attempt.Watching(ResourceWatch watch) -> {
+          session.subscribe(
+              way.shown(),
+              new Session.Subscribed(way.route().server().id(), way.route().name(), watch));
           answer.done(Rpc.result(frame.raw(Member.ID), EMPTY), 200);
         }
       }
@@ -186,26 +182,9 @@ final class LegacyMethods {
     }
   }
 
-  /// Listens at a modern server, and says what is heard under the uri that the client knows.
-  private AutoCloseable watch(Session session, Held held, Router.Way way)
-      throws InterruptedException {
-    UpstreamListen watch =
-        new UpstreamListen(
-            held.connection(),
-            Filters.resource(way.route().name()),
-            works.ticker(),
-            note -> {
-              if (note.method().equals("notifications/resources/updated")) {
-                byte[] params =
-                    new JsonWriter().object().member("uri", way.shown()).end().toBytes();
-                session.general().offer(Rpc.notification(note.method(), params));
-              }
-            });
-    watch.open(Duration.ofMillis(500));
-    return () -> {
-      watch.close();
-      held.close();
-    };
+  private static void tell(Session session, String shown) {
+    byte[] params = new JsonWriter().object().member("uri", shown).end().toBytes();
+    session.general().offer(Rpc.notification("notifications/resources/updated", params));
   }
 
   private static void unsubscribe(Session session, Frame frame, Answer answer) throws RpcFailure {

@@ -9,8 +9,6 @@ import dev.roundhouse.gateway.listing.Listing;
 import dev.roundhouse.gateway.listing.Route;
 import dev.roundhouse.gateway.listing.View;
 import dev.roundhouse.gateway.upstream.Caller;
-import dev.roundhouse.gateway.upstream.Connection;
-import dev.roundhouse.gateway.upstream.Held;
 import dev.roundhouse.gateway.upstream.UpstreamFailure;
 import dev.roundhouse.http.EventStream;
 import dev.roundhouse.kernel.Fanout;
@@ -18,7 +16,6 @@ import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.Member;
-import dev.roundhouse.protocol.Protocol.Era;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -157,7 +154,7 @@ final class ModernListen {
     }
     resources.forEach((uri, route) ->
         tasks.add(() -> {
-          subscribe(uri, route, caller, listener)
+          subscribe(listener.view(), uri, route, caller, listener)
               .ifPresentOrElse(watches::add, () -> refused.add(uri));
           return null;
         }));
@@ -173,31 +170,14 @@ final class ModernListen {
     return refused;
   }
 
-  /// Subscribes at the server; its process stays awake while somebody wants to hear of it.
   private Optional<AutoCloseable> subscribe(
-      String uri, Route route, Caller caller, Listener listener)
+      View view, String uri, Route route, Caller caller, Listener listener)
       throws UpstreamFailure, InterruptedException {
-    Held held = works.connections().hold(route.server(), caller, WITHIN);
-    Connection connection = held.connection();
-    if (connection.greeting().era() == Era.LEGACY) {
-      return switch (works.subscribers().watches().watch(held, route.name())) {
-        case ResourceWatches.Attempt.Watching(AutoCloseable hold) -> Optional.of(hold);
-        case ResourceWatches.Attempt.Refused _ -> Optional.empty();
-      };
-    }
-    byte[] filter = Filters.resource(route.name());
-    UpstreamListen watch =
-        new UpstreamListen(connection, filter, works.ticker(), note -> heard(uri, note, listener));
-    watch.open(BEFORE_ACKNOWLEDGING);
-    return Optional.of(() -> {
-      watch.close();
-      held.close();
-    });
-  }
-
-  private static void heard(String uri, Frame note, Listener listener) {
-    if (note.method().equals("notifications/resources/updated")) {
-      listener.updated(uri);
-    }
+    ResourceWatch.Wish wish =
+        new ResourceWatch.Wish(view, caller, route, () -> listener.updated(uri));
+    return switch (ResourceWatch.open(works, wish, WITHIN)) {
+      case ResourceWatch.Attempt.Watching(ResourceWatch watch) -> Optional.of(watch);
+      case ResourceWatch.Attempt.Refused _ -> Optional.empty();
+    };
   }
 }

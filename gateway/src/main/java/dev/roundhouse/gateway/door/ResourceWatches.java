@@ -39,12 +39,7 @@ final class ResourceWatches {
   /// Users are counted under the lock of the map; messages about one resource go one at a time.
   private static final class Watched {
     private final ReentrantLock turn = new ReentrantLock();
-    private volatile Connection connection;
     private final AtomicInteger users = new AtomicInteger();
-
-    Watched(Connection connection) {
-      this.connection = connection;
-    }
   }
 
   private final Map<Key, Watched> watched = new ConcurrentHashMap<>();
@@ -60,8 +55,7 @@ final class ResourceWatches {
             watched.compute(
                 key,
                 (_, known) -> {
-                  Watched now = known == null ? new Watched(connection) : known;
-                  now.connection = connection;
+                  Watched now = known == null ? new Watched() : known;
                   now.users.incrementAndGet();
                   return now;
                 }));
@@ -116,8 +110,8 @@ final class ResourceWatches {
         .start(() -> {
           mine.turn.lock();
           try (held) {
-            if (oneLess(key, mine) && mine.connection.isAlive()) {
-              ask(mine.connection, UNSUBSCRIBE, key.uri());
+            if (oneLess(key, mine) && held.connection().isAlive()) {
+              ask(held.connection(), UNSUBSCRIBE, key.uri());
             }
           } catch (UpstreamFailure e) {
             LOG.log(Level.DEBUG, "a subscription was not ended: {0}", e.getMessage());
@@ -128,24 +122,5 @@ final class ResourceWatches {
             mine.turn.unlock();
           }
         });
-  }
-
-  /// A party's connection was opened again: its server is told again what is watched.
-  void restore(Connection connection) throws InterruptedException {
-    for (Map.Entry<Key, Watched> each : watched.entrySet()) {
-      Key key = each.getKey();
-      boolean isHere =
-          key.server().equals(connection.server())
-              && key.tenant().equals(connection.caller().tenant())
-              && !each.getValue().connection.equals(connection);
-      if (isHere) {
-        each.getValue().connection = connection;
-        try {
-          ask(connection, SUBSCRIBE, key.uri());
-        } catch (UpstreamFailure e) {
-          LOG.log(Level.WARNING, "a subscription could not be restored: {0}", e.getMessage());
-        }
-      }
-    }
   }
 }

@@ -46,6 +46,7 @@ public final class Subscribers implements Connections.Listener {
               + "\"resourcesListChanged\":true}")
           .getBytes(StandardCharsets.US_ASCII);
 
+  private final Set<ResourceWatch> standing = ConcurrentHashMap.newKeySet();
   private final ResourceWatches watches = new ResourceWatches();
   private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
   private final Snapshot<CatalogImage> catalog;
@@ -63,6 +64,15 @@ public final class Subscribers implements Connections.Listener {
     this.ticker = requireNonNull(ticker, "ticker");
     this.manifests = requireNonNull(manifests, "manifests");
     this.sessions = requireNonNull(sessions, "sessions");
+  }
+
+  /// A watch is to be told when its connection ends, until it falls.
+  void standing(ResourceWatch watch) {
+    standing.add(watch);
+  }
+
+  void fallen(ResourceWatch watch) {
+    standing.remove(watch);
   }
 
   ResourceWatches watches() {
@@ -102,7 +112,6 @@ public final class Subscribers implements Connections.Listener {
       if (session.isPresent()) {
         restore(connection, session.get());
       }
-      watches.restore(connection);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -255,6 +264,7 @@ public final class Subscribers implements Connections.Listener {
   @Override
   public void closed(Connection connection, String reason) {
     LOG.log(Level.DEBUG, "connection to {0} ended: {1}", connection.server(), reason);
+    standing.forEach(watch -> watch.lost(connection));
   }
 
   /// What is subscribed to, for the metrics.

@@ -108,15 +108,24 @@ public final class Connections implements AutoCloseable {
     });
   }
 
-  /// Ends connections that nobody has used for this long.
+  /// Ends connections that nobody has used for this long, nor watches anything through.
   public void sweep(Duration idle) {
     long limit = ticker.nanos() - idle.toNanos();
     slots.forEach((key, slot) -> {
-      if (slot.lastUsed - limit < 0 && !slot.isOpening() && slots.remove(key, slot)) {
+      boolean isIdle = slot.lastUsed - limit < 0 && !slot.isOpening() && !isLeased(key);
+      if (isIdle && slots.remove(key, slot)) {
         slot.end("nobody used it");
         fleet.retire(key.server(), key.tenant());
       }
     });
+  }
+
+  private boolean isLeased(Key key) {
+    return fleet.instances().stream()
+        .anyMatch(each ->
+            each.leases() > 0
+                && each.server().equals(key.server())
+                && each.tenant().equals(key.tenant()));
   }
 
   @Override
