@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 // A stdio server of one era, written without an SDK, whose every message is known to the byte: what bridges between the
 // eras are tested with.
-//   node bridge-server.mjs --era legacy|modern [--delay MS] [--tools N]
+//   node bridge-server.mjs --era legacy|modern [--delay MS] [--tools N] [--greet-after MS]
 // --delay MS   waits that long before it answers the first list
+// --greet-after MS  waits that long before it reads anything
 // --tools N    lists N more tools, filler_1 to filler_N
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
@@ -19,6 +20,7 @@ const { values: option } = parseArgs({
     era: { type: 'string', default: 'legacy' },
     delay: { type: 'string', default: '0' },
     tools: { type: 'string', default: '0' },
+    'greet-after': { type: 'string', default: '0' },
   },
 });
 const isModern = option.era === 'modern';
@@ -238,6 +240,7 @@ function receive(text) {
   }
 }
 
+await pause(Number(option['greet-after']));
 createInterface({ input: process.stdin, crlfDelay: Infinity })
   .on('line', receive)
   .on('close', () => process.exit(0));

@@ -193,6 +193,21 @@ final class SubscriptionTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"legacy", "modern"})
+  void listensAtAServerThatGreetsAfterTheAcknowledgement(String era) throws Exception {
+    house.addCommand(
+        "one", Node.command("bridge-server.mjs", "--era", era, "--greet-after", "1500"));
+    try (Party client = modern("/servers/one/mcp")) {
+      listen(client, "{\"resourceSubscriptions\":[\"test://a\"]}");
+
+      await().atMost(SOON).until(() -> watches(client, era) == 1);
+      client.text("touch", "{\"uri\":\"test://a\"}");
+
+      assertThat(client.hears(UPDATED).get("params").get("uri").text()).isEqualTo("test://a");
+    }
+  }
+
   @Test
   void saysWhichResourcesTheServerWillNotTellOf() throws Exception {
     add("one", "legacy");

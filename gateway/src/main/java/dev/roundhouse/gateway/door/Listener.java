@@ -53,6 +53,10 @@ final class Listener {
     return lists.contains(kind);
   }
 
+  boolean isOpen() {
+    return stream.isOpen();
+  }
+
   String tenant() {
     return tenant;
   }

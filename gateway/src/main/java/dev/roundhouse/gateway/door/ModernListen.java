@@ -11,7 +11,6 @@ import dev.roundhouse.gateway.listing.View;
 import dev.roundhouse.gateway.upstream.Caller;
 import dev.roundhouse.gateway.upstream.UpstreamFailure;
 import dev.roundhouse.http.EventStream;
-import dev.roundhouse.kernel.Fanout;
 import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonWriter;
@@ -27,9 +26,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /// `subscriptions/listen`: one idle stream to the client, and behind it whatever each server needs
 /// to be listened to. Holds no thread while it is open.
@@ -143,31 +143,49 @@ final class ModernListen {
       Listener listener)
       throws InterruptedException {
     Set<String> refused = ConcurrentHashMap.newKeySet();
-    List<Callable<Void>> tasks = new ArrayList<>();
+    List<Step> steps = new ArrayList<>();
     for (ServerDefinition server : listing.servers().values()) {
       if (!lists.isEmpty() && server.transport() instanceof Transport.Http) {
-        tasks.add(() -> {
-          works.connections().hold(server, caller, WITHIN).close();
-          return null;
-        });
+        steps.add(() -> works.connections().hold(server, caller, WITHIN).close());
       }
     }
     resources.forEach((uri, route) ->
-        tasks.add(() -> {
-          subscribe(listener.view(), uri, route, caller, listener)
-              .ifPresentOrElse(watches::add, () -> refused.add(uri));
-          return null;
+        steps.add(() -> {
+          Optional<AutoCloseable> watch = subscribe(listener.view(), uri, route, caller, listener);
+          if (watch.isEmpty()) {
+            refused.add(uri);
+          } else {
+            watches.add(watch.get());
+            if (!listener.isOpen()) {
+              close(listener, watches);
+            }
+          }
         }));
-    for (Fanout.Outcome<Void> outcome :
-        new Fanout(works.ticker()).all("listen", tasks, BEFORE_ACKNOWLEDGING)) {
-      switch (outcome) {
-        case Fanout.Outcome.Done<Void> _ -> {}
-        case Fanout.Outcome.Failed<Void>(Throwable cause) ->
-            LOG.log(Level.DEBUG, "cannot listen: {0}", cause.getMessage());
-        case Fanout.Outcome.Late<Void> _ -> LOG.log(Level.DEBUG, "listening takes longer");
-      }
+    CountDownLatch left = new CountDownLatch(steps.size());
+    steps.forEach(step -> Thread.ofVirtual().name("listen").start(() -> take(step, left)));
+    if (!left.await(BEFORE_ACKNOWLEDGING.toNanos(), TimeUnit.NANOSECONDS)) {
+      LOG.log(Level.DEBUG, "listening takes longer");
     }
     return refused;
+  }
+
+  /// One of the things to do before a server is listened to. Whoever is late goes on: a greeting
+  /// broken off in the middle would cost the server its process.
+  @FunctionalInterface
+  private interface Step {
+    void run() throws UpstreamFailure, InterruptedException;
+  }
+
+  private static void take(Step step, CountDownLatch left) {
+    try {
+      step.run();
+    } catch (UpstreamFailure e) {
+      LOG.log(Level.DEBUG, "cannot listen: {0}", e.getMessage());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      left.countDown();
+    }
   }
 
   private Optional<AutoCloseable> subscribe(

@@ -7,6 +7,7 @@ import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.fleet.Fleet;
 import dev.roundhouse.fleet.FleetException;
 import dev.roundhouse.fleet.Lease;
+import dev.roundhouse.fleet.ProcessInstance;
 import dev.roundhouse.gateway.upstream.UpstreamFailure.Kind;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
@@ -221,7 +222,20 @@ public final class Connections implements AutoCloseable {
     private Connection establish(
         ServerDefinition definition, Caller party, Lease lease, Duration wait)
         throws UpstreamFailure, InterruptedException {
-      Connection made = handshake.open(lease.instance(), definition.transport(), party, wait);
+      boolean isGreeted = false;
+      Connection made;
+      try {
+        made = handshake.open(lease.instance(), definition.transport(), party, wait);
+        isGreeted = true;
+      } finally {
+        if (!isGreeted
+            && lease.instance() instanceof ProcessInstance
+            && lease.instance().isAlive()) {
+          // Its output has a reader already and cannot be given another, were it only that somebody
+          // did not wait: the next attempt needs a process of its own.
+          fleet.retire(definition.id(), party.tenant());
+        }
+      }
       connection = made;
       instance = lease.instance().id();
       listener.opened(made);
