@@ -172,6 +172,11 @@ public final class RestDoor {
     }
   }
 
+  /// What can be got can be asked for its head.
+  private static String method(Request request) {
+    return request.method().equals("HEAD") ? "GET" : request.method();
+  }
+
   private static void notFound(Response response) {
     Problems.send(response, ProblemKind.NOT_FOUND, "there is nothing here");
   }
@@ -184,7 +189,7 @@ public final class RestDoor {
   private void servers(
       Request request, Response response, Principal principal, @Nullable String name) {
     if (name == null) {
-      switch (request.method()) {
+      switch (method(request)) {
         case "GET" -> {
           JsonWriter body = new JsonWriter().object().key("servers").array();
           operations.servers(principal).forEach(line -> ServerJson.write(body, line));
@@ -200,8 +205,12 @@ public final class RestDoor {
       }
       return;
     }
+    if (!ServerId.isValid(name)) {
+      notFound(response);
+      return;
+    }
     ServerId id = new ServerId(name);
-    switch (request.method()) {
+    switch (method(request)) {
       case "GET" -> {
         Optional<Operations.ServerLine> line = operations.server(principal, id);
         if (line.isEmpty()) {
@@ -222,14 +231,16 @@ public final class RestDoor {
 
   private void virtual(
       Request request, Response response, Principal principal, @Nullable String name) {
-    if (name == null && request.method().equals("GET")) {
+    if (name == null && method(request).equals("GET")) {
       JsonWriter body = new JsonWriter().object().key("virtualServers").array();
-      operations.virtualServers(principal).forEach(each -> body.raw(DefinitionJson.write(each)));
+      operations.virtualServers(principal).forEach(each -> VirtualJson.write(body, each));
       send(response, 200, body.end().end());
     } else if (name == null && request.method().equals("POST")) {
       VirtualServer virtual = DefinitionJson.readVirtual(request.body(), Origin.STORE);
       operations.putVirtual(principal, virtual);
-      json(response, 200, DefinitionJson.write(virtual));
+      send(response, 200, VirtualJson.write(new JsonWriter(), virtual));
+    } else if (name != null && !ServerId.isValid(name)) {
+      notFound(response);
     } else if (name != null && request.method().equals("DELETE")) {
       operations.removeVirtual(principal, new ServerId(name));
       response.status(204).send();
@@ -244,7 +255,7 @@ public final class RestDoor {
       notFound(response);
       return;
     }
-    if (!request.method().equals("GET")) {
+    if (!method(request).equals("GET")) {
       notAllowed(response, "GET");
       return;
     }
@@ -278,7 +289,7 @@ public final class RestDoor {
 
   private void tokens(
       Request request, Response response, Principal principal, @Nullable String name) {
-    if (name == null && request.method().equals("GET")) {
+    if (name == null && method(request).equals("GET")) {
       JsonWriter body = new JsonWriter().object().key("tokens").array();
       operations.listTokens(principal).forEach(record -> write(body, record, null));
       send(response, 200, body.end().end());
@@ -288,8 +299,12 @@ public final class RestDoor {
       write(body, issued.details(), issued.token().reveal());
       send(response, 201, body);
     } else if (name != null && request.method().equals("DELETE")) {
-      operations.revokeToken(principal, name);
-      response.status(204).send();
+      try {
+        operations.revokeToken(principal, name);
+        response.status(204).send();
+      } catch (TokenException e) {
+        Problems.send(response, ProblemKind.NOT_FOUND, String.valueOf(e.getMessage()));
+      }
     } else {
       notAllowed(response, name == null ? "GET, POST" : "DELETE");
     }

@@ -79,7 +79,13 @@ public final class House implements Program.Running {
     Gate gate = new Gate(tokens, live::hosts);
     Gateway gateway =
         Gateway.open(
-            new Gateway.Parts(catalog.image(), fleet, gate, SealedState.open(keys, ticker), ticker),
+            new Gateway.Parts(
+                catalog.image(),
+                fleet,
+                gate,
+                SealedState.open(keys, ticker),
+                ticker,
+                Version.current()),
             live::gateway,
             metrics);
     parts.started("gateway", gateway::close);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roundhouse.config.SettingsReader;
 import dev.roundhouse.monitoring.Metrics;
+import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// The whole house, started in a directory of its own on a free port, and a client with a token.
@@ -60,13 +62,39 @@ final class RunningHouse implements AutoCloseable {
     return house.metrics().descriptions();
   }
 
+  /// A token of another subject.
+  String token(String subject, String scope) throws Exception {
+    String wish = "{\"scopes\":[\"%s\"],\"subject\":\"%s\"}".formatted(scope, subject);
+    HttpResponse<String> answer = send(post("/api/v1/tokens", wish));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    return Objects.requireNonNull(Json.parse(answer.body().getBytes(UTF_8)).get("token").text());
+  }
+
+  /// Calls and subscriptions that a server is kept awake for now.
+  long leases(String server) throws Exception {
+    HttpResponse<String> answer = send(request("/api/v1/servers/" + server));
+    return Json.parse(answer.body().getBytes(UTF_8)).get("instances").items().stream()
+        .mapToLong(each -> each.get("leases").integer(0))
+        .sum();
+  }
+
   /// Registers an HTTP server through the API.
   void addUrl(String name, String url) throws Exception {
     add(new JsonWriter().object().member("name", name).member("url", url));
   }
 
   /// Registers a stdio server through the API.
-  void addCommand(String name, List<String> command) throws Exception {
+  ///
+  /// @param members of its definition, names and values in turn
+  void addCommand(String name, List<String> command, String... members) throws Exception {
+    JsonWriter body = command(name, command);
+    for (int at = 0; at < members.length; at += 2) {
+      body.member(members[at], members[at + 1]);
+    }
+    add(body);
+  }
+
+  private static JsonWriter command(String name, List<String> command) {
     JsonWriter body =
         new JsonWriter()
             .object()
@@ -75,7 +103,7 @@ final class RunningHouse implements AutoCloseable {
             .key("args")
             .array();
     command.subList(1, command.size()).forEach(body::string);
-    add(body.end());
+    return body.end();
   }
 
   private void add(JsonWriter body) throws Exception {

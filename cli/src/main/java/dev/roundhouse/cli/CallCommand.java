@@ -6,11 +6,14 @@ import dev.roundhouse.protocol.HeaderValue;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.MalformedFrame;
+import dev.roundhouse.protocol.ParamHeaders;
 import dev.roundhouse.protocol.Protocol;
 import dev.roundhouse.protocol.Rpc;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,26 +49,52 @@ final class CallCommand implements Callable<Integer> {
   public Integer call() {
     try (Door door = Door.open(program, shared, printer)) {
       Json schema = schema(door);
-      JsonWriter params = new JsonWriter().object().member("name", tool).key("arguments").object();
+      JsonWriter given = new JsonWriter().object();
+      Set<String> keys = new HashSet<>();
       for (String argument : arguments) {
         int equals = argument.indexOf('=');
         if (equals <= 0) {
           throw new CommandException(Exit.USAGE, "\"" + argument + "\" is not KEY=VALUE");
         }
         String key = argument.substring(0, equals);
-        params
+        if (!keys.add(key)) {
+          throw new CommandException(Exit.USAGE, "\"" + key + "\" is given twice");
+        }
+        given
             .key(key)
             .raw(value(schema.get("properties").get(key), argument.substring(equals + 1)));
       }
-      params.end().key("_meta").raw(meta()).end();
-      Door.Answer answer = post(door, "tools/call", tool, params.toBytes());
+      byte[] values = given.end().toBytes();
+      byte[] params =
+          new JsonWriter()
+              .object()
+              .member("name", tool)
+              .member("arguments", values)
+              .key("_meta")
+              .raw(meta())
+              .end()
+              .toBytes();
+      Door.Answer answer = post(door, "tools/call", mirrored(schema, values), params);
       return show(answer, schema.isPresent());
+    }
+  }
+
+  /// The headers that repeat what is in the body.
+  private List<String> mirrored(Json schema, byte[] values) {
+    List<String> headers = new ArrayList<>(List.of("Mcp-Name", HeaderValue.encode(tool)));
+    try {
+      if (ParamHeaders.of(schema) instanceof ParamHeaders.Valid wanted) {
+        headers.addAll(ToolHeaders.of(wanted, Json.parse(values)));
+      }
+      return headers;
+    } catch (MalformedFrame e) {
+      throw new CommandException(Exit.USAGE, "the arguments are no JSON: " + e.getMessage());
     }
   }
 
   private Json schema(Door door) {
     byte[] params = new JsonWriter().object().key("_meta").raw(meta()).end().toBytes();
-    Door.Answer answer = post(door, "tools/list", null, params);
+    Door.Answer answer = post(door, "tools/list", List.of(), params);
     for (Json each : answer.json().get("result").get("tools").items()) {
       if (tool.equals(each.get("name").text())) {
         return each.get("inputSchema");
@@ -97,14 +126,10 @@ final class CallCommand implements Callable<Integer> {
         .toBytes();
   }
 
-  private static Door.Answer post(
-      Door door, String method, @org.jspecify.annotations.Nullable String name, byte[] params) {
+  private static Door.Answer post(Door door, String method, List<String> further, byte[] params) {
     List<String> headers =
         new ArrayList<>(List.of("MCP-Protocol-Version", Protocol.MODERN, "Mcp-Method", method));
-    if (name != null) {
-      headers.add("Mcp-Name");
-      headers.add(HeaderValue.encode(name));
-    }
+    headers.addAll(further);
     Door.Answer answer =
         door.call("POST", "/mcp", Rpc.request(ID, method, params), headers.toArray(String[]::new));
     return new Door.Answer(answer.status(), Events.lastMessage(answer.body()));
@@ -114,11 +139,11 @@ final class CallCommand implements Callable<Integer> {
     Json json = answer.json();
     Json error = json.get("error");
     if (error.isPresent()) {
-      String message = ToolsCommand.text(error, "message");
-      throw isListed
-          ? new CommandException(Exit.FAILED, message)
-          : new CommandException(
-              Exit.NOT_FOUND, "there is no tool " + tool + "; see: roundhouse tools");
+      boolean isUnknown = !isListed && error.get("code").integer(0) == Protocol.INVALID_PARAMS;
+      throw isUnknown
+          ? new CommandException(
+              Exit.NOT_FOUND, "there is no tool " + tool + "; see: roundhouse tools")
+          : new CommandException(Exit.FAILED, ToolsCommand.text(error, "message"));
     }
     Json result = json.get("result");
     if (!result.isPresent()) {

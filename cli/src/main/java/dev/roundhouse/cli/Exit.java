@@ -6,7 +6,7 @@ enum Exit {
   FAILED(1, "It could not be done; the message says why."),
   USAGE(2, "The arguments make no sense."),
   INVALID_CONFIG(3, "A file was refused: the configuration, or one to import."),
-  NOT_FOUND(4, "There is no such server, tool or file."),
+  NOT_FOUND(4, "There is no such server, tool, token or file."),
   TOOL_ERROR(5, "The tool was called and answered with an error.");
 
   private final int code;

@@ -2,6 +2,7 @@ package dev.roundhouse.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.kernel.ServerId;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,6 +28,9 @@ final class RemoveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (!ServerId.isValid(name)) {
+      throw new CommandException(Exit.NOT_FOUND, "there can be no server \"" + name + "\"");
+    }
     try (Door door = Door.open(program, shared, printer)) {
       door.need("DELETE", "/api/v1/servers/" + name, new byte[0]);
       printer.note("removed " + name);

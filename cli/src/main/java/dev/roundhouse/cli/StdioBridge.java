@@ -8,6 +8,7 @@ import dev.roundhouse.http.Reply;
 import dev.roundhouse.http.UpstreamException;
 import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.HeaderValue;
+import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.Limits;
 import dev.roundhouse.protocol.Lines;
 import dev.roundhouse.protocol.MalformedFrame;
@@ -41,6 +42,7 @@ final class StdioBridge {
   private final Printer printer;
   private final Map<String, Exchange> running = new ConcurrentHashMap<>();
   private final Set<Exchange> streams = ConcurrentHashMap.newKeySet();
+  private final ToolHeaders toolHeaders = new ToolHeaders();
   private final Phaser open = new Phaser(1);
   private volatile @Nullable String session;
   private volatile @Nullable String version;
@@ -126,6 +128,33 @@ final class StdioBridge {
   }
 
   private void exchange(Frame frame, byte[] line, boolean isModern) {
+    byte[] refusal = attempt(frame, line, isModern);
+    if (refusal != null && learnt(frame)) {
+      refusal = attempt(frame, line, isModern);
+    }
+    if (refusal != null) {
+      print(refusal);
+    }
+  }
+
+  /// Reads the schemas that say which headers a tool wants.
+  private boolean learnt(Frame call) {
+    byte[] params =
+        new JsonWriter().object().key("_meta").raw(call.raw(Member.META)).end().toBytes();
+    byte[] list = Rpc.request(call.raw(Member.ID), "tools/list", params);
+    try (Exchange exchange = door.client().exchange(target)) {
+      Frame frame = Frame.scan(list, LIMITS);
+      toolHeaders.learn(exchange.send("POST", headers(frame, true), list).body());
+      return true;
+    } catch (UpstreamException | MalformedFrame e) {
+      printer.note("roundhouse: the tools could not be listed: " + e.getMessage());
+      return false;
+    }
+  }
+
+  /// Sends a message and passes on what comes back; but not the refusal of a call that lacks
+  /// headers, which is returned.
+  private byte @Nullable [] attempt(Frame frame, byte[] line, boolean isModern) {
     byte[] id = frame.kind() == Frame.Kind.REQUEST ? frame.raw(Member.ID) : null;
     try (Exchange exchange = door.client().exchange(target)) {
       if (id != null) {
@@ -139,7 +168,15 @@ final class StdioBridge {
       if (frame.method().equals("initialize")) {
         greeted(reply);
       }
-      relay(reply, id);
+      if (isModern && reply.status() == 400 && frame.method().equals("tools/call")) {
+        byte[] body = reply.body();
+        if (ToolHeaders.isMismatch(body)) {
+          return body;
+        }
+        answered(reply, body, id);
+      } else {
+        relay(reply, id);
+      }
     } catch (UpstreamException e) {
       if (e.kind() != UpstreamException.Kind.CANCELLED) {
         failed(id, String.valueOf(e.getMessage()));
@@ -151,6 +188,7 @@ final class StdioBridge {
         running.remove(text(id));
       }
     }
+    return null;
   }
 
   private void failed(byte @Nullable [] id, String what) {
@@ -177,6 +215,7 @@ final class StdioBridge {
             default -> null;
           };
       add(headers, "Mcp-Name", name == null ? null : HeaderValue.encode(name));
+      headers.addAll(toolHeaders.of(frame));
     } else {
       add(headers, "Mcp-Session-Id", session);
       add(headers, "MCP-Protocol-Version", version);
@@ -235,7 +274,10 @@ final class StdioBridge {
       }
       return;
     }
-    byte[] body = reply.body();
+    answered(reply, reply.body(), id);
+  }
+
+  private void answered(Reply reply, byte[] body, byte @Nullable [] id) {
     if (reply.mediaType().equals("application/json") && body.length > 0) {
       print(body);
     } else if (reply.status() / 100 != 2) {

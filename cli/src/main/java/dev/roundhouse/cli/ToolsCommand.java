@@ -2,6 +2,7 @@ package dev.roundhouse.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.kernel.Durations;
 import dev.roundhouse.protocol.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,7 @@ final class ToolsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    checked(wait);
     try (Door door = Door.open(program, shared, printer)) {
       Door.Answer answer = door.need("GET", "/api/v1/tools?wait=" + wait, new byte[0]);
       if (shared.isJson) {
@@ -51,6 +53,14 @@ final class ToolsCommand implements Callable<Integer> {
         printer.note("missing: " + text(missing, "reason"));
       }
       return Exit.OK.code();
+    }
+  }
+
+  private static void checked(String wait) {
+    try {
+      Durations.parse(wait);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(Exit.USAGE, "--wait: " + e.getMessage());
     }
   }
 

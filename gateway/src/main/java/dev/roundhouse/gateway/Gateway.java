@@ -26,6 +26,7 @@ import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Snapshot;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.Json;
+import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.Limits;
 import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.protocol.Protocol;
@@ -40,6 +41,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// The door: every MCP client, of either era, to every MCP server. Made by [#open], ended by
@@ -66,7 +68,8 @@ public final class Gateway implements AutoCloseable {
         new Subscribers(
             with.catalog(), with.ticker(), () -> held.manifests(), () -> held.sessions().all());
     Connections connections =
-        new Connections(with.fleet(), limits, with.ticker(), subscribers, noise);
+        new Connections(
+            with.fleet(), limits, with.ticker(), subscribers, noise, self(with.version()));
     this.manifests = new Manifests(connections, with.ticker(), () -> settings.get().startWait());
     Sessions sessions =
         new Sessions(
@@ -91,8 +94,25 @@ public final class Gateway implements AutoCloseable {
   }
 
   /// What the gateway stands on.
+  ///
+  /// @param version the version by which the program introduces itself to clients and servers
   public record Parts(
-      Snapshot<CatalogImage> catalog, Fleet fleet, Gate gate, SealedState seal, Ticker ticker) {}
+      Snapshot<CatalogImage> catalog,
+      Fleet fleet,
+      Gate gate,
+      SealedState seal,
+      Ticker ticker,
+      String version) {}
+
+  private static byte[] self(String version) {
+    return new JsonWriter()
+        .object()
+        .member("name", "roundhouse")
+        .member("title", "Roundhouse")
+        .member("version", version)
+        .end()
+        .toBytes();
+  }
 
   /// Parts that need each other before both are made.
   private static final class Held {
@@ -148,6 +168,18 @@ public final class Gateway implements AutoCloseable {
             subscribers.changed(new View.Virtual(name));
           }
         });
+    leave();
+  }
+
+  /// Whoever looks through a view that has gone is told so by the end of its stream.
+  private void leave() {
+    Predicate<View> isGone = view -> !works.listings().exists(view);
+    for (Session session : List.copyOf(works.sessions().all())) {
+      if (isGone.test(session.view())) {
+        works.sessions().end(session, "what it looked at has gone");
+      }
+    }
+    subscribers.gone(isGone);
   }
 
   private void late(ServerId server) {

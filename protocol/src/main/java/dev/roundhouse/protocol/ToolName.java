@@ -33,7 +33,11 @@ public final class ToolName {
   private ToolName() {}
 
   public static String join(ServerId server, String tool) {
-    String whole = server + SEPARATOR + tool;
+    return shortened(server + SEPARATOR + tool);
+  }
+
+  /// A name that was chosen, cut to what is given out if it is longer.
+  public static String shortened(String whole) {
     return whole.length() <= MAX_LENGTH ? whole : hashed(whole, DIGITS[0]);
   }
 

@@ -22,21 +22,33 @@ public final class Responded {
       "\"ttlMs\":0,\"cacheScope\":\"private\"".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] INVALID_PARAMS =
       Integer.toString(Protocol.INVALID_PARAMS).getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] INTERNAL_ERROR =
+      Integer.toString(Protocol.INTERNAL_ERROR).getBytes(StandardCharsets.US_ASCII);
   private static final byte[] VALUE_OPEN = "{\"value\":".getBytes(StandardCharsets.US_ASCII);
-  private static final int OLD_RESOURCE_NOT_FOUND = -32002;
+
+  private static final Member[] MODERN_MEMBERS = {
+    Member.RESULT_TYPE, Member.TTL_MS, Member.CACHE_SCOPE, Member.META_SERVER_INFO
+  };
 
   private Responded() {}
 
+  /// What the request was for.
+  public enum Wanted {
+    /// A read, whose result says how long it may be cached.
+    READ,
+    /// A tool whose output schema the client was shown wrapped.
+    WRAPPED,
+    OTHER
+  }
+
   /// @param id the client's id, raw
-  /// @param isRead whether the result must say how long it may be cached
-  public static byte[] to(
-      Era client, Frame response, byte[] id, Greeting greeting, boolean isRead) {
+  public static byte[] to(Era client, Frame response, byte[] id, Greeting greeting, Wanted wanted) {
     Splice splice = underId(response, id);
     boolean isSame = client == greeting.era();
     if (!isSame && response.kind() == Frame.Kind.RESULT) {
       switch (client) {
-        case MODERN -> modern(splice, response, greeting, isRead);
-        case LEGACY -> legacy(splice, response);
+        case MODERN -> modern(splice, response, greeting, wanted == Wanted.READ);
+        case LEGACY -> legacy(splice, response, wanted == Wanted.WRAPPED);
       }
     }
     boolean isUntyped =
@@ -48,12 +60,20 @@ public final class Responded {
       // Absent means complete; some clients insist on reading it.
       splice.insert(Member.RESULT, COMPLETE);
     }
-    boolean isOldCode =
-        client == Era.MODERN && response.integer(Member.ERROR_CODE, 0) == OLD_RESOURCE_NOT_FOUND;
-    if (isOldCode) {
-      splice.replace(Member.ERROR_CODE, INVALID_PARAMS);
+    byte[] code = client == Era.MODERN ? modernCode(response) : null;
+    if (code != null) {
+      splice.replace(Member.ERROR_CODE, code);
     }
     return splice.apply();
+  }
+
+  /// What a modern peer must never be sent, as it would be told today.
+  private static byte @Nullable [] modernCode(Frame response) {
+    return switch ((int) response.integer(Member.ERROR_CODE, 0)) {
+      case Protocol.LEGACY_RESOURCE_NOT_FOUND -> INVALID_PARAMS;
+      case Protocol.LEGACY_URL_ELICITATION_REQUIRED -> INTERNAL_ERROR;
+      default -> null;
+    };
   }
 
   /// An error about an unreadable request has no id of its own.
@@ -90,19 +110,19 @@ public final class Responded {
     return writer.end().toBytes();
   }
 
-  private static void legacy(Splice splice, Frame response) {
-    for (Member member : new Member[] {Member.RESULT_TYPE, Member.TTL_MS, Member.CACHE_SCOPE}) {
-      if (response.has(member)) {
-        splice.remove(member);
-      }
+  private static void legacy(Splice splice, Frame response, boolean isWrapped) {
+    for (Member member : MODERN_MEMBERS) {
+      splice.remove(member);
     }
     JsonType structured = response.type(Member.STRUCTURED_CONTENT);
-    if (structured != JsonType.ABSENT && structured != JsonType.OBJECT) {
+    boolean isNew = structured != JsonType.ABSENT && structured != JsonType.OBJECT;
+    if (isNew || (isWrapped && structured == JsonType.OBJECT)) {
       splice.replace(Member.STRUCTURED_CONTENT, wrapped(response.raw(Member.STRUCTURED_CONTENT)));
     }
   }
 
-  /// Structured content that is not an object did not exist before the modern era.
+  /// Structured content that is not an object did not exist before the modern era. A tool whose
+  /// schema allows other things too has all of its results wrapped, as its schema is.
   static byte[] wrapped(byte[] value) {
     byte[] whole = new byte[VALUE_OPEN.length + value.length + 1];
     System.arraycopy(VALUE_OPEN, 0, whole, 0, VALUE_OPEN.length);

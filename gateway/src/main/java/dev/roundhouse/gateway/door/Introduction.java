@@ -1,5 +1,7 @@
 package dev.roundhouse.gateway.door;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.roundhouse.gateway.listing.Listing;
 import dev.roundhouse.gateway.listing.Manifest;
 import dev.roundhouse.gateway.listing.View;
@@ -12,24 +14,25 @@ import org.jspecify.annotations.Nullable;
 
 /// How a view introduces itself: as the one server it is, or as the gateway.
 final class Introduction {
-  private static final byte[] GATEWAY =
-      "{\"name\":\"roundhouse\",\"title\":\"Roundhouse\",\"version\":\"0.1.0\"}"
-          .getBytes(StandardCharsets.US_ASCII);
-
   /// Capabilities that need nothing of the gateway but to pass them on.
   private static final Set<String> PASSED = Set.of("completions", "logging", "tasks");
 
-  private Introduction() {}
+  private final byte[] gateway;
+
+  /// @param gateway raw JSON object that names the gateway
+  Introduction(byte[] gateway) {
+    this.gateway = requireNonNull(gateway, "gateway");
+  }
 
   private static @Nullable Manifest only(Listing listing) {
     Iterator<Manifest> known = listing.greetings().values().iterator();
     return listing.view() instanceof View.One && known.hasNext() ? known.next() : null;
   }
 
-  static byte[] serverInfo(Listing listing) {
+  byte[] serverInfo(Listing listing) {
     Manifest only = only(listing);
     byte[] info = only == null ? null : only.greeting().serverInfo();
-    return info == null ? GATEWAY : info;
+    return info == null ? gateway : info;
   }
 
   static byte @Nullable [] instructions(Listing listing) {

@@ -9,6 +9,7 @@ import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.Lines;
 import dev.roundhouse.protocol.Member;
+import dev.roundhouse.protocol.Protocol;
 import dev.roundhouse.protocol.Rpc;
 import dev.roundhouse.protocol.Splice;
 import java.lang.System.Logger;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -96,15 +98,20 @@ final class LegacyDialogue implements Dialogue {
     for (Json.Field wish : Json.of(inputRequired, Member.INPUT_REQUESTS).members()) {
       String method = wish.value().get("method").text();
       if (method == null) {
-        throw new RpcFailure(200, -32603, "the server asks for input without saying which");
+        throw new RpcFailure(
+            200, Protocol.INTERNAL_ERROR, "the server asks for input without saying which");
+      }
+      Json params = wish.value().get("params");
+      if (!Undeclared.isDeclared(asking, method, params)) {
+        throw new RpcFailure(
+            200,
+            Protocol.INTERNAL_ERROR,
+            "the server asks for " + method + ", which the client did not declare");
       }
       String key = wish.key();
       long number = session.question(response -> given.add(new Given(key, response)));
       numbers.add(number);
-      Json params = wish.value().get("params");
-      answer.also(
-          Rpc.request(
-              JsonWriter.decimal(number), method, params.isPresent() ? params.raw() : null));
+      answer.also(Rpc.request(JsonWriter.decimal(number), method, legacy(params)));
     }
     try {
       return retry(inputRequired, collect(given, numbers.size()));
@@ -113,13 +120,24 @@ final class LegacyDialogue implements Dialogue {
     }
   }
 
+  /// A person who is sent to an address is told apart by an id in the legacy era.
+  private static byte @Nullable [] legacy(Json params) {
+    if (!Undeclared.URL.equals(params.get("mode").text())) {
+      return params.isPresent() ? params.raw() : null;
+    }
+    JsonWriter writer = new JsonWriter().object();
+    params.members().forEach(field -> writer.key(field.key()).raw(field.value()));
+    return writer.member("elicitationId", UUID.randomUUID().toString()).end().toBytes();
+  }
+
   private Map<String, byte[]> collect(LinkedBlockingQueue<Given> given, int count)
       throws RpcFailure, InterruptedException {
     Map<String, byte[]> answers = new LinkedHashMap<>();
     while (answers.size() < count) {
       Given next = given.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
       if (next == null) {
-        throw new RpcFailure(200, -32603, "the client did not answer the server's question");
+        throw new RpcFailure(
+            200, Protocol.INTERNAL_ERROR, "the client did not answer the server's question");
       }
       boolean isRefused = next.response().kind() == Frame.Kind.ERROR;
       answers.put(next.key(), isRefused ? CANCELLED : next.response().raw(Member.RESULT));

@@ -8,7 +8,6 @@ import dev.roundhouse.gateway.listing.Listing;
 import dev.roundhouse.gateway.listing.View;
 import dev.roundhouse.gateway.session.Session;
 import dev.roundhouse.gateway.upstream.Connection;
-import dev.roundhouse.gateway.upstream.Held;
 import dev.roundhouse.gateway.upstream.Requests;
 import dev.roundhouse.gateway.upstream.UpstreamFailure;
 import dev.roundhouse.protocol.Frame;
@@ -35,10 +34,14 @@ final class LegacyMethods {
 
   private final Works works;
   private final Relay relay;
+  private final Introduction introduction;
+  private final ListAnswer lists;
 
   LegacyMethods(Works works, Relay relay) {
     this.works = requireNonNull(works, "works");
     this.relay = requireNonNull(relay, "relay");
+    this.introduction = new Introduction(works.connections().self());
+    this.lists = new ListAnswer(introduction);
   }
 
   /// The revision asked for if it is known, else the latest (lifecycle, version negotiation).
@@ -59,7 +62,7 @@ final class LegacyMethods {
             .key("capabilities")
             .raw(Introduction.capabilities(listing, false))
             .key("serverInfo")
-            .raw(Introduction.serverInfo(listing));
+            .raw(introduction.serverInfo(listing));
     byte[] instructions = Introduction.instructions(listing);
     if (instructions != null) {
       result.key("instructions").raw(instructions);
@@ -108,7 +111,7 @@ final class LegacyMethods {
 
   private void list(Session session, Frame frame, ListKind kind, Answer answer)
       throws RpcFailure, InterruptedException {
-    answer.done(ListAnswer.frame(frame, kind, listing(session), Era.LEGACY), 200);
+    answer.done(lists.frame(frame, kind, listing(session), Era.LEGACY), 200);
   }
 
   private Site site(Session session, Dialogue dialogue) {
@@ -160,68 +163,36 @@ final class LegacyMethods {
       throws RpcFailure, InterruptedException {
     Router.Way way =
         relay.router().way(site(session, new LegacyDialogue(session, "", WITHIN)), frame);
-    ServerDefinition server = way.route().server();
-    String uri = way.route().name();
+    ResourceWatch.Wish wish =
+        new ResourceWatch.Wish(
+            session.view(), session.caller(), way.route(), () -> tell(session, way.shown()));
     try {
-      Held held = works.connections().hold(server, session.caller(), works.settings().startWait());
-      Connection connection = held.connection();
-      AutoCloseable hold = held;
-      if (connection.greeting().era() == Era.LEGACY) {
-        byte[] params = JsonWriter.fragment().member("uri", uri).toBytes();
-        Frame reply =
-            connection
-                .ask(Requests.internal(connection, "resources/subscribe", params), WITHIN)
-                .frame();
-        if (reply.kind() == Frame.Kind.ERROR) {
-          held.close();
-          answer.done(Splice.of(reply).replace(Member.ID, frame.raw(Member.ID)).apply(), 200);
-          return;
+      switch (ResourceWatch.open(works, wish, works.settings().startWait())) {
+        case ResourceWatch.Attempt.Refused(Frame reply) ->
+            answer.done(Splice.of(reply).replace(Member.ID, frame.raw(Member.ID)).apply(), 200);
+        case ResourceWatch.Attempt.Watching(ResourceWatch watch) -> {
+          session.subscribe(
+              way.shown(),
+              new Session.Subscribed(way.route().server().id(), way.route().name(), watch));
+          answer.done(Rpc.result(frame.raw(Member.ID), EMPTY), 200);
         }
-      } else {
-        hold = watch(session, connection, held, uri);
       }
-      session.subscribe(uri, new Session.Subscribed(server.id(), hold));
-      answer.done(Rpc.result(frame.raw(Member.ID), EMPTY), 200);
     } catch (UpstreamFailure e) {
       throw RpcFailure.of(e);
     }
   }
 
-  private AutoCloseable watch(Session session, Connection connection, Held held, String uri)
-      throws InterruptedException {
-    UpstreamListen watch =
-        new UpstreamListen(
-            connection,
-            Filters.resource(uri),
-            works.ticker(),
-            note -> {
-              if (note.method().equals("notifications/resources/updated")) {
-                byte[] params = JsonWriter.fragment().member("uri", uri).toBytes();
-                byte[] object = new JsonWriter().object().members(params).end().toBytes();
-                session.general().offer(Rpc.notification(note.method(), object));
-              }
-            });
-    watch.open(Duration.ofMillis(500));
-    return () -> {
-      watch.close();
-      held.close();
-    };
+  private static void tell(Session session, String shown) {
+    byte[] params = new JsonWriter().object().member("uri", shown).end().toBytes();
+    session.general().offer(Rpc.notification("notifications/resources/updated", params));
   }
 
-  private void unsubscribe(Session session, Frame frame, Answer answer)
-      throws RpcFailure, InterruptedException {
-    Router.Way way =
-        relay.router().way(site(session, new LegacyDialogue(session, "", WITHIN)), frame);
-    Connection connection = works.connections().existing(way.route().server(), session.caller());
-    if (connection != null && connection.greeting().era() == Era.LEGACY) {
-      byte[] params = JsonWriter.fragment().member("uri", way.route().name()).toBytes();
-      try {
-        connection.ask(Requests.internal(connection, "resources/unsubscribe", params), WITHIN);
-      } catch (UpstreamFailure e) {
-        LOG.log(Level.WARNING, "a subscription was not ended: {0}", e.getMessage());
-      }
+  private static void unsubscribe(Session session, Frame frame, Answer answer) throws RpcFailure {
+    String uri = frame.text(Member.URI);
+    if (uri == null) {
+      throw RpcFailure.invalidParams("resources/unsubscribe needs params.uri, a string");
     }
-    session.unsubscribe(way.route().name());
+    session.unsubscribe(uri);
     answer.done(Rpc.result(frame.raw(Member.ID), EMPTY), 200);
   }
 

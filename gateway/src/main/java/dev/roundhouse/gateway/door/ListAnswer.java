@@ -1,5 +1,7 @@
 package dev.roundhouse.gateway.door;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.roundhouse.gateway.listing.ListKind;
 import dev.roundhouse.gateway.listing.Listing;
 import dev.roundhouse.protocol.Frame;
@@ -12,9 +14,13 @@ import dev.roundhouse.protocol.Rpc;
 final class ListAnswer {
   private static final long TTL_MILLIS = 5_000;
 
-  private ListAnswer() {}
+  private final Introduction introduction;
 
-  static byte[] frame(Frame request, ListKind kind, Listing listing, Era era) throws RpcFailure {
+  ListAnswer(Introduction introduction) {
+    this.introduction = requireNonNull(introduction, "introduction");
+  }
+
+  byte[] frame(Frame request, ListKind kind, Listing listing, Era era) throws RpcFailure {
     if (request.has(Member.CURSOR)) {
       // Every list is one page here, so no cursor can have come from this side.
       throw RpcFailure.invalidParams("Invalid cursor");
@@ -31,7 +37,7 @@ final class ListAnswer {
     if (isModern || !listing.missing().isEmpty()) {
       result.key("_meta").object();
       if (isModern) {
-        result.key("io.modelcontextprotocol/serverInfo").raw(Introduction.serverInfo(listing));
+        result.key("io.modelcontextprotocol/serverInfo").raw(introduction.serverInfo(listing));
       }
       missing(result, listing);
       result.end();

@@ -3,6 +3,7 @@ package dev.roundhouse.gateway.door;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.gateway.listing.ListKind;
+import dev.roundhouse.gateway.listing.Route;
 import dev.roundhouse.gateway.listing.View;
 import dev.roundhouse.http.EventStream;
 import dev.roundhouse.kernel.ServerId;
@@ -19,21 +20,25 @@ import org.jspecify.annotations.Nullable;
 /// comes earlier waits.
 final class Listener {
   private final View view;
+  private final String tenant;
   private final byte[] id;
   private final Set<ListKind> lists;
-  private final Map<String, ServerId> resources;
+  private final Map<String, Route> resources;
   private final EventStream stream;
   private @Nullable List<byte[]> early = new ArrayList<>();
 
   /// @param id the raw JSON-RPC id of the listen request, which names the subscription
-  /// @param resources uris as shown to the client, and their owners
+  /// @param tenant whose subscription it is: updates from the instances of others are not for it
+  /// @param resources uris as shown to the client, and the ways to their owners
   Listener(
       View view,
+      String tenant,
       byte[] id,
       Set<ListKind> lists,
-      Map<String, ServerId> resources,
+      Map<String, Route> resources,
       EventStream stream) {
     this.view = requireNonNull(view, "view");
+    this.tenant = requireNonNull(tenant, "tenant");
     this.id = requireNonNull(id, "id");
     this.lists = Set.copyOf(lists);
     this.resources = Map.copyOf(resources);
@@ -48,8 +53,26 @@ final class Listener {
     return lists.contains(kind);
   }
 
-  boolean wants(ServerId server, String uri) {
-    return server.equals(resources.get(uri));
+  boolean isOpen() {
+    return stream.isOpen();
+  }
+
+  String tenant() {
+    return tenant;
+  }
+
+  /// The uris, as this client knows them, under which it wants to hear of a server's resource.
+  List<String> wanted(ServerId server, String uri) {
+    return resources.entrySet().stream()
+        .filter(each ->
+            each.getValue().server().id().equals(server) && each.getValue().name().equals(uri))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /// Says that a resource has changed.
+  void updated(String shown) {
+    tell("notifications/resources/updated", JsonWriter.fragment().member("uri", shown).toBytes());
   }
 
   /// Sends the acknowledgement, then what had to wait for it.

@@ -26,12 +26,16 @@ import java.time.Duration;
 final class ModernDoor {
   private final Works works;
   private final Relay relay;
+  private final Introduction introduction;
+  private final ListAnswer lists;
   private final Parking parking;
   private final ModernListen listen;
 
   ModernDoor(Works works, Relay relay, Parking parking) {
     this.works = requireNonNull(works, "works");
     this.relay = requireNonNull(relay, "relay");
+    this.introduction = new Introduction(works.connections().self());
+    this.lists = new ListAnswer(introduction);
     this.parking = requireNonNull(parking, "parking");
     this.listen = new ModernListen(works);
   }
@@ -92,7 +96,7 @@ final class ModernDoor {
     if (!listing.can(kind.capability())) {
       throw RpcFailure.unknownMethod(404, frame.method());
     }
-    answer.done(ListAnswer.frame(frame, kind, listing, Era.MODERN), 200);
+    answer.done(lists.frame(frame, kind, listing, Era.MODERN), 200);
   }
 
   private byte[] discover(Frame frame, View view, Caller caller) throws InterruptedException {
@@ -117,7 +121,7 @@ final class ModernDoor {
         .key("_meta")
         .object()
         .key("io.modelcontextprotocol/serverInfo")
-        .raw(Introduction.serverInfo(listing))
+        .raw(introduction.serverInfo(listing))
         .end();
     return Rpc.result(frame.raw(Member.ID), result.end().toBytes());
   }
@@ -167,16 +171,24 @@ final class ModernDoor {
     Ongoing call =
         new Ongoing(site, frame, before.route(), before.shown(), before.held(), before.call());
     Json given = Json.of(frame, Member.INPUT_RESPONSES).get(Parking.key());
-    if (given.type() != JsonType.OBJECT) {
-      site.dialogue().asked(call, parked.question(), answer);
-      return;
-    }
-    site.dialogue().begun(call);
+    boolean isFollowed = false;
     try {
-      call.call().answer(Rpc.result(parked.question().raw(Member.ID), given.raw()));
-      relay.follow(call, way, frame, answer, start);
+      if (given.type() == JsonType.OBJECT) {
+        site.dialogue().begun(call);
+        call.call().answer(Rpc.result(parked.question().raw(Member.ID), given.raw()));
+        isFollowed = true;
+        relay.follow(call, way, frame, answer, start);
+      } else {
+        site.dialogue().asked(call, parked.question(), answer);
+        isFollowed = true;
+      }
     } catch (UpstreamFailure e) {
       throw RpcFailure.of(e);
+    } finally {
+      if (!isFollowed) {
+        // Neither under way nor parked again: its server is free.
+        call.close();
+      }
     }
   }
 }

@@ -9,29 +9,27 @@ import dev.roundhouse.gateway.listing.Listing;
 import dev.roundhouse.gateway.listing.Route;
 import dev.roundhouse.gateway.listing.View;
 import dev.roundhouse.gateway.upstream.Caller;
-import dev.roundhouse.gateway.upstream.Connection;
-import dev.roundhouse.gateway.upstream.Held;
-import dev.roundhouse.gateway.upstream.Requests;
 import dev.roundhouse.gateway.upstream.UpstreamFailure;
 import dev.roundhouse.http.EventStream;
-import dev.roundhouse.kernel.Fanout;
-import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.Member;
-import dev.roundhouse.protocol.Protocol.Era;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /// `subscriptions/listen`: one idle stream to the client, and behind it whatever each server needs
 /// to be listened to. Holds no thread while it is open.
@@ -52,16 +50,22 @@ final class ModernListen {
   void open(Frame frame, View view, Caller caller, EventStream stream) throws InterruptedException {
     Json wish = Json.of(frame, Member.NOTIFICATIONS);
     Listing listing = works.listings().known(view, caller);
-    Set<ListKind> lists = lists(wish, listing);
     Map<String, Route> resources = resources(wish, listing);
-    Map<String, ServerId> owners = new LinkedHashMap<>();
-    resources.forEach((uri, route) -> owners.put(route.name(), route.server().id()));
-    Listener listener = new Listener(view, frame.raw(Member.ID), lists, owners, stream);
+    if (resources.size() < wish.get("resourceSubscriptions").items().size()) {
+      // Somebody not asked yet may own the others.
+      listing = works.listings().current(view, caller, BEFORE_ACKNOWLEDGING);
+      resources = resources(wish, listing);
+    }
+    Set<ListKind> lists = lists(wish, listing);
+    Listener listener =
+        new Listener(view, caller.tenant(), frame.raw(Member.ID), lists, resources, stream);
     List<AutoCloseable> watches = new CopyOnWriteArrayList<>();
     works.subscribers().add(listener);
     stream.onClose(() -> close(listener, watches));
-    prepare(listing, caller, lists, resources, watches, listener);
-    listener.acknowledge(honoured(lists, resources));
+    Set<String> refused = prepare(listing, caller, lists, resources, watches, listener);
+    Set<String> honoured = new LinkedHashSet<>(resources.keySet());
+    honoured.removeAll(refused);
+    listener.acknowledge(honoured(lists, honoured));
     if (!stream.isOpen()) {
       close(listener, watches);
     }
@@ -108,7 +112,7 @@ final class ModernListen {
     return resources;
   }
 
-  private static byte[] honoured(Set<ListKind> lists, Map<String, Route> resources) {
+  private static byte[] honoured(Set<ListKind> lists, Set<String> resources) {
     JsonWriter writer = JsonWriter.fragment().key("notifications").object();
     if (lists.contains(ListKind.TOOLS)) {
       writer.member("toolsListChanged", true);
@@ -121,14 +125,16 @@ final class ModernListen {
     }
     if (!resources.isEmpty()) {
       writer.key("resourceSubscriptions").array();
-      resources.keySet().forEach(writer::string);
+      resources.forEach(writer::string);
       writer.end();
     }
     return writer.end().toBytes();
   }
 
   /// Remote servers are listened to from now on; a process that sleeps has nothing to say.
-  private void prepare(
+  ///
+  /// @return the uris whose servers will not tell of them
+  private Set<String> prepare(
       Listing listing,
       Caller caller,
       Set<ListKind> lists,
@@ -136,58 +142,60 @@ final class ModernListen {
       List<AutoCloseable> watches,
       Listener listener)
       throws InterruptedException {
-    List<Callable<Void>> tasks = new ArrayList<>();
+    Set<String> refused = ConcurrentHashMap.newKeySet();
+    List<Step> steps = new ArrayList<>();
     for (ServerDefinition server : listing.servers().values()) {
       if (!lists.isEmpty() && server.transport() instanceof Transport.Http) {
-        tasks.add(() -> {
-          works.connections().hold(server, caller, WITHIN).close();
-          return null;
-        });
+        steps.add(() -> works.connections().hold(server, caller, WITHIN).close());
       }
     }
-    resources
-        .values()
-        .forEach(route ->
-            tasks.add(() -> {
-              watches.add(subscribe(route, caller, listener));
-              return null;
-            }));
-    for (Fanout.Outcome<Void> outcome :
-        new Fanout(works.ticker()).all("listen", tasks, BEFORE_ACKNOWLEDGING)) {
-      switch (outcome) {
-        case Fanout.Outcome.Done<Void> _ -> {}
-        case Fanout.Outcome.Failed<Void>(Throwable cause) ->
-            LOG.log(Level.DEBUG, "cannot listen: {0}", cause.getMessage());
-        case Fanout.Outcome.Late<Void> _ -> LOG.log(Level.DEBUG, "listening takes longer");
-      }
+    resources.forEach((uri, route) ->
+        steps.add(() -> {
+          Optional<AutoCloseable> watch = subscribe(listener.view(), uri, route, caller, listener);
+          if (watch.isEmpty()) {
+            refused.add(uri);
+          } else {
+            watches.add(watch.get());
+            if (!listener.isOpen()) {
+              close(listener, watches);
+            }
+          }
+        }));
+    CountDownLatch left = new CountDownLatch(steps.size());
+    steps.forEach(step -> Thread.ofVirtual().name("listen").start(() -> take(step, left)));
+    if (!left.await(BEFORE_ACKNOWLEDGING.toNanos(), TimeUnit.NANOSECONDS)) {
+      LOG.log(Level.DEBUG, "listening takes longer");
+    }
+    return refused;
+  }
+
+  /// One of the things to do before a server is listened to. Whoever is late goes on: a greeting
+  /// broken off in the middle would cost the server its process.
+  @FunctionalInterface
+  private interface Step {
+    void run() throws UpstreamFailure, InterruptedException;
+  }
+
+  private static void take(Step step, CountDownLatch left) {
+    try {
+      step.run();
+    } catch (UpstreamFailure e) {
+      LOG.log(Level.DEBUG, "cannot listen: {0}", e.getMessage());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      left.countDown();
     }
   }
 
-  /// Subscribes at the server; its process stays awake while somebody wants to hear of it.
-  private AutoCloseable subscribe(Route route, Caller caller, Listener listener)
+  private Optional<AutoCloseable> subscribe(
+      View view, String uri, Route route, Caller caller, Listener listener)
       throws UpstreamFailure, InterruptedException {
-    Held held = works.connections().hold(route.server(), caller, WITHIN);
-    Connection connection = held.connection();
-    if (connection.greeting().era() == Era.LEGACY) {
-      byte[] params = JsonWriter.fragment().member("uri", route.name()).toBytes();
-      connection.ask(Requests.internal(connection, "resources/subscribe", params), WITHIN);
-      return held;
-    }
-    byte[] filter = Filters.resource(route.name());
-    UpstreamListen watch =
-        new UpstreamListen(
-            connection, filter, works.ticker(), note -> heard(route, note, listener));
-    watch.open(BEFORE_ACKNOWLEDGING);
-    return () -> {
-      watch.close();
-      held.close();
+    ResourceWatch.Wish wish =
+        new ResourceWatch.Wish(view, caller, route, () -> listener.updated(uri));
+    return switch (ResourceWatch.open(works, wish, WITHIN)) {
+      case ResourceWatch.Attempt.Watching(ResourceWatch watch) -> Optional.of(watch);
+      case ResourceWatch.Attempt.Refused _ -> Optional.empty();
     };
-  }
-
-  private static void heard(Route route, Frame note, Listener listener) {
-    if (note.method().equals("notifications/resources/updated")) {
-      byte[] params = JsonWriter.fragment().member("uri", route.name()).toBytes();
-      listener.tell(note.method(), params);
-    }
   }
 }

@@ -11,8 +11,8 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /// Calls of modern clients that wait at a legacy server for the client's answer. The client holds
@@ -25,7 +25,6 @@ final class Parking {
   private static final String PREFIX = "rh1.";
 
   private final Map<String, Parked> parked = new ConcurrentHashMap<>();
-  private final AtomicLong numbers = new AtomicLong();
   private final SealedState seal;
   private final Ticker ticker;
   private final Supplier<Duration> patience;
@@ -48,7 +47,8 @@ final class Parking {
 
   /// Parks and gives the ticket.
   String park(Ongoing call, Frame question) {
-    String number = Long.toString(numbers.incrementAndGet());
+    // Never a counter: a ticket from before a restart must not open a call from after it.
+    String number = UUID.randomUUID().toString();
     parked.put(number, new Parked(call, question, ticker.nanos()));
     return PREFIX
         + seal.seal(

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.roundhouse.gateway.GatewayObserver.Outcome;
 import dev.roundhouse.gateway.bridge.Requested;
 import dev.roundhouse.gateway.bridge.Responded;
+import dev.roundhouse.gateway.bridge.Responded.Wanted;
 import dev.roundhouse.gateway.upstream.CallEvent;
 import dev.roundhouse.gateway.upstream.Connection;
 import dev.roundhouse.gateway.upstream.Held;
@@ -115,7 +116,8 @@ final class Relay {
       out.with(inputs);
     }
     String level = site.logLevel();
-    if (level != null && to == Era.LEGACY && site.caller().era() == Era.MODERN) {
+    boolean isLevelOfOthers = site.caller().era() == Era.MODERN || isShared(site, connection);
+    if (level != null && to == Era.LEGACY && isLevelOfOthers) {
       levels.ensure(connection, level);
     }
     String[] headers = ParamHeaderCheck.headers(site, request, way.route(), to);
@@ -195,27 +197,45 @@ final class Relay {
                       ? request.raw(Member.META_PROGRESS_TOKEN)
                       : null);
           case "notifications/message" -> message(call, note);
-          default -> Splice.of(note).apply();
+          default -> isBridged(call) ? null : Splice.of(note).apply();
         };
     if (bytes != null) {
       answer.also(bytes);
     }
   }
 
+  /// Whether the connection is used by others too, who may want more or other log messages.
+  private static boolean isShared(Site site, Connection connection) {
+    return !connection.caller().tenant().equals(site.caller().tenant());
+  }
+
+  /// Whether a modern client is served by a legacy server; what else such a server says in the
+  /// middle of a call, the modern era does not know.
+  private static boolean isBridged(Ongoing call) {
+    return call.site().caller().era() == Era.MODERN && call.greeting().era() == Era.LEGACY;
+  }
+
   private static byte @Nullable [] message(Ongoing call, Frame note) {
-    boolean isFiltered =
-        call.site().caller().era() == Era.MODERN && call.greeting().era() == Era.LEGACY;
-    boolean isWanted = !isFiltered || LogLevels.isWanted(note, call.site().logLevel());
+    boolean isLoud =
+        isBridged(call)
+            || (call.site().logLevel() != null && isShared(call.site(), call.held().connection()));
+    boolean isWanted = !isLoud || LogLevels.isWanted(note, call.site().logLevel());
     return isWanted ? Splice.of(note).apply() : null;
   }
 
-  private void finish(Ongoing call, Frame request, CallEvent.Done done, Answer answer, long start) {
+  private void finish(Ongoing call, Frame request, CallEvent.Done done, Answer answer, long start)
+      throws RpcFailure {
     Frame response = done.frame();
-    boolean isRead = request.method().equals("resources/read");
+    if (UrlRefusal.is(call, response)) {
+      tell(call, request, Outcome.RPC_ERROR, start);
+      answer.done(UrlRefusal.asked(call, response), 200);
+      return;
+    }
+    Wanted wanted = wanted(call, request);
     byte[] bytes =
         Responded.to(
-            call.site().caller().era(), response, request.raw(Member.ID), call.greeting(), isRead);
-    if (isRead && !call.shown().equals(call.route().name())) {
+            call.site().caller().era(), response, request.raw(Member.ID), call.greeting(), wanted);
+    if (wanted == Wanted.READ && !call.shown().equals(call.route().name())) {
       try {
         bytes = Responded.shownAs(bytes, call.route().name(), call.shown(), works.limits());
       } catch (MalformedFrame e) {
@@ -223,15 +243,24 @@ final class Relay {
       }
     }
     rememberTask(call, response);
+    tell(call, request, outcome(response), start);
+    answer.done(bytes, status(call, done));
+  }
+
+  private static Wanted wanted(Ongoing call, Frame request) {
+    boolean isRead = request.method().equals("resources/read");
+    return isRead ? Wanted.READ : call.route().isOutputWrapped() ? Wanted.WRAPPED : Wanted.OTHER;
+  }
+
+  private void tell(Ongoing call, Frame request, Outcome outcome, long start) {
     works
         .observer()
         .called(
             call.route().server().id(),
             request.method(),
             request.method().equals("tools/call") ? call.route().name() : null,
-            outcome(response),
+            outcome,
             works.ticker().nanos() - start);
-    answer.done(bytes, status(call, done));
   }
 
   /// Errors of the modern era carry their meaning in the HTTP status too.

@@ -122,6 +122,6 @@ final class Router {
     if (owner == null) {
       throw RpcFailure.invalidParams("Unknown task: " + id);
     }
-    return new Way(new Route(owner, id, JsonWriter.quote(id), null), id, Member.TASK_ID);
+    return new Way(Route.to(owner, id), id, Member.TASK_ID);
   }
 }

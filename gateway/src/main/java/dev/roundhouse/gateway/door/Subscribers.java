@@ -46,6 +46,8 @@ public final class Subscribers implements Connections.Listener {
               + "\"resourcesListChanged\":true}")
           .getBytes(StandardCharsets.US_ASCII);
 
+  private final Set<ResourceWatch> standing = ConcurrentHashMap.newKeySet();
+  private final ResourceWatches watches = new ResourceWatches();
   private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
   private final Snapshot<CatalogImage> catalog;
   private final Ticker ticker;
@@ -62,6 +64,19 @@ public final class Subscribers implements Connections.Listener {
     this.ticker = requireNonNull(ticker, "ticker");
     this.manifests = requireNonNull(manifests, "manifests");
     this.sessions = requireNonNull(sessions, "sessions");
+  }
+
+  /// A watch is to be told when its connection ends, until it falls.
+  void standing(ResourceWatch watch) {
+    standing.add(watch);
+  }
+
+  void fallen(ResourceWatch watch) {
+    standing.remove(watch);
+  }
+
+  ResourceWatches watches() {
+    return watches;
   }
 
   void add(Listener listener) {
@@ -102,7 +117,7 @@ public final class Subscribers implements Connections.Listener {
     }
   }
 
-  /// A server that lost its session is told again what its client wanted.
+  /// A server that lost its session is told again which log messages its client wanted.
   private void restore(Connection connection, Session session) throws InterruptedException {
     if (connection.greeting().era() == Era.MODERN) {
       return;
@@ -113,14 +128,8 @@ public final class Subscribers implements Connections.Listener {
         byte[] params = JsonWriter.fragment().member("level", level).toBytes();
         connection.ask(Requests.internal(connection, "logging/setLevel", params), RESTORE);
       }
-      for (String uri : session.subscriptions().keySet()) {
-        if (session.isSubscribed(connection.server(), uri)) {
-          byte[] params = JsonWriter.fragment().member("uri", uri).toBytes();
-          connection.ask(Requests.internal(connection, "resources/subscribe", params), RESTORE);
-        }
-      }
     } catch (UpstreamFailure e) {
-      LOG.log(Level.WARNING, "wishes of a session could not be restored: {0}", e.getMessage());
+      LOG.log(Level.WARNING, "a log level could not be restored: {0}", e.getMessage());
     }
   }
 
@@ -171,6 +180,17 @@ public final class Subscribers implements Connections.Listener {
     }
   }
 
+  /// Ends what looks through views that are no longer there.
+  public void gone(Predicate<View> isGone) {
+    listeners.removeIf(listener -> {
+      boolean isToEnd = isGone.test(listener.view());
+      if (isToEnd) {
+        listener.end();
+      }
+      return isToEnd;
+    });
+  }
+
   private boolean shows(View view, ServerId server) {
     return switch (view) {
       case View.All _ -> true;
@@ -185,20 +205,22 @@ public final class Subscribers implements Connections.Listener {
       return;
     }
     ServerId server = connection.server();
-    String tenant = connection.caller().tenant();
-    byte[] bytes = bytes(note);
     for (Session session : sessions.get()) {
-      boolean isTheirs = session.caller().tenant().equals(tenant) || tenant.equals("shared");
-      if (isTheirs && session.isSubscribed(server, uri)) {
-        session.general().offer(bytes);
+      if (connection.caller().isFor(session.caller().tenant())) {
+        for (String shown : session.subscribed(server, uri)) {
+          session.general().offer(updated(note, shown));
+        }
       }
     }
-    byte[] params = JsonWriter.fragment().member("uri", uri).toBytes();
     for (Listener listener : listeners) {
-      if (listener.wants(server, uri)) {
-        listener.tell("notifications/resources/updated", params);
+      if (connection.caller().isFor(listener.tenant())) {
+        listener.wanted(server, uri).forEach(listener::updated);
       }
     }
+  }
+
+  private static byte[] updated(Frame note, String shown) {
+    return Splice.of(note).replace(Member.URI, JsonWriter.quote(shown)).apply();
   }
 
   @Override
@@ -242,6 +264,7 @@ public final class Subscribers implements Connections.Listener {
   @Override
   public void closed(Connection connection, String reason) {
     LOG.log(Level.DEBUG, "connection to {0} ended: {1}", connection.server(), reason);
+    standing.forEach(watch -> watch.lost(connection));
   }
 
   /// What is subscribed to, for the metrics.

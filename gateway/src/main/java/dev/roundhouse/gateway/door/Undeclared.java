@@ -11,44 +11,54 @@ import org.jspecify.annotations.Nullable;
 /// Keeps a legacy server from asking a modern client for what that client never declared: the call
 /// cannot go on, and the client is told which capability it lacks (2026-07-28, MRTR).
 final class Undeclared {
+  /// The mode of an elicitation that sends a person to an address.
+  static final String URL = "url";
+
   private Undeclared() {}
 
   static void check(Ongoing call, Frame question) throws RpcFailure {
-    String capability =
-        switch (question.method()) {
-          case "elicitation/create" -> "elicitation";
-          case "sampling/createMessage" -> "sampling";
-          case "roots/list" -> "roots";
-          default -> null;
-        };
+    String capability = capability(question.method());
     if (capability == null) {
       throw new RpcFailure(
           200, Protocol.INTERNAL_ERROR, "the server asks for " + question.method());
     }
-    Json declared = declared(call).get(capability);
-    String mode = mode(question);
-    boolean isDeclared = declared.isPresent() && (mode == null || declared.get(mode).isPresent());
-    if (!isDeclared) {
+    String mode = mode(Json.of(question, Member.PARAMS));
+    if (!isDeclared(call, capability, mode)) {
       call.cancel("the client cannot answer " + question.method());
       throw missing(capability, mode);
     }
   }
 
-  /// A form needs no more than `elicitation`; an address to visit must be declared by itself.
-  private static @Nullable String mode(Frame question) {
-    Json mode = Json.of(question, Member.PARAMS).get("mode");
-    return "url".equals(mode.text()) ? "url" : null;
+  /// Whether the client declared that it can answer a question.
+  static boolean isDeclared(Ongoing call, String method, Json params) {
+    String capability = capability(method);
+    return capability != null && isDeclared(call, capability, mode(params));
   }
 
-  private static Json declared(Ongoing call) {
+  static boolean isDeclared(Ongoing call, String capability, @Nullable String mode) {
     try {
-      return Json.parse(call.site().caller().capabilities());
+      Json declared = Json.parse(call.site().caller().capabilities()).get(capability);
+      return declared.isPresent() && (mode == null || declared.get(mode).isPresent());
     } catch (MalformedFrame e) {
       throw new IllegalStateException("scanned capabilities cannot be malformed", e);
     }
   }
 
-  private static RpcFailure missing(String capability, @Nullable String mode) {
+  private static @Nullable String capability(String method) {
+    return switch (method) {
+      case "elicitation/create" -> "elicitation";
+      case "sampling/createMessage" -> "sampling";
+      case "roots/list" -> "roots";
+      default -> null;
+    };
+  }
+
+  /// A form needs no more than `elicitation`; an address to visit must be declared by itself.
+  private static @Nullable String mode(Json params) {
+    return URL.equals(params.get("mode").text()) ? URL : null;
+  }
+
+  static RpcFailure missing(String capability, @Nullable String mode) {
     JsonWriter data =
         new JsonWriter().object().key("requiredCapabilities").object().key(capability).object();
     if (mode != null) {

@@ -31,6 +31,11 @@ public record Listing(
     return requireNonNull(arrays.get(kind), "array");
   }
 
+  /// How many entries a list has.
+  int count(ListKind kind) {
+    return requireNonNull(routes.get(kind), "routes").size();
+  }
+
   /// The owner of a tool or prompt; null when nobody here has it.
   public @Nullable Route named(ListKind kind, String exposed) {
     Route route = requireNonNull(routes.get(kind), "routes").get(exposed);
@@ -67,7 +72,7 @@ public record Listing(
   }
 
   /// The owner of a resource: the one that lists it, the one whose template fits best, the one the
-  /// uri names itself, or the only one there is.
+  /// uri names itself, or the only one there is. In a virtual server only what was chosen is there.
   public @Nullable Route resource(String uri) {
     Route listed = requireNonNull(routes.get(ListKind.RESOURCES), "routes").get(uri);
     if (listed != null) {
@@ -78,11 +83,14 @@ public record Listing(
     if (template.isPresent()) {
       return Route.to(template.get().server(), template.get().original(uri));
     }
-    if (view instanceof View.One(ServerId server)) {
-      return toServer(server, uri);
-    }
-    Route explicit = explicit(uri);
-    return explicit != null ? explicit : onlyOne(uri);
+    return switch (view) {
+      case View.One(ServerId server) -> toServer(server, uri);
+      case View.All _ -> {
+        Route explicit = explicit(uri);
+        yield explicit != null ? explicit : onlyOne(uri);
+      }
+      case View.Virtual _ -> null;
+    };
   }
 
   private @Nullable Route explicit(String uri) {

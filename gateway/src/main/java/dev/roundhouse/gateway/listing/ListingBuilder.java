@@ -7,6 +7,7 @@ import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.catalog.VirtualServer;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.protocol.JsonWriter;
+import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.ToolName;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,6 +27,7 @@ final class ListingBuilder {
       ServerDefinition server, Item item, String exposed, Optional<String> description) {}
 
   private final View view;
+  private final Era client;
   private final Map<ServerId, ServerDefinition> servers;
   private final Map<ServerId, Manifest> manifests;
   private final Map<ServerId, String> missing;
@@ -33,12 +35,15 @@ final class ListingBuilder {
   private final Map<ListKind, Map<String, Route>> routes = new EnumMap<>(ListKind.class);
   private final List<UriTemplate> templates = new ArrayList<>();
 
+  /// @param client the era in which the lists are read
   ListingBuilder(
       View view,
+      Era client,
       Map<ServerId, ServerDefinition> servers,
       Map<ServerId, Manifest> manifests,
       Map<ServerId, String> missing) {
     this.view = requireNonNull(view, "view");
+    this.client = requireNonNull(client, "client");
     this.servers = new TreeMap<>(servers);
     this.manifests = new TreeMap<>(manifests);
     this.missing = new TreeMap<>(missing);
@@ -64,8 +69,9 @@ final class ListingBuilder {
     JsonWriter writer = new JsonWriter().array();
     Map<String, Route> ways = HashMap.newHashMap(shown.size());
     for (Shown each : shown) {
-      writer.raw(each.item().as(kind, each.exposed(), each.description()));
-      ways.put(each.exposed(), Route.to(each.server(), each.item(), kind));
+      Crossing crossing = crossing(each.server().id());
+      writer.raw(each.item().as(kind, each.exposed(), each.description(), crossing));
+      ways.put(each.exposed(), Route.to(each.server(), each.item(), kind, crossing));
       if (kind == ListKind.TEMPLATES) {
         boolean isAmbiguous = !each.exposed().equals(each.item().name());
         templates.add(UriTemplate.of(each.server(), each.item().name(), isAmbiguous));
@@ -73,6 +79,11 @@ final class ListingBuilder {
     }
     arrays.put(kind, writer.end().toBytes());
     routes.put(kind, ways);
+  }
+
+  private Crossing crossing(ServerId server) {
+    Manifest manifest = requireNonNull(manifests.get(server), "manifest");
+    return new Crossing(manifest.greeting().era(), client);
   }
 
   private List<Shown> plain(ListKind kind) {
@@ -149,14 +160,20 @@ final class ListingBuilder {
       }
       for (Item item : manifest.items(kind)) {
         if (entry.name().equals("*") || entry.name().equals(item.name())) {
-          add(
-              chosen,
-              kind,
-              new Shown(server, item, entry.as().orElse(item.name()), entry.description()));
+          add(chosen, kind, new Shown(server, item, shown(kind, entry, item), entry.description()));
         }
       }
     }
     return List.copyOf(chosen.values());
+  }
+
+  /// Names are kept short enough for every client; uris are what they are.
+  private static String shown(ListKind kind, Entry entry, Item item) {
+    String wanted = entry.as().orElse(item.name());
+    return switch (kind) {
+      case TOOLS, PROMPTS -> ToolName.shortened(wanted);
+      case RESOURCES, TEMPLATES -> wanted;
+    };
   }
 
   /// The first keeps its name; whoever comes later under the same one is shown with its owner.

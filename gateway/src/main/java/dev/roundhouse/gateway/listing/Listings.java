@@ -12,17 +12,24 @@ import dev.roundhouse.gateway.upstream.Caller;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Snapshot;
 import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.protocol.Protocol.Era;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Listings of every view for every kind of caller, made when asked for and kept until something
 /// they were made of changes. Safe for many threads.
 public final class Listings {
-  private record Key(View view, String profile) {}
+  private static final Logger LOG = System.getLogger("roundhouse.gateway");
+
+  private record Key(View view, String profile, Era era) {}
 
   private record Made(Listing listing, long manifests, long catalog, long at) {}
 
@@ -30,6 +37,7 @@ public final class Listings {
   private static final Duration STOPGAP = Duration.ofSeconds(2);
 
   private final Cache<Key, Made> cache = Caffeine.newBuilder().maximumSize(1000).build();
+  private final Map<View, Long> advised = new ConcurrentHashMap<>();
   private final Snapshot<CatalogImage> catalog;
   private final Manifests manifests;
   private final Ticker ticker;
@@ -55,7 +63,7 @@ public final class Listings {
 
   /// The listing as far as it is known within the wait; a complete one is kept.
   public Listing current(View view, Caller caller, Duration wait) throws InterruptedException {
-    Key key = new Key(view, caller.profile());
+    Key key = new Key(view, caller.profile(), caller.era());
     Made made = cache.getIfPresent(key);
     CatalogImage image = catalog.current();
     long version = manifests.version();
@@ -72,7 +80,7 @@ public final class Listings {
 
   /// What is known now, without starting any server to know more: enough for a call.
   public Listing known(View view, Caller caller) {
-    Key key = new Key(view, caller.profile());
+    Key key = new Key(view, caller.profile(), caller.era());
     Made made = cache.getIfPresent(key);
     CatalogImage image = catalog.current();
     if (made != null
@@ -97,7 +105,8 @@ public final class Listings {
         known.put(server.id(), manifest);
       }
     }
-    Listing listing = new ListingBuilder(view, servers, known, missing).build(virtual(view, image));
+    Listing listing =
+        new ListingBuilder(view, caller.era(), servers, known, missing).build(virtual(view, image));
     cache.put(key, new Made(listing, version, image.version(), ticker.nanos()));
     return listing;
   }
@@ -118,8 +127,7 @@ public final class Listings {
     Map<ServerId, Manifest> known = new LinkedHashMap<>();
     Map<ServerId, String> missing = new LinkedHashMap<>();
     for (ServerDefinition server : servers.values()) {
-      // Asked once without waiting, so that all of them start at the same time.
-      manifests.known(server, caller, 0);
+      manifests.ask(server, caller);
     }
     for (ServerDefinition server : servers.values()) {
       Manifests.Known each = manifests.known(server, caller, deadline);
@@ -130,7 +138,24 @@ public final class Listings {
         missing.put(server.id(), each.problem());
       }
     }
-    return new ListingBuilder(view, servers, known, missing).build(virtual(view, image));
+    Listing listing =
+        new ListingBuilder(view, caller.era(), servers, known, missing).build(virtual(view, image));
+    advise(listing, image.version());
+    return listing;
+  }
+
+  /// A choice of whole servers shows its size only now; said once for each state of the catalog.
+  private void advise(Listing listing, long version) {
+    int tools = listing.count(ListKind.TOOLS);
+    boolean isLarge = listing.view() instanceof View.Virtual && tools > VirtualServer.ADVISED_TOOLS;
+    if (isLarge && !Objects.equals(advised.put(listing.view(), version), version)) {
+      LOG.log(
+          Level.WARNING,
+          "{0} shows {1} tools; clients choose badly among more than {2}",
+          listing.view(),
+          tools,
+          VirtualServer.ADVISED_TOOLS);
+    }
   }
 
   /// The enabled servers that a view shows.

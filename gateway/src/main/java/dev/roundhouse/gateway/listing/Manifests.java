@@ -12,6 +12,9 @@ import dev.roundhouse.gateway.upstream.UpstreamFailure;
 import dev.roundhouse.gateway.upstream.UpstreamFailure.Kind;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.protocol.Protocol.Era;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +33,10 @@ public final class Manifests {
   /// What is known of a server, and if that is less than all, why.
   public record Known(@Nullable Manifest manifest, @Nullable String problem) {}
 
-  private record Key(ServerId server, String profile) {}
+  /// A server of both eras may list other things in each.
+  private record Key(ServerId server, String profile, Era era) {}
+
+  private static final Logger LOG = System.getLogger("roundhouse.gateway");
 
   private final Map<Key, Entry> entries = new ConcurrentHashMap<>();
   private final AtomicLong version = new AtomicLong();
@@ -53,36 +60,67 @@ public final class Manifests {
     return version.get();
   }
 
-  private static String profile(ServerDefinition definition, Caller caller) {
-    return definition.isolation() == Isolation.SHARED ? "shared" : caller.profile();
+  /// All callers of a shared server use one connection, whoever opened it.
+  private static Key key(ServerDefinition definition, Caller caller) {
+    return definition.isolation() == Isolation.SHARED
+        ? new Key(definition.id(), "shared", Era.MODERN)
+        : new Key(definition.id(), caller.profile(), caller.era());
+  }
+
+  /// What was read for callers of the other era holds here too, if the server answered in this one:
+  /// then it speaks no other.
+  private @Nullable Manifest fromOtherEra(Key key) {
+    Era other = key.era() == Era.MODERN ? Era.LEGACY : Era.MODERN;
+    Entry entry = entries.get(new Key(key.server(), key.profile(), other));
+    Manifest known = entry == null || entry.isOutdated ? null : entry.manifest;
+    return known != null && known.greeting().era() == key.era() ? known : null;
+  }
+
+  /// Has the first reading begun, so that all servers are asked at the same time.
+  void ask(ServerDefinition definition, Caller caller) {
+    Key key = key(definition, caller);
+    Entry entry = entries.computeIfAbsent(key, _ -> new Entry());
+    boolean isKnown = entry.manifest == null ? fromOtherEra(key) != null : !entry.isOutdated;
+    if (!isKnown) {
+      entry.begin(definition, caller);
+    }
   }
 
   /// What is known for this caller; waits for a first reading, at most until the deadline (nanos of
   /// the ticker). What another caller was told stands in until then.
   public Known known(ServerDefinition definition, Caller caller, long deadline)
       throws InterruptedException {
-    Key key = new Key(definition.id(), profile(definition, caller));
+    Key key = key(definition, caller);
     Entry entry = entries.computeIfAbsent(key, _ -> new Entry());
-    Manifest known = entry.manifest;
+    Manifest known = entry.isOutdated ? null : entry.manifest;
+    if (known == null && entry.manifest == null) {
+      known = fromOtherEra(key);
+    }
     if (known != null) {
       return new Known(known, null);
     }
     CompletableFuture<Manifest> reading = entry.reading(definition, caller);
+    String why;
     try {
       long left = Math.max(0, deadline - ticker.nanos());
       return new Known(reading.get(left, TimeUnit.NANOSECONDS), null);
     } catch (ExecutionException e) {
-      String why = requireNonNull(e.getCause(), "cause").getMessage();
-      return new Known(anybodys(definition.id()), why);
+      why = requireNonNull(e.getCause(), "cause").getMessage();
     } catch (TimeoutException _) {
-      return new Known(anybodys(definition.id()), "server " + definition.id() + ": is starting");
+      why = "server " + definition.id() + ": is starting";
     }
+    entry.isMissed = true;
+    // It may have arrived just before anybody said that it is missed.
+    Manifest own = entry.manifest;
+    return own != null ? new Known(own, null) : new Known(anybodys(definition.id()), why);
   }
 
   /// What is known for this caller now, or was told to another; null when nothing is.
   @Nullable Manifest peek(ServerDefinition definition, Caller caller) {
-    Entry entry = entries.get(new Key(definition.id(), profile(definition, caller)));
-    Manifest known = entry == null ? null : entry.manifest;
+    Key key = key(definition, caller);
+    Entry entry = entries.get(key);
+    Manifest own = entry == null ? null : entry.manifest;
+    Manifest known = own != null ? own : fromOtherEra(key);
     return known != null ? known : anybodys(definition.id());
   }
 
@@ -96,17 +134,25 @@ public final class Manifests {
         .orElse(null);
   }
 
-  /// Reads again over the connection that said that a list has changed.
+  /// Reads again over the connection that said that a list has changed. What other callers were
+  /// told is read again when one of them asks.
   public void refresh(ServerDefinition definition, Connection connection, Runnable afterwards) {
-    Key key = new Key(definition.id(), profile(definition, connection.caller()));
-    Entry entry = entries.computeIfAbsent(key, _ -> new Entry());
+    Entry entry = entries.computeIfAbsent(key(definition, connection.caller()), _ -> new Entry());
+    entries.forEach((key, each) -> {
+      if (key.server().equals(definition.id())) {
+        each.outdated();
+      }
+    });
+    version.incrementAndGet();
     Thread.ofVirtual()
         .name("manifest-" + definition.id())
         .start(() -> {
           try {
-            entry.learnt(reader.read(connection, patience.get()));
+            int asOf = entry.changes.get();
+            entry.learnt(reader.read(connection, patience.get()), asOf);
           } catch (UpstreamFailure e) {
-            entry.failed(e);
+            // What was known stands in until somebody asks for the list again.
+            LOG.log(Level.DEBUG, "a changed list could not be read: {0}", e.getMessage());
           } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
           }
@@ -133,57 +179,78 @@ public final class Manifests {
   }
 
   private final class Entry {
+    private final AtomicInteger changes = new AtomicInteger();
     private volatile @Nullable Manifest manifest;
+
+    /// The server said that it has changed since.
+    private volatile boolean isOutdated;
+
+    /// Somebody was answered without it.
+    private volatile boolean isMissed;
+
     private @Nullable CompletableFuture<Manifest> reading;
     private long failedAt;
 
-    void learnt(Manifest fresh) {
+    synchronized void outdated() {
+      changes.incrementAndGet();
+      isOutdated = manifest != null;
+      reading = isOutdated ? null : reading;
+    }
+
+    /// @param asOf changes known when the reading began
+    synchronized void learnt(Manifest fresh, int asOf) {
       manifest = fresh;
+      isOutdated = asOf != changes.get();
       version.incrementAndGet();
     }
 
-    synchronized void failed(UpstreamFailure e) {
+    synchronized void failed(CompletableFuture<Manifest> attempt, UpstreamFailure e) {
       failedAt = ticker.nanos();
-      if (reading != null) {
-        reading.completeExceptionally(e);
-      }
+      attempt.completeExceptionally(e);
     }
 
-    /// The reading under way, or a new one; a failure is not tried again for a moment.
+    /// The reading under way, or a new one.
     synchronized CompletableFuture<Manifest> reading(ServerDefinition definition, Caller caller) {
+      begin(definition, caller);
+      return requireNonNull(reading, "reading");
+    }
+
+    /// Has a reading under way, or a failure that is not tried again for a moment.
+    synchronized void begin(ServerDefinition definition, Caller caller) {
       CompletableFuture<Manifest> now = reading;
       boolean isRecent =
           now != null
               && (!now.isCompletedExceptionally()
                   || ticker.nanos() - failedAt < retryAfter.toNanos());
-      if (now != null && isRecent) {
-        return now;
+      if (!isRecent) {
+        CompletableFuture<Manifest> fresh = new CompletableFuture<>();
+        reading = fresh;
+        Thread.ofVirtual()
+            .name("manifest-" + definition.id())
+            .start(() -> read(definition, caller, fresh));
       }
-      CompletableFuture<Manifest> fresh = new CompletableFuture<>();
-      reading = fresh;
-      Thread.ofVirtual()
-          .name("manifest-" + definition.id())
-          .start(() -> read(definition, caller, fresh));
-      return fresh;
     }
 
     private void read(
         ServerDefinition definition, Caller caller, CompletableFuture<Manifest> fresh) {
-      long start = ticker.nanos();
+      int asOf = changes.get();
       try (Held held = connections.hold(definition, caller, patience.get())) {
         Manifest read = reader.read(held.connection(), patience.get());
-        learnt(read);
+        learnt(read, asOf);
         fresh.complete(read);
-        if (ticker.nanos() - start > Duration.ofMillis(900).toNanos()) {
+        if (isMissed) {
+          isMissed = false;
           late.arrived(definition.id());
         }
       } catch (UpstreamFailure e) {
-        failed(e);
+        failed(fresh, e);
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
-        failed(new UpstreamFailure(Kind.CANCELLED, definition.id(), "the gateway is stopping"));
+        failed(
+            fresh, new UpstreamFailure(Kind.CANCELLED, definition.id(), "the gateway is stopping"));
       } catch (RuntimeException e) {
         failed(
+            fresh,
             new UpstreamFailure(
                 Kind.INVALID, definition.id(), "its lists could not be read: " + e, e));
       }

@@ -13,21 +13,32 @@ import org.jspecify.annotations.Nullable;
 /// @param original the owner's own name, as a raw JSON string ready for splicing
 /// @param params which arguments are mirrored in headers; null where no schema is known, and where
 ///   it mirrors none
+/// @param isOutputWrapped whether the client was shown a wrapped output schema
 public record Route(
-    ServerDefinition server, String name, byte[] original, ParamHeaders.@Nullable Valid params) {
+    ServerDefinition server,
+    String name,
+    byte[] original,
+    ParamHeaders.@Nullable Valid params,
+    boolean isOutputWrapped) {
   public Route {
     requireNonNull(server, "server");
     requireNonNull(name, "name");
     requireNonNull(original, "original");
   }
 
-  static Route to(ServerDefinition server, String name) {
-    return new Route(server, name, JsonWriter.quote(name), null);
+  /// To a name of which nothing more is known.
+  public static Route to(ServerDefinition server, String name) {
+    return new Route(server, name, JsonWriter.quote(name), null, false);
   }
 
-  static Route to(ServerDefinition server, Item item, ListKind kind) {
-    ParamHeaders.Valid params = kind == ListKind.TOOLS ? params(item) : null;
-    return new Route(server, item.name(), JsonWriter.quote(item.name()), params);
+  static Route to(ServerDefinition server, Item item, ListKind kind, Crossing crossing) {
+    boolean isTool = kind == ListKind.TOOLS;
+    return new Route(
+        server,
+        item.name(),
+        JsonWriter.quote(item.name()),
+        isTool ? params(item) : null,
+        isTool && item.isOutputWrapped(crossing));
   }
 
   private static ParamHeaders.@Nullable Valid params(Item tool) {

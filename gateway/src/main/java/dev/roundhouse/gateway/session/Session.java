@@ -6,6 +6,7 @@ import dev.roundhouse.gateway.listing.View;
 import dev.roundhouse.gateway.upstream.Caller;
 import dev.roundhouse.http.EventStream;
 import dev.roundhouse.kernel.ServerId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -162,25 +163,29 @@ public final class Session {
 
   /// A resource somebody wants to hear of.
   ///
+  /// @param uri the owner's own
   /// @param hold what keeps its server awake and listening; closed at the end
-  public record Subscribed(ServerId server, AutoCloseable hold) {}
+  public record Subscribed(ServerId server, String uri, AutoCloseable hold) {}
 
-  /// By the owner's own uri.
-  public Map<String, Subscribed> subscriptions() {
-    return subscriptions;
+  /// The uris, as this client knows them, under which it wants to hear of a server's resource.
+  public List<String> subscribed(ServerId server, String uri) {
+    return subscriptions.entrySet().stream()
+        .filter(
+            each -> each.getValue().server().equals(server) && each.getValue().uri().equals(uri))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
-  public boolean isSubscribed(ServerId server, String uri) {
-    Subscribed subscribed = subscriptions.get(uri);
-    return subscribed != null && subscribed.server().equals(server);
+  /// @param shown the uri as the client knows it
+  public void subscribe(String shown, Subscribed subscribed) {
+    close(subscriptions.put(shown, subscribed));
+    if (isEnded) {
+      unsubscribe(shown);
+    }
   }
 
-  public void subscribe(String uri, Subscribed subscribed) {
-    close(subscriptions.put(uri, subscribed));
-  }
-
-  public void unsubscribe(String uri) {
-    close(subscriptions.remove(uri));
+  public void unsubscribe(String shown) {
+    close(subscriptions.remove(shown));
   }
 
   private static void close(@Nullable Subscribed subscribed) {

@@ -33,6 +33,19 @@ public record Caller(
     requireNonNull(capabilities, "capabilities");
   }
 
+  /// Whether a message meant for this party's own instances is also for another tenant: the state
+  /// of a shared server is everybody's.
+  public boolean isFor(String other) {
+    return tenant.equals(SHARED) || tenant.equals(other);
+  }
+
+  /// The same party, under this name where it gave none.
+  Caller orNamed(byte[] name) {
+    return clientInfo == null
+        ? new Caller(tenant, profile, era, version, capabilities, name)
+        : this;
+  }
+
   /// The same party at a server whose state everybody shares. It declares no capabilities: a
   /// question from such a server could not be brought to the right person.
   Caller shared() {

@@ -32,8 +32,10 @@ final class ChannelCall implements UpstreamCall {
     return request.id();
   }
 
-  boolean isInternal() {
-    return request.isInternal();
+  /// Whether a server may talk to the client in the middle of it: not while it answers the gateway
+  /// itself, nor on a subscription.
+  boolean isConversation() {
+    return !request.isInternal() && !request.method().equals("subscriptions/listen");
   }
 
   /// False when too many events wait already and this one can be spared.

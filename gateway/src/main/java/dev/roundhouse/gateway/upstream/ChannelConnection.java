@@ -81,7 +81,7 @@ final class ChannelConnection implements Connection, Channel.Receiver {
   public UpstreamCall start(Outgoing request) throws UpstreamFailure {
     ChannelCall call = new ChannelCall(this, request);
     calls.put(request.id(), call);
-    if (!request.isInternal()) {
+    if (call.isConversation()) {
       latest = call;
     }
     try {
@@ -127,10 +127,21 @@ final class ChannelConnection implements Connection, Channel.Receiver {
   }
 
   boolean forget(ChannelCall call) {
+    boolean isForgotten = calls.remove(call.id(), call);
     if (call.equals(latest)) {
-      latest = null;
+      latest = newest();
     }
-    return calls.remove(call.id(), call);
+    return isForgotten;
+  }
+
+  private @Nullable ChannelCall newest() {
+    ChannelCall newest = null;
+    for (ChannelCall each : calls.values()) {
+      if (each.isConversation() && (newest == null || each.id() > newest.id())) {
+        newest = each;
+      }
+    }
+    return newest;
   }
 
   void tellCancelled(long id, String reason) {

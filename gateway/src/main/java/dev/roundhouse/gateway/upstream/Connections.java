@@ -7,6 +7,7 @@ import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.fleet.Fleet;
 import dev.roundhouse.fleet.FleetException;
 import dev.roundhouse.fleet.Lease;
+import dev.roundhouse.fleet.ProcessInstance;
 import dev.roundhouse.gateway.upstream.UpstreamFailure.Kind;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
@@ -38,13 +39,21 @@ public final class Connections implements AutoCloseable {
   private final EraMemory memory;
   private final Handshake handshake;
   private final Listener listener;
+  private final byte[] self;
 
   /// @param limits of the frames of connections opened from then on
+  /// @param self raw JSON object that names the gateway, to servers whose client did not say
   public Connections(
-      Fleet fleet, Supplier<Limits> limits, Ticker ticker, Listener listener, Noise noise) {
+      Fleet fleet,
+      Supplier<Limits> limits,
+      Ticker ticker,
+      Listener listener,
+      Noise noise,
+      byte[] self) {
     this.fleet = requireNonNull(fleet, "fleet");
     this.ticker = requireNonNull(ticker, "ticker");
     this.listener = requireNonNull(listener, "listener");
+    this.self = requireNonNull(self, "self");
     this.memory = new EraMemory(ticker);
     this.handshake = new Handshake(limits, ticker, memory, listener, noise);
   }
@@ -62,7 +71,12 @@ public final class Connections implements AutoCloseable {
     if (connection != null) {
       return new Held(connection, lease);
     }
-    return slot.open(definition, party, lease, wait);
+    return slot.open(definition, party.orNamed(self), lease, wait);
+  }
+
+  /// How the gateway introduces itself.
+  public byte[] self() {
+    return self;
   }
 
   /// The connection of this caller, if there is one now.
@@ -102,15 +116,24 @@ public final class Connections implements AutoCloseable {
     });
   }
 
-  /// Ends connections that nobody has used for this long.
+  /// Ends connections that nobody has used for this long, nor watches anything through.
   public void sweep(Duration idle) {
     long limit = ticker.nanos() - idle.toNanos();
     slots.forEach((key, slot) -> {
-      if (slot.lastUsed - limit < 0 && !slot.isOpening() && slots.remove(key, slot)) {
+      boolean isIdle = slot.lastUsed - limit < 0 && !slot.isOpening() && !isLeased(key);
+      if (isIdle && slots.remove(key, slot)) {
         slot.end("nobody used it");
         fleet.retire(key.server(), key.tenant());
       }
     });
+  }
+
+  private boolean isLeased(Key key) {
+    return fleet.instances().stream()
+        .anyMatch(each ->
+            each.leases() > 0
+                && each.server().equals(key.server())
+                && each.tenant().equals(key.tenant()));
   }
 
   @Override
@@ -206,7 +229,20 @@ public final class Connections implements AutoCloseable {
     private Connection establish(
         ServerDefinition definition, Caller party, Lease lease, Duration wait)
         throws UpstreamFailure, InterruptedException {
-      Connection made = handshake.open(lease.instance(), definition.transport(), party, wait);
+      boolean isGreeted = false;
+      Connection made;
+      try {
+        made = handshake.open(lease.instance(), definition.transport(), party, wait);
+        isGreeted = true;
+      } finally {
+        if (!isGreeted
+            && lease.instance() instanceof ProcessInstance
+            && lease.instance().isAlive()) {
+          // Its output has a reader already and cannot be given another, were it only that somebody
+          // did not wait: the next attempt needs a process of its own.
+          fleet.retire(definition.id(), party.tenant());
+        }
+      }
       connection = made;
       instance = lease.instance().id();
       listener.opened(made);

@@ -18,7 +18,6 @@ import dev.roundhouse.protocol.Protocol;
 import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.Rpc;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -30,9 +29,6 @@ final class Handshake {
   static final String INITIALIZE = "initialize";
   static final String DISCOVER = "server/discover";
   static final String MODERN = Protocol.MODERN;
-  private static final byte[] OWN_INFO =
-      "{\"name\":\"roundhouse\",\"title\":\"Roundhouse\",\"version\":\"0.1.0\"}"
-          .getBytes(StandardCharsets.US_ASCII);
   private static final Duration LONGEST_PROBE = Duration.ofSeconds(10);
 
   /// How one attempt ended without a failure worth telling.
@@ -175,9 +171,9 @@ final class Handshake {
     };
   }
 
-  /// Who asks: the client itself, or the gateway where it did not say.
+  /// Who asks.
   static byte[] info(Caller caller) {
-    return caller.clientInfo() == null ? OWN_INFO : caller.clientInfo();
+    return requireNonNull(caller.clientInfo(), "a caller of a connection has a name");
   }
 
   private Attempt discover(Connection connection, Duration within)

@@ -100,6 +100,10 @@ final class ServerStream {
     if (reply.status() == 200 && reply.mediaType().equals(RemoteHeaders.EVENTS)) {
       return reply;
     }
+    if (reply.status() == 404 && connection.hasSession()) {
+      connection.sessionLost();
+      return null;
+    }
     if (reply.status() >= 500 || reply.status() == 429) {
       throw new IOException("status " + reply.status());
     }

@@ -2,6 +2,7 @@ package dev.roundhouse.gateway.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roundhouse.gateway.bridge.Responded.Wanted;
 import dev.roundhouse.gateway.upstream.Caller;
 import dev.roundhouse.gateway.upstream.Greeting;
 import dev.roundhouse.protocol.Frame;
@@ -76,7 +77,10 @@ class TranslationTest {
     Frame response = frame("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"contents\":[]}}");
 
     Frame out =
-        frame(text(Responded.to(Era.MODERN, response, quoted("a"), greeting(Era.LEGACY), true)));
+        frame(
+            text(
+                Responded.to(
+                    Era.MODERN, response, quoted("a"), greeting(Era.LEGACY), Wanted.READ)));
 
     assertThat(out.text(Member.ID)).isEqualTo("a");
     assertThat(out.text(Member.RESULT_TYPE)).isEqualTo("complete");
@@ -92,7 +96,8 @@ class TranslationTest {
             "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"resultType\":\"complete\",\"ttlMs\":5,"
                 + "\"cacheScope\":\"public\",\"structuredContent\":[1,2],\"content\":[]}}");
 
-    String out = text(Responded.to(Era.LEGACY, response, quoted("a"), greeting(Era.MODERN), false));
+    String out =
+        text(Responded.to(Era.LEGACY, response, quoted("a"), greeting(Era.MODERN), Wanted.OTHER));
 
     assertThat(out)
         .isEqualTo(
@@ -106,7 +111,8 @@ class TranslationTest {
         frame(
             "{\"jsonrpc\":\"2.0\",\"id\":7,\"error\":{\"code\":-32002,\"message\":\"no\",\"data\":{}}}");
 
-    String out = text(Responded.to(Era.MODERN, response, quoted("a"), greeting(Era.LEGACY), true));
+    String out =
+        text(Responded.to(Era.MODERN, response, quoted("a"), greeting(Era.LEGACY), Wanted.READ));
 
     assertThat(out).contains("-32602").doesNotContain("-32002");
   }

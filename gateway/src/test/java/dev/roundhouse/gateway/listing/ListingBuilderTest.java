@@ -98,7 +98,8 @@ class ListingBuilderTest {
             Origin.STORE);
 
     Listing listing =
-        new ListingBuilder(new View.Virtual(virtual.name()), servers, manifests, Map.of())
+        new ListingBuilder(
+                new View.Virtual(virtual.name()), Era.LEGACY, servers, manifests, Map.of())
             .build(virtual);
 
     assertThat(text(listing.array(ListKind.TOOLS)))
@@ -116,7 +117,7 @@ class ListingBuilderTest {
   }
 
   private Listing build(View view) {
-    return new ListingBuilder(view, servers, manifests, Map.of()).build(null);
+    return new ListingBuilder(view, Era.LEGACY, servers, manifests, Map.of()).build(null);
   }
 
   private void server(ServerId id, ListKind kind, String... items) throws MalformedFrame {
