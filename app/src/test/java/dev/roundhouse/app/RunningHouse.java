@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /// The whole house, started in a directory of its own on a free port, and a client with a token.
@@ -28,7 +29,12 @@ final class RunningHouse implements AutoCloseable {
   }
 
   static RunningHouse open(Path directory) throws Exception {
-    Path file = Files.writeString(directory.resolve("roundhouse.yaml"), "listen:\n  port: 0\n");
+    return open(directory, "listen:\n  port: 0\n");
+  }
+
+  /// With this configuration file.
+  static RunningHouse open(Path directory, String yaml) throws Exception {
+    Path file = Files.writeString(directory.resolve("roundhouse.yaml"), yaml);
     Settings settings = SettingsReader.read(file, Settings.class);
     return new RunningHouse(House.open(settings, directory.resolve("data"), settings.listen()));
   }
@@ -54,6 +60,20 @@ final class RunningHouse implements AutoCloseable {
 
   /// Registers a stdio server through the API.
   void addCommand(String name, List<String> command) throws Exception {
+    add(command(name, command));
+  }
+
+  /// Registers a stdio server that everybody shares.
+  void addShared(String name, List<String> command) throws Exception {
+    add(command(name, command).member("isolation", "shared"));
+  }
+
+  /// Registers a stdio server that may be silent for so long during a call.
+  void addPatient(String name, String callTimeout, List<String> command) throws Exception {
+    add(command(name, command).member("callTimeout", callTimeout));
+  }
+
+  private static JsonWriter command(String name, List<String> command) {
     JsonWriter body =
         new JsonWriter()
             .object()
@@ -62,7 +82,7 @@ final class RunningHouse implements AutoCloseable {
             .key("args")
             .array();
     command.subList(1, command.size()).forEach(body::string);
-    add(body.end());
+    return body.end();
   }
 
   private void add(JsonWriter body) throws Exception {
@@ -89,15 +109,33 @@ final class RunningHouse implements AutoCloseable {
     return client.send(request.build(), BodyHandlers.ofString());
   }
 
+  /// A number that the house shows among its metrics.
+  double metric(String name) throws Exception {
+    return send(request("/metrics"))
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no metric " + name));
+  }
+
   /// A modern tool call.
   HttpResponse<String> call(String tool, String arguments) throws Exception {
+    return call(1, tool, arguments);
+  }
+
+  /// A modern tool call under this id, answered within a minute.
+  HttpResponse<String> call(int id, String tool, String arguments) throws Exception {
     String meta =
         "{\"io.modelcontextprotocol/protocolVersion\":\""
             + MODERN
             + "\",\"io.modelcontextprotocol/clientInfo\":{\"name\":\"t\",\"version\":\"1\"},"
             + "\"io.modelcontextprotocol/clientCapabilities\":{}}";
     String body =
-        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\""
+        "{\"jsonrpc\":\"2.0\",\"id\":"
+            + id
+            + ",\"method\":\"tools/call\",\"params\":{\"name\":\""
             + tool
             + "\",\"arguments\":"
             + arguments
@@ -108,7 +146,8 @@ final class RunningHouse implements AutoCloseable {
         post("/mcp", body)
             .header("MCP-Protocol-Version", MODERN)
             .header("Mcp-Method", "tools/call")
-            .header("Mcp-Name", tool));
+            .header("Mcp-Name", tool)
+            .timeout(Duration.ofMinutes(1)));
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.fleet.Fleet;
 import dev.roundhouse.fleet.FleetException;
 import dev.roundhouse.fleet.Lease;
+import dev.roundhouse.fleet.ProcessInstance;
 import dev.roundhouse.gateway.upstream.UpstreamFailure.Kind;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
@@ -196,6 +197,11 @@ public final class Connections implements AutoCloseable {
         }
         failure = e;
         attempts.incrementAndGet();
+        if (lease.instance() instanceof ProcessInstance) {
+          // Its output has a reader already and cannot be given another: the next attempt needs a
+          // process of its own.
+          fleet.retire(definition.id(), party.tenant());
+        }
         throw e;
       }
     }
