@@ -59,18 +59,14 @@ final class RunningHouse implements AutoCloseable {
   }
 
   /// Registers a stdio server through the API.
-  void addCommand(String name, List<String> command) throws Exception {
-    add(command(name, command));
-  }
-
-  /// Registers a stdio server that everybody shares.
-  void addShared(String name, List<String> command) throws Exception {
-    add(command(name, command).member("isolation", "shared"));
-  }
-
-  /// Registers a stdio server that may be silent for so long during a call.
-  void addPatient(String name, String callTimeout, List<String> command) throws Exception {
-    add(command(name, command).member("callTimeout", callTimeout));
+  ///
+  /// @param members of its definition, names and values in turn
+  void addCommand(String name, List<String> command, String... members) throws Exception {
+    JsonWriter body = command(name, command);
+    for (int at = 0; at < members.length; at += 2) {
+      body.member(members[at], members[at + 1]);
+    }
+    add(body);
   }
 
   private static JsonWriter command(String name, List<String> command) {

@@ -74,7 +74,7 @@ final class StormTest {
     try (RunningHouse house = RunningHouse.open(directory, PATIENT)) {
       List<LegacyClient> clients =
           Crowd.inTurn(100, 20, SOON, _ -> LegacyClient.open(house, "/mcp", "2025-11-25"));
-      house.addShared("liar", liar());
+      house.addCommand("liar", liar(), "isolation", "shared");
 
       List<String> answers = Crowd.atOnce(100, SOON, number -> echoed(clients.get(number), number));
 
@@ -228,7 +228,7 @@ final class StormTest {
   @Test
   void callsThatHangTimeOutAndTheServerIsTold() throws Exception {
     try (RunningHouse house = RunningHouse.open(directory, PATIENT)) {
-      house.addPatient("liar", "1s", liar());
+      house.addCommand("liar", liar(), "callTimeout", "1s");
       house.addCommand("honest", Node.command("lying-server.mjs"));
       house.call("honest__echo", "{}");
       CountDownLatch over = new CountDownLatch(50);
@@ -279,7 +279,7 @@ final class StormTest {
   void noProcessStaysBehind() throws Exception {
     List<ProcessHandle> children;
     try (RunningHouse house = RunningHouse.open(directory, PATIENT)) {
-      house.addShared("shared", liar());
+      house.addCommand("shared", liar(), "isolation", "shared");
       house.addCommand("own", liar());
       house.addCommand("stubborn", liar("--stubborn"));
       List<LegacyClient> clients =
