@@ -23,6 +23,7 @@ final class LegacyDoor {
   private static final String SESSION = "Mcp-Session-Id";
   private static final String WITH_BATCHES = "2025-03-26";
   private static final int CANNOT_RESUME = 400;
+  private static final int GONE = 410;
 
   private final Works works;
   private final LegacyMethods methods;
@@ -156,14 +157,30 @@ final class LegacyDoor {
       String last = request.header("last-event-id");
       if (last == null) {
         session.general().attach(response.events(), -1);
-      } else if (!session.canResume(last)) {
-        Problems.send(
-            response, CANNOT_RESUME, "unknown-event-id", "no stream here knows this Last-Event-ID");
       } else {
-        session.resume(last, response.events());
+        resume(session, last, response);
       }
     } catch (RpcFailure e) {
       Problems.send(response, e.status(), "no-session", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void resume(Session session, String last, Response response) {
+    switch (session.resumption(last)) {
+      case POSSIBLE -> session.resume(last, response.events());
+      case UNKNOWN ->
+          Problems.send(
+              response,
+              CANNOT_RESUME,
+              "unknown-event-id",
+              "no stream here knows this Last-Event-ID, or no longer");
+      case TOO_LATE ->
+          Problems.send(
+              response,
+              GONE,
+              "events-gone",
+              "the answer that followed this Last-Event-ID is no longer kept;"
+                  + " see gateway.replay-bytes and gateway.replay-events");
     }
   }
 
