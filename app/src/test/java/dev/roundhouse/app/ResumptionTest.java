@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,8 +67,7 @@ final class ResumptionTest {
                   REPORTING.length(),
                   REPORTING)
               .getBytes(UTF_8));
-      RawHttp.Head head = connection.head();
-      assertThat(head).isNotNull();
+      RawHttp.Head head = Objects.requireNonNull(connection.head(), "an answer");
       assertThat(head.isStream()).isTrue();
       return new String(connection.chunk(), UTF_8);
     }

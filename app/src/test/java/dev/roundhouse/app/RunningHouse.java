@@ -69,6 +69,14 @@ final class RunningHouse implements AutoCloseable {
     add(body);
   }
 
+  /// The same, by a client that can reach the house when the one here cannot.
+  void addCommandOver(HttpClient by, String name, List<String> command) throws Exception {
+    String json = new String(command(name, command).end().toBytes(), UTF_8);
+    HttpResponse<String> answer =
+        by.send(post("/api/v1/servers", json).build(), BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+  }
+
   private static JsonWriter command(String name, List<String> command) {
     JsonWriter body =
         new JsonWriter()
