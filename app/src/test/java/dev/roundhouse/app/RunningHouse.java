@@ -54,19 +54,17 @@ final class RunningHouse implements AutoCloseable {
   }
 
   /// Registers an HTTP server through the API.
-  void addUrl(String name, String url) throws Exception {
-    add(new JsonWriter().object().member("name", name).member("url", url));
+  ///
+  /// @param members of its definition, names and values in turn
+  void addUrl(String name, String url, String... members) throws Exception {
+    add(new JsonWriter().object().member("name", name).member("url", url), members);
   }
 
   /// Registers a stdio server through the API.
   ///
   /// @param members of its definition, names and values in turn
   void addCommand(String name, List<String> command, String... members) throws Exception {
-    JsonWriter body = command(name, command);
-    for (int at = 0; at < members.length; at += 2) {
-      body.member(members[at], members[at + 1]);
-    }
-    add(body);
+    add(command(name, command), members);
   }
 
   /// The same, by a client that can reach the house when the one here cannot.
@@ -89,7 +87,10 @@ final class RunningHouse implements AutoCloseable {
     return body.end();
   }
 
-  private void add(JsonWriter body) throws Exception {
+  private void add(JsonWriter body, String... members) throws Exception {
+    for (int at = 0; at < members.length; at += 2) {
+      body.member(members[at], members[at + 1]);
+    }
     String json = new String(body.end().toBytes(), UTF_8);
     HttpResponse<String> answer = send(post("/api/v1/servers", json));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
