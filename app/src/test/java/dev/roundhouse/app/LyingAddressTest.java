@@ -26,7 +26,7 @@ final class LyingAddressTest {
   void answersTheCallAndTheNextOne(LyingAddress.Lie lie) throws Exception {
     try (LyingAddress liar = new LyingAddress();
         RunningHouse house = RunningHouse.open(directory)) {
-      house.addUrl("liar", liar.url(), "callTimeout", "2s");
+      house.addPatientUrl("liar", liar.url(), "2s");
       LegacyClient client = LegacyClient.open(house, "/servers/liar/mcp", "2025-11-25");
       assertThat(client.send(LegacyClient.call(1, "HONEST", "{}")).body()).contains("honest");
       System.gc();

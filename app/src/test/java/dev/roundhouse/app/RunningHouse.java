@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roundhouse.config.SettingsReader;
+import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /// The whole house, started in a directory of its own on a free port, and a client with a token.
 final class RunningHouse implements AutoCloseable {
@@ -53,26 +55,36 @@ final class RunningHouse implements AutoCloseable {
     return house.token();
   }
 
+  /// A token of another subject.
+  String token(String subject, String scope) throws Exception {
+    String wish = "{\"scopes\":[\"%s\"],\"subject\":\"%s\"}".formatted(scope, subject);
+    HttpResponse<String> answer = send(post("/api/v1/tokens", wish));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    return Objects.requireNonNull(Json.parse(answer.body().getBytes(UTF_8)).get("token").text());
+  }
+
+  /// Calls and subscriptions that a server is kept awake for now.
+  long leases(String server) throws Exception {
+    HttpResponse<String> answer = send(request("/api/v1/servers/" + server));
+    return Json.parse(answer.body().getBytes(UTF_8)).get("instances").items().stream()
+        .mapToLong(each -> each.get("leases").integer(0))
+        .sum();
+  }
+
   /// Registers an HTTP server through the API.
-  ///
-  /// @param members of its definition, names and values in turn
-  void addUrl(String name, String url, String... members) throws Exception {
-    add(new JsonWriter().object().member("name", name).member("url", url), members);
+  void addUrl(String name, String url) throws Exception {
+    add(new JsonWriter().object().member("name", name).member("url", url));
   }
 
   /// Registers a stdio server through the API.
   ///
   /// @param members of its definition, names and values in turn
   void addCommand(String name, List<String> command, String... members) throws Exception {
-    add(command(name, command), members);
-  }
-
-  /// The same, by a client that can reach the house when the one here cannot.
-  void addCommandOver(HttpClient by, String name, List<String> command) throws Exception {
-    String json = new String(command(name, command).end().toBytes(), UTF_8);
-    HttpResponse<String> answer =
-        by.send(post("/api/v1/servers", json).build(), BodyHandlers.ofString());
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    JsonWriter body = command(name, command);
+    for (int at = 0; at < members.length; at += 2) {
+      body.member(members[at], members[at + 1]);
+    }
+    add(body);
   }
 
   private static JsonWriter command(String name, List<String> command) {
@@ -87,13 +99,28 @@ final class RunningHouse implements AutoCloseable {
     return body.end();
   }
 
-  private void add(JsonWriter body, String... members) throws Exception {
-    for (int at = 0; at < members.length; at += 2) {
-      body.member(members[at], members[at + 1]);
-    }
+  private void add(JsonWriter body) throws Exception {
     String json = new String(body.end().toBytes(), UTF_8);
     HttpResponse<String> answer = send(post("/api/v1/servers", json));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+  }
+
+  /// The same, by a client that can reach the house when the one here cannot.
+  void addCommandOver(HttpClient by, String name, List<String> command) throws Exception {
+    String json = new String(command(name, command).end().toBytes(), UTF_8);
+    HttpResponse<String> answer =
+        by.send(post("/api/v1/servers", json).build(), BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+  }
+
+  /// Registers an HTTP server that may be silent for so long during a call.
+  void addPatientUrl(String name, String url, String callTimeout) throws Exception {
+    add(
+        new JsonWriter()
+            .object()
+            .member("name", name)
+            .member("url", url)
+            .member("callTimeout", callTimeout));
   }
 
   /// A request with the token and a JSON body.
