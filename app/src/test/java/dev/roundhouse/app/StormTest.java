@@ -212,7 +212,7 @@ final class StormTest {
       assertThat(code(response)).as(flood.get().body()).isEqualTo(INVALID);
       assertThat(slowest).as("slowest call meanwhile").isLessThan(2000);
       long peak = heap.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
-      assertThat(peak - before).as("heap used at most").isLessThan(160 * MIB);
+      assertThat(peak - before).as("heap used at most").isLessThan(256 * MIB);
       assertThat(house.call("liar__echo", "{\"message\":\"and on\"}").body()).contains("and on");
       assertThat(started()).as("the process was left alone").hasSize(1);
     }
