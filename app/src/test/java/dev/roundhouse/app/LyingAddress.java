@@ -15,6 +15,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A legacy server at an address that breaks the rules of HTTP and MCP on request: the tool's name
 /// says which.
@@ -83,13 +85,9 @@ final class LyingAddress implements AutoCloseable {
   }
 
   private static String tools() {
-    StringBuilder tools = new StringBuilder("{\"tools\":[");
-    for (Lie lie : Lie.values()) {
-      tools
-          .append(lie.ordinal() == 0 ? "" : ",")
-          .append("{\"name\":\"" + lie + "\",\"inputSchema\":{\"type\":\"object\"}}");
-    }
-    return tools.append("]}").toString();
+    return Stream.of(Lie.values())
+        .map(lie -> "{\"name\":\"" + lie + "\",\"inputSchema\":{\"type\":\"object\"}}")
+        .collect(Collectors.joining(",", "{\"tools\":[", "]}"));
   }
 
   private static void result(HttpExchange exchange, String id, String result) throws IOException {
