@@ -33,16 +33,17 @@ const heard = (answer) => [answer?.content].flat().map((part) => part?.text ?? '
 const outcome = (answer) => `action=${answer.action}, content=${JSON.stringify(answer.content ?? {})}`;
 
 /**
- * A call that needs input. `rounds` are functions (args, context, answers so far) -> {key: question}; `finish` makes the
- * result. A legacy connection is asked with real requests, one after another; a modern call returns input_required and
- * comes back. `sealed` keeps round and answers in requestState, without which several rounds cannot be told apart.
+ * A call that needs input. `rounds` are functions (args, context, answers so far, what the client can do) -> {key: question};
+ * `finish` makes the result. `introduced` tells what a legacy client declared in initialize; a modern one says it in each
+ * call. A legacy connection is asked with real requests, one after another; a modern call returns input_required and comes
+ * back. `sealed` keeps round and answers in requestState, without which several rounds cannot be told apart.
  */
-export function conversation(name, era, hub, { rounds, sealed = false, finish }) {
+export function conversation(name, era, hub, introduced, { rounds, sealed = false, finish }) {
   if (era === 'legacy') {
     return async (args, context) => {
       const known = {};
       for (const round of rounds) {
-        for (const [key, question] of Object.entries(round(args, context, known))) {
+        for (const [key, question] of Object.entries(round(args, context, known, introduced() ?? {}))) {
           known[key] = await context.mcpReq.send(question);
         }
       }
@@ -55,9 +56,10 @@ export function conversation(name, era, hub, { rounds, sealed = false, finish })
     const known = { ...(resumed ? memory.known : {}) };
     let index = resumed ? memory.round : 0;
     const given = (resumed && context.mcpReq.inputResponses) || {};
+    const declared = context.mcpReq.envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? {};
 
     for (; index < rounds.length; index++) {
-      const questions = Object.entries(rounds[index](args, context, known));
+      const questions = Object.entries(rounds[index](args, context, known, declared));
       for (const [key, question] of questions) {
         if (!(key in known) && answers(question, given[key])) known[key] = given[key];
       }
@@ -103,8 +105,7 @@ const askForChoices = () =>
   );
 
 /** Of three questions, those that the declared client capabilities can answer. */
-function whatTheClientCanAnswer(_args, context) {
-  const declared = context.mcpReq.envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? { elicitation: {} };
+function whatTheClientCanAnswer(_args, _context, _known, declared) {
   return {
     ...(declared.elicitation && { user_name: nameForm() }),
     ...(declared.sampling && { greeting: completion('Write a short greeting', 50) }),

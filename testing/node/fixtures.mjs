@@ -279,6 +279,7 @@ export function buildServer({ era, hub, joined }) {
     requestState: { verify: hub.seal.verify },
   });
   const watched = new Set();
+  const introduced = () => server.server.getClientCapabilities();
 
   for (const [name, { description = name, input = object(), output, run, ...rest }] of Object.entries(plainTools(hub))) {
     const config = { description, inputSchema: fromJsonSchema(input), ...rest };
@@ -287,13 +288,13 @@ export function buildServer({ era, hub, joined }) {
   }
   for (const [name, { input = object(), ...script }] of Object.entries(CONVERSATIONS)) {
     const config = { description: `${name}: asks the client`, inputSchema: fromJsonSchema(input) };
-    server.registerTool(name, config, conversation(name, era, hub, script));
+    server.registerTool(name, config, conversation(name, era, hub, introduced, script));
   }
   for (const [name, { input, run }] of Object.entries(promptTable())) {
     const config = { description: name, ...(input && { argsSchema: fromJsonSchema(input) }) };
     server.registerPrompt(name, config, (args) => ({ messages: run(args).map(user) }));
   }
-  const asking = conversation('test_input_required_result_prompt', era, hub, ASKING_PROMPT);
+  const asking = conversation('test_input_required_result_prompt', era, hub, introduced, ASKING_PROMPT);
   server.registerPrompt('test_input_required_result_prompt', { description: 'Asks the client' }, (context) =>
     asking({}, context),
   );

@@ -110,6 +110,14 @@ const TOOLS = {
       return result(id, { ...says(JSON.stringify(value)), structuredContent: value });
     },
   ],
+  garble: [
+    'spoilt frames of every kind before the reply; the same seed spoils them in the same way',
+    { seed: { type: 'integer' }, frames: { type: 'integer' } },
+    async (id, { seed = 1, frames = 10 }) => {
+      for (const frame of spoilt(id, seed, frames)) await raw(Buffer.concat([frame, Buffer.from('\n')]));
+      await result(id, says('after the garble'));
+    },
+  ],
   seen: ['the notifications that this process got', {}, (id) => result(id, says(JSON.stringify(notifications)))],
   stderr: [
     'writes lines to stderr, then replies',
@@ -120,6 +128,47 @@ const TOOLS = {
     },
   ],
 };
+
+/** What a server may send, with ids and tokens of this call and of others. */
+const sendable = (id) => [
+  { jsonrpc: '2.0', id, result: says('early') },
+  { jsonrpc: '2.0', id, error: { code: -32000, message: 'no', data: { a: [1, 2] } } },
+  { jsonrpc: '2.0', id: id + 1, result: says('for another') },
+  { jsonrpc: '2.0', id: 'a', method: 'ping' },
+  { jsonrpc: '2.0', id: 1, method: 'roots/list' },
+  { jsonrpc: '2.0', id: 2, method: 'elicitation/create', params: { message: '?', requestedSchema: { type: 'object', properties: {} } } },
+  { jsonrpc: '2.0', id: 3, method: 'sampling/createMessage', params: { messages: [], maxTokens: 1 } },
+  { jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken: id, progress: 1, total: 2 } },
+  { jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: { text: 'é 😀 \u0000' } } },
+  { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 3, reason: 'done' } },
+  { jsonrpc: '2.0', method: 'notifications/tools/list_changed' },
+  { jsonrpc: '2.0', method: 'notifications/resources/updated', params: { uri: 'test://x' } },
+  { jsonrpc: '2.0', id, result: { resultType: 'input_required', inputRequests: { q: { method: 'roots/list' } }, requestState: 's' } },
+  { jsonrpc: '2.0', id, result: { task: { taskId: 't', status: 'working' } } },
+  [{ jsonrpc: '2.0', method: 'notifications/message', params: {} }, { jsonrpc: '2.0', id: 9, result: {} }],
+];
+const VALUES = ['null', 'true', '-0', '1e400', '99999999999999999999', '""', '"x"', '{}', '[]', '[{}]', '{"a":{"b":1}}'];
+
+function* spoilt(id, seed, frames) {
+  let state = seed >>> 0;
+  const below = (limit) => {
+    state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 0;
+    return ((state ^ (state >>> 13)) >>> 0) % limit;
+  };
+  for (let at = 0; at < frames; at++) {
+    const all = sendable(id);
+    let text = JSON.stringify(all[below(all.length)]);
+    for (let left = below(3); left > 0; left--) {
+      const members = [...text.matchAll(/":("[^"]*"|[-\d.e]+|true|false|null|\{\}|\[\])/g)];
+      if (members.length === 0) break;
+      const { index, 0: whole } = members[below(members.length)];
+      text = `${text.slice(0, index)}":${VALUES[below(VALUES.length)]}${text.slice(index + whole.length)}`;
+    }
+    const bytes = Buffer.from(text);
+    for (let left = below(4) === 0 ? 1 + below(3) : 0; left > 0; left--) bytes[below(bytes.length)] = below(256);
+    yield Buffer.from(bytes.filter((byte) => byte !== 10)).subarray(0, below(12) === 0 ? below(bytes.length) : undefined);
+  }
+}
 
 function huge(id, { bytes = HUGE }) {
   const [before, after] = JSON.stringify({ jsonrpc: '2.0', id, result: says('@') }).split('@');

@@ -19,14 +19,11 @@ final class ConformanceTest {
   private static final Pattern FAILED =
       Pattern.compile("^FAIL (\\S+) (?!.*\\[not scored])", Pattern.MULTILINE);
 
-  /// What no bridge can do: a legacy server chooses no keys and asks one thing at a time. The
-  /// fixture, where no request tells it the client's capabilities, asks for elicitation whatever
-  /// the client can do; the house refuses to pass that on.
+  /// What no bridge can do: a legacy server chooses no keys and asks one thing at a time.
   private static final Set<String> BEYOND_A_LEGACY_SERVER =
       Set.of(
           "input-required-result-basic-elicitation",
-          "input-required-result-multiple-input-requests",
-          "input-required-result-capability-check");
+          "input-required-result-multiple-input-requests");
 
   @TempDir private Path directory = Path.of("");
 
@@ -41,7 +38,8 @@ final class ConformanceTest {
     "both, 0.2-2025-11-25, 30",
     "both, 0.2-2026-07-28, 37",
     "both, headers, 2",
-    "modern, 0.1-active, 30"
+    "modern, 0.1-active, 30",
+    "modern, 0.2-2025-11-25, 30"
   })
   void conformsBeforeAnHttpServer(String era, String suite, int scenarios) throws Exception {
     try (Node.Fixture fixture = Node.fixture(era);
@@ -52,7 +50,7 @@ final class ConformanceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0.1-active, 30", "0.2-2026-07-28, 37"})
+  @CsvSource({"0.1-active, 30", "0.2-2025-11-25, 30", "0.2-2026-07-28, 37"})
   void conformsBeforeAProcess(String suite, int scenarios) throws Exception {
     try (RunningHouse house = RunningHouse.open(directory)) {
       house.addCommand("fixture", Node.command("fixture-server.mjs", "--stdio"));
@@ -73,7 +71,19 @@ final class ConformanceTest {
               .results()
               .map(match -> match.group(1))
               .collect(Collectors.toSet());
-      assertThat(BEYOND_A_LEGACY_SERVER).as(run.output()).containsAll(failed);
+      assertThat(failed).as(run.output()).isEqualTo(BEYOND_A_LEGACY_SERVER);
+      assertThat(closing(run).get("passed").integer(0)).isEqualTo(35);
+    }
+  }
+
+  @Test
+  void conformsAsAClient() throws Exception {
+    try (RunningHouse house = RunningHouse.open(directory)) {
+      Node.Run run =
+          Node.run(
+              Node.command(
+                  "client-conformance.mjs", "--url", house.url(""), "--token", house.token()));
+      assertPassed(run, 15);
     }
   }
 

@@ -70,8 +70,13 @@ final class Node {
   }
 
   static Fixture fixture(String era) throws Exception {
+    return served("fixture-server.mjs", "--port", "0", "--era", era);
+  }
+
+  /// A server that prints its address when it is there.
+  static Fixture served(String script, String... arguments) throws Exception {
     Process process =
-        new ProcessBuilder(command("fixture-server.mjs", "--port", "0", "--era", era))
+        new ProcessBuilder(command(script, arguments))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     BufferedReader reader = process.inputReader(UTF_8);

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -112,6 +113,24 @@ final class RunningHouse implements AutoCloseable {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
   }
 
+  /// The same, by a client that can reach the house when the one here cannot.
+  void addCommandOver(HttpClient by, String name, List<String> command) throws Exception {
+    String json = new String(command(name, command).end().toBytes(), UTF_8);
+    HttpResponse<String> answer =
+        by.send(post("/api/v1/servers", json).build(), BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+  }
+
+  /// Registers an HTTP server that may be silent for so long during a call.
+  void addPatientUrl(String name, String url, String callTimeout) throws Exception {
+    add(
+        new JsonWriter()
+            .object()
+            .member("name", name)
+            .member("url", url)
+            .member("callTimeout", callTimeout));
+  }
+
   /// A request with the token and a JSON body.
   HttpRequest.Builder post(String path, String json) {
     return request(path)
@@ -130,15 +149,33 @@ final class RunningHouse implements AutoCloseable {
     return client.send(request.build(), BodyHandlers.ofString());
   }
 
+  /// A number that the house shows among its metrics.
+  double metric(String name) throws Exception {
+    return send(request("/metrics"))
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no metric " + name));
+  }
+
   /// A modern tool call.
   HttpResponse<String> call(String tool, String arguments) throws Exception {
+    return call(1, tool, arguments);
+  }
+
+  /// A modern tool call under this id, answered within a minute.
+  HttpResponse<String> call(int id, String tool, String arguments) throws Exception {
     String meta =
         "{\"io.modelcontextprotocol/protocolVersion\":\""
             + MODERN
             + "\",\"io.modelcontextprotocol/clientInfo\":{\"name\":\"t\",\"version\":\"1\"},"
             + "\"io.modelcontextprotocol/clientCapabilities\":{}}";
     String body =
-        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\""
+        "{\"jsonrpc\":\"2.0\",\"id\":"
+            + id
+            + ",\"method\":\"tools/call\",\"params\":{\"name\":\""
             + tool
             + "\",\"arguments\":"
             + arguments
@@ -149,7 +186,8 @@ final class RunningHouse implements AutoCloseable {
         post("/mcp", body)
             .header("MCP-Protocol-Version", MODERN)
             .header("Mcp-Method", "tools/call")
-            .header("Mcp-Name", tool));
+            .header("Mcp-Name", tool)
+            .timeout(Duration.ofMinutes(1)));
   }
 
   @Override

@@ -99,8 +99,18 @@ final class Slot {
   @Nullable Lease ready() {
     return state.get() instanceof State.Ready
             && post(WANTED) instanceof Effect.Grant(int run, Instance instance)
-        ? new Held(run, instance)
+        ? living(run, instance)
         : null;
+  }
+
+  /// A lease on an instance that lives. One that has just died is granted until the news of its end
+  /// arrives; nobody could use it.
+  private @Nullable Lease living(int run, Instance instance) {
+    if (instance.isAlive()) {
+      return new Held(run, instance);
+    }
+    post(new Event.Released(run));
+    return null;
   }
 
   /// A lease, waited for until the deadline; null when this slot gives no more of them.
@@ -112,7 +122,10 @@ final class Slot {
     while (true) {
       switch (post(WANTED)) {
         case Effect.Grant(int run, Instance instance) -> {
-          return new Held(run, instance);
+          Lease lease = living(run, instance);
+          if (lease != null) {
+            return lease;
+          }
         }
         case Effect.Move _ -> {
           return null;
@@ -152,7 +165,8 @@ final class Slot {
   private boolean isInBetween() {
     return switch (state.get()) {
       case State.Starting _, State.Stopping _ -> true;
-      case State.Stopped _, State.Abandoned _, State.Ready _, State.Draining _ -> false;
+      case State.Ready ready -> !ready.instance().isAlive();
+      case State.Stopped _, State.Abandoned _, State.Draining _ -> false;
       case State.BackingOff _, State.Gone _ -> false;
     };
   }

@@ -20,6 +20,7 @@ public enum ProblemKind {
   NOT_ACCEPTABLE(406, "The answer is an event stream, which `Accept` leaves out."),
   CONFLICT(409, "The name is taken, or something else still needs what is to be removed."),
   READ_ONLY(409, "It is set in the configuration file, and can be changed only there."),
+  EVENTS_GONE(410, "The answer that followed this `Last-Event-ID` is no longer kept."),
   UNSUPPORTED_MEDIA_TYPE(415, "The body of a POST is not `application/json`."),
   INVALID(422, "The body or a parameter makes no sense; `detail` says what to write.");
 

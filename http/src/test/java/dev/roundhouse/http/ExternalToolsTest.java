@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.roundhouse.kernel.ByteSize;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The server against clients that other people wrote. Where one is not installed, the test says
 /// so.
@@ -36,7 +39,9 @@ final class ExternalToolsTest {
         Stream.of(System.getenv("PATH").split(File.pathSeparator, 0))
             .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
     if (!isThere) {
-      abort(tool + " is not installed");
+      String reason = "skipped: " + tool + " is not installed";
+      System.out.println(reason);
+      abort(reason);
     }
     List<String> command = new ArrayList<>(List.of(tool));
     Collections.addAll(command, arguments);
@@ -133,11 +138,48 @@ final class ExternalToolsTest {
   }
 
   @Test
-  void h2loadOverHttp2() throws Exception {
-    try (HttpServer server = new Settings().start(ExternalToolsTest::echo)) {
-      String output = run("h2load", "-n", "2000", "-c", "4", "-m", "10", address(server, "/"));
+  void curlWaitsToBeToldToContinue() throws Exception {
+    Path body = Files.write(directory.resolve("body"), new byte[2_000_000]);
+    try (HttpServer server =
+        new Settings().maxBody(ByteSize.ofMiB(4)).start(ExternalToolsTest::echo)) {
+      for (String version : List.of("--http1.1", "--http2", "--http2-prior-knowledge")) {
+        for (String length : List.of("Accept: */*", "Transfer-Encoding: chunked")) {
+          String output =
+              run(
+                  "curl",
+                  "-sS",
+                  "-m",
+                  "10",
+                  version,
+                  "-H",
+                  length,
+                  "-H",
+                  "Expect: 100-continue",
+                  "--expect100-timeout",
+                  "8",
+                  "-w",
+                  " %{http_code} %{time_total}",
+                  "-T",
+                  body.toString(),
+                  address(server, "/"));
 
-      assertThat(output).contains("2000 succeeded, 0 failed, 0 errored");
+          assertThat(output).as(version + " " + length).startsWith("PUT 2000000 200 ");
+          double seconds = Double.parseDouble(output.substring(output.lastIndexOf(' ') + 1));
+          assertThat(seconds).as("without waiting in vain").isLessThan(8);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--h1", "--no-tls-proto=h2c"})
+  void h2loadFindsOnlySuccesses(String protocol) throws Exception {
+    try (HttpServer server = new Settings().start(ExternalToolsTest::echo)) {
+      String output =
+          run("h2load", protocol, "-n", "2000", "-c", "4", "-m", "10", address(server, "/"));
+
+      assertThat(output)
+          .contains("2000 succeeded, 0 failed, 0 errored", "status codes: 2000 2xx, 0 3xx");
     }
   }
 

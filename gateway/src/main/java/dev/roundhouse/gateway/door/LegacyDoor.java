@@ -156,14 +156,28 @@ final class LegacyDoor {
       String last = request.header("last-event-id");
       if (last == null) {
         session.general().attach(response.events(), -1);
-      } else if (!session.canResume(last)) {
-        Problems.send(
-            response, ProblemKind.UNKNOWN_EVENT_ID, "no stream here knows this Last-Event-ID");
       } else {
-        session.resume(last, response.events());
+        resume(session, last, response);
       }
     } catch (RpcFailure e) {
       refuse(response, e);
+    }
+  }
+
+  private static void resume(Session session, String last, Response response) {
+    switch (session.resumption(last)) {
+      case POSSIBLE -> session.resume(last, response.events());
+      case UNKNOWN ->
+          Problems.send(
+              response,
+              ProblemKind.UNKNOWN_EVENT_ID,
+              "no stream here knows this Last-Event-ID, or no longer");
+      case TOO_LATE ->
+          Problems.send(
+              response,
+              ProblemKind.EVENTS_GONE,
+              "the answer that followed this Last-Event-ID is no longer kept;"
+                  + " see gateway.replay-bytes and gateway.replay-events");
     }
   }
 

@@ -133,9 +133,23 @@ final class LegacyMethods {
           200, Protocol.INVALID_REQUEST, "a request with this id is still under way");
     }
     try {
-      relay.run(site(session, dialogue), frame, answer);
+      relay.run(site(session, dialogue), frame, new Freeing(answer, dialogue));
     } finally {
       dialogue.finished();
+    }
+  }
+
+  /// Frees the id of a call before its answer can be seen: the client may use it again at once.
+  private record Freeing(Answer answer, LegacyDialogue dialogue) implements Answer {
+    @Override
+    public void also(byte[] frame) {
+      answer.also(frame);
+    }
+
+    @Override
+    public void done(byte[] frame, int status) {
+      dialogue.finished();
+      answer.done(frame, status);
     }
   }
 

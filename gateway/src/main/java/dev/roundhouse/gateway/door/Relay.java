@@ -142,6 +142,9 @@ final class Relay {
         try {
           event = call.call().next(call.route().server().callTimeout());
         } catch (UpstreamFailure e) {
+          if (e.kind() == UpstreamFailure.Kind.TIMEOUT) {
+            call.cancel("it was not answered in time");
+          }
           if (!isFirst || !e.kind().isRetryable()) {
             throw e;
           }

@@ -10,6 +10,7 @@ import dev.roundhouse.gateway.upstream.UpstreamFailure.Kind;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.Json;
+import dev.roundhouse.protocol.JsonType;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.Member;
 import dev.roundhouse.protocol.ParamHeaders;
@@ -113,6 +114,7 @@ final class ManifestReader {
     CallEvent.Done done =
         connection.ask(Requests.internal(connection, kind.method(), params), within);
     if (done.frame().kind() == Frame.Kind.RESULT) {
+      requireList(connection, kind, done.frame());
       return done.frame();
     }
     if (done.frame().integer(Member.ERROR_CODE, 0) == Protocol.METHOD_NOT_FOUND) {
@@ -122,5 +124,16 @@ final class ManifestReader {
         Kind.INVALID,
         connection.server(),
         kind.method() + " failed: " + done.frame().text(Member.ERROR_MESSAGE));
+  }
+
+  /// Some servers answer an empty object where they mean an empty list; anything else is the answer
+  /// to another question, and must not make what the server has disappear.
+  private static void requireList(Connection connection, ListKind kind, Frame page)
+      throws UpstreamFailure {
+    boolean isList = page.type(member(kind)) == JsonType.ARRAY;
+    if (!isList && !Json.of(page, Member.RESULT).members().isEmpty()) {
+      throw new UpstreamFailure(
+          Kind.INVALID, connection.server(), kind.method() + " was answered without a list");
+    }
   }
 }

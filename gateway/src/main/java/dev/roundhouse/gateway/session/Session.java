@@ -103,30 +103,47 @@ public final class Session {
     return log;
   }
 
-  /// Whether an event id names a stream of this session.
-  public boolean canResume(String lastEventId) {
-    int dash = lastEventId.indexOf('-');
-    try {
-      Long.parseLong(lastEventId.substring(dash + 1));
-      return dash > 0 && streams.containsKey(Integer.parseInt(lastEventId.substring(0, dash)));
-    } catch (NumberFormatException _) {
-      return false;
+  /// What can be done about an event id.
+  public enum Resumption {
+    POSSIBLE,
+    /// It names no stream of this session, or one that has ended long ago.
+    UNKNOWN,
+    /// The answer that followed it is no longer kept.
+    TOO_LATE
+  }
+
+  private record EventId(int stream, long sequence) {
+    static @Nullable EventId parse(String text) {
+      int dash = text.indexOf('-');
+      try {
+        return new EventId(
+            Integer.parseInt(text.substring(0, Math.max(0, dash))),
+            Long.parseLong(text.substring(dash + 1)));
+      } catch (NumberFormatException _) {
+        return null;
+      }
     }
+  }
+
+  /// Whether the stream can be taken up after this event.
+  public Resumption resumption(String lastEventId) {
+    EventId id = EventId.parse(lastEventId);
+    StreamLog log = id == null ? null : streams.get(id.stream());
+    if (id == null || log == null) {
+      return Resumption.UNKNOWN;
+    }
+    return log.hasLostItsEnd(id.sequence()) ? Resumption.TOO_LATE : Resumption.POSSIBLE;
   }
 
   /// Takes up the stream that an event id names. False when the id names none that is known here.
   public boolean resume(String lastEventId, EventStream stream) {
-    int dash = lastEventId.indexOf('-');
-    try {
-      StreamLog log = streams.get(Integer.parseInt(lastEventId.substring(0, Math.max(0, dash))));
-      if (log == null) {
-        return false;
-      }
-      log.attach(stream, Long.parseLong(lastEventId.substring(dash + 1)));
-      return true;
-    } catch (NumberFormatException _) {
+    EventId id = EventId.parse(lastEventId);
+    StreamLog log = id == null ? null : streams.get(id.stream());
+    if (id == null || log == null) {
       return false;
     }
+    log.attach(stream, id.sequence());
+    return true;
   }
 
   /// Remembers who waits for the answer to a question; the id goes into the question.

@@ -21,6 +21,7 @@ public final class StreamLog {
   private final Deque<Event> kept = new ArrayDeque<>();
   private long sequence;
   private long delivered;
+  private long dropped;
   private boolean isFinished;
   private @Nullable EventStream attached;
 
@@ -35,6 +36,7 @@ public final class StreamLog {
   }
 
   /// Connects the stream. Kept events after `after` are sent first; -1 sends what nobody has seen.
+  /// What should have come before them but is no longer kept is told in a comment.
   public void attach(EventStream stream, long after) {
     synchronized (budget) {
       EventStream before = attached;
@@ -43,6 +45,9 @@ public final class StreamLog {
         before.close();
       }
       long from = after < 0 ? delivered : after;
+      if (dropped > from) {
+        stream.offer(SseWriter.comment((dropped - from) + " events are no longer kept"));
+      }
       for (Event event : kept) {
         if (event.sequence() > from && stream.offer(event.bytes())) {
           delivered = event.sequence();
@@ -118,7 +123,19 @@ public final class StreamLog {
   int drop() {
     synchronized (budget) {
       Event oldest = kept.poll();
-      return oldest == null ? -1 : oldest.bytes().length;
+      if (oldest == null) {
+        return -1;
+      }
+      dropped = oldest.sequence();
+      return oldest.bytes().length;
+    }
+  }
+
+  /// Whether the end of the stream, the answer to its call, came after this event and is no longer
+  /// kept.
+  boolean hasLostItsEnd(long after) {
+    synchronized (budget) {
+      return isFinished && kept.isEmpty() && dropped > after;
     }
   }
 

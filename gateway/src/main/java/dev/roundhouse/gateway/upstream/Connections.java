@@ -222,6 +222,11 @@ public final class Connections implements AutoCloseable {
         }
         failure = e;
         attempts.incrementAndGet();
+        if (lease.instance() instanceof ProcessInstance) {
+          // Its output has a reader already and cannot be given another: the next attempt needs a
+          // process of its own.
+          fleet.retire(definition.id(), party.tenant());
+        }
         throw e;
       }
     }

@@ -141,7 +141,10 @@ final class Handshake {
           }
           case Attempt.NotSpoken(String why, int status) -> {
             memory.found(server, era, false);
-            failure = new UpstreamFailure(Kind.INVALID, server, why, status);
+            // Silence in its own era says more of a server than its refusal of the other one.
+            if (failure == null || failure.kind() != Kind.TIMEOUT || status >= 400) {
+              failure = new UpstreamFailure(Kind.INVALID, server, why, status);
+            }
           }
         }
       } catch (UpstreamFailure e) {
