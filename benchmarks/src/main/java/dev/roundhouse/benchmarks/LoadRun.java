@@ -21,6 +21,9 @@ import picocli.CommandLine.ParentCommand;
     mixinStandardHelpOptions = true,
     description = "CPU per call and latency, against nginx in the same run.")
 final class LoadRun implements Callable<Integer> {
+  /// Seconds after which the JVM has given back what compiling took.
+  private static final int SETTLE = 15;
+
   private static final String DIRECT = "direct";
   private static final String NGINX = "nginx";
   private static final String HTTP = "roundhouse http";
@@ -102,13 +105,17 @@ final class LoadRun implements Callable<Integer> {
             System.out.println(key + ": " + Spread.of(cell.micros()).text(1) + " us CPU a call"));
       }
       System.out.printf(
-          Locale.ROOT, "%nRSS of Roundhouse after load: %d KiB%n", settled(subject.watched()));
+          Locale.ROOT,
+          "%nRSS of Roundhouse at the end of the load %.0f MB, %d s later %.0f MB%n",
+          subject.watched().rss() * 1024 / 1e6,
+          SETTLE,
+          settled(subject.watched()) * 1024 / 1e6);
     }
     return 0;
   }
 
   private static long settled(Watched process) throws IOException, InterruptedException {
-    TimeUnit.SECONDS.sleep(2);
+    TimeUnit.SECONDS.sleep(SETTLE);
     return process.rss();
   }
 
