@@ -110,8 +110,7 @@ public final class RestDoor {
         request.method().equals(allowed)
             || (allowed.equals("GET") && request.method().equals("HEAD"));
     if (!isAllowed) {
-      response.header("Allow", allowed);
-      Problems.send(response, ProblemKind.METHOD_NOT_ALLOWED, "allowed here: " + allowed);
+      notAllowed(response, allowed);
     }
     return !isAllowed;
   }
@@ -139,7 +138,9 @@ public final class RestDoor {
     } catch (DeniedException e) {
       response.header(
           "WWW-Authenticate",
-          "Bearer error=\"insufficient_scope\", scope=\"" + e.scope().wire() + "\"");
+          "Bearer realm=\"roundhouse\", error=\"insufficient_scope\", scope=\""
+              + e.scope().wire()
+              + "\"");
       Problems.send(response, ProblemKind.INSUFFICIENT_SCOPE, String.valueOf(e.getMessage()));
     } catch (CatalogException e) {
       ProblemKind kind =
@@ -182,8 +183,9 @@ public final class RestDoor {
   }
 
   private static void notAllowed(Response response, String allowed) {
-    response.header("Allow", allowed);
-    Problems.send(response, ProblemKind.METHOD_NOT_ALLOWED, "allowed here: " + allowed);
+    String all = allowed.startsWith("GET") ? "GET, HEAD" + allowed.substring(3) : allowed;
+    response.header("Allow", all);
+    Problems.send(response, ProblemKind.METHOD_NOT_ALLOWED, "allowed here: " + all);
   }
 
   private void servers(

@@ -45,14 +45,16 @@ import java.util.concurrent.CountDownLatch;
 public final class House implements Program.Running {
   private static final Duration DRAIN = Duration.ofSeconds(10);
 
-  private final Lifecycle parts = new Lifecycle();
+  private final Lifecycle parts;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final List<String> notes = new ArrayList<>();
   private final Metrics metrics;
   private final URI address;
   private final String token;
 
-  private House(Settings settings, Optional<Path> file, Path data, HttpSettings listen) {
+  private House(
+      Lifecycle parts, Settings settings, Optional<Path> file, Path data, HttpSettings listen) {
+    this.parts = parts;
     Ticker ticker = Ticker.system();
     LiveSettings live = new LiveSettings(settings);
     Health health = new Health(ticker, Version.current());
@@ -109,7 +111,18 @@ public final class House implements Program.Running {
   /// @param file the file that the settings were read from, which is followed
   /// @param listen instead of what the settings say
   static House open(Settings settings, Optional<Path> file, Path data, HttpSettings listen) {
-    return new House(settings, file, data, listen);
+    Lifecycle parts = new Lifecycle();
+    try {
+      return new House(parts, settings, file, data, listen);
+    } catch (RuntimeException e) {
+      // What has started by then must not keep the directory or a process.
+      try {
+        parts.close();
+      } catch (IllegalStateException further) {
+        e.addSuppressed(further);
+      }
+      throw e;
+    }
   }
 
   private void followFile(Path file, LiveSettings live, DataDirectory directory, Catalog catalog) {

@@ -10,6 +10,7 @@ import dev.roundhouse.config.Environment;
 import dev.roundhouse.config.JsonSchema;
 import dev.roundhouse.config.Problem;
 import dev.roundhouse.config.SettingsForm;
+import dev.roundhouse.config.SettingsJson;
 import dev.roundhouse.config.SettingsPrinter;
 import dev.roundhouse.config.SettingsReader;
 import dev.roundhouse.http.HttpSettings;
@@ -88,13 +89,22 @@ final class WiredProgram implements Program {
   // Without the checks: what is in the file can be shown where its secrets are not.
   @Override
   public String show(Optional<Path> config) {
-    if (config.isEmpty()) {
-      return SettingsPrinter.print(SettingsReader.defaults(Settings.class));
-    }
-    Path file = config.get().toAbsolutePath().normalize();
-    Path folder = requireNonNull(file.getParent(), "folder");
-    Settings settings = read(SettingsForm.of(Settings.class), file);
-    return SettingsPrinter.print(settings, folder, Environment.system());
+    Path folder =
+        config
+            .map(file -> requireNonNull(file.toAbsolutePath().normalize().getParent(), "folder"))
+            .orElseGet(() -> Path.of("").toAbsolutePath());
+    return SettingsPrinter.print(unchecked(config), folder, Environment.system());
+  }
+
+  @Override
+  public String showJson(Optional<Path> config) {
+    return SettingsJson.print(unchecked(config));
+  }
+
+  private static Settings unchecked(Optional<Path> config) {
+    return config
+        .map(file -> read(SettingsForm.of(Settings.class), file.toAbsolutePath().normalize()))
+        .orElseGet(() -> SettingsReader.defaults(Settings.class));
   }
 
   @Override

@@ -77,7 +77,7 @@ final class AuthorizationTest {
       } else {
         assertThat(answer.statusCode()).as(scope + ": " + answer.body()).isEqualTo(403);
         assertThat(answer.headers().firstValue("WWW-Authenticate").orElse(""))
-            .contains("insufficient_scope");
+            .contains("realm=\"roundhouse\"", "insufficient_scope");
         assertThat(answer.body()).contains("insufficient-scope");
       }
     }

@@ -43,7 +43,7 @@ final class CommandsTest {
 
     assertThat(ran.exit()).as(ran.err()).isZero();
     assertThat(ran.err())
-        .isEqualTo("another Roundhouse is starting on " + data() + "; waiting for it\n");
+        .startsWith("another Roundhouse is starting or ending on " + data() + "; waiting for it\n");
   }
 
   @Test
@@ -57,6 +57,66 @@ final class CommandsTest {
       assertThat(ran.out()).contains("one");
       assertThat(ran.err()).isEmpty();
     }
+  }
+
+  /// An import that is refused leaves the secrets of the servers that are there alone.
+  @Test
+  void neverWriteOverASecretInUse() throws Exception {
+    String first = entry("one", "first-token");
+    String same = entry("one", "second-token");
+    Path secret = Path.of(data(), "secrets", "one-authorization");
+    try (RunningHouse _ = RunningHouse.open(directory)) {
+      assertThat(imported(first).exit()).isZero();
+
+      Ran again = imported(same);
+
+      assertThat(again.exit()).isEqualTo(1);
+      assertThat(again.out()).contains("there is a server one already");
+      assertThat(Files.readString(secret)).isEqualTo("first-token");
+
+      Ran.of("remove", "one", "--data", data());
+      Ran.of(
+          "add",
+          "other",
+          "--no-start",
+          "--data",
+          data(),
+          "--url",
+          "http://127.0.0.1:1/mcp",
+          "--header",
+          "Authorization=Bearer ${secret:one-authorization}");
+      Ran clashing = imported(same);
+
+      assertThat(clashing.exit()).isEqualTo(1);
+      assertThat(clashing.out()).contains("in use by the server other");
+      assertThat(Files.readString(secret)).isEqualTo("first-token");
+    }
+  }
+
+  private static String entry(String name, String token) {
+    return "{\"mcpServers\":{\"%s\":{\"url\":\"http://127.0.0.1:1/mcp\",\"headers\":{\"Authorization\":\"Bearer %s\"}}}}"
+        .formatted(name, token);
+  }
+
+  private Ran imported(String content) throws Exception {
+    Path file = Files.writeString(directory.resolve("mcp.json"), content);
+    return Ran.of("import", "--data", data(), file.toString());
+  }
+
+  @Test
+  void hintWhatToDoWhereThereIsNothing() {
+    assertThat(Ran.of("servers", "--data", data()).err()).contains("roundhouse import FILE");
+    assertThat(Ran.of("tools", "--data", data()).err()).contains("roundhouse import FILE");
+  }
+
+  @Test
+  void showDisabledServersAsSuch() throws Exception {
+    String content = "{\"mcpServers\":{\"off\":{\"command\":\"true\",\"disabled\":true}}}";
+
+    Ran taken = imported(content);
+
+    assertThat(taken.out()).contains("stays disabled");
+    assertThat(Ran.of("servers", "--data", data()).out()).contains("off     disabled  store");
   }
 
   @Test

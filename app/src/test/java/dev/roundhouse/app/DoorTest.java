@@ -74,6 +74,20 @@ final class DoorTest {
   }
 
   @Test
+  void opensTheMetricsAloneToAScraperOnLoopbackWhereTheFileSaysSo(@TempDir Path other)
+      throws Exception {
+    String yaml = "listen:\n  port: 0\nsecurity:\n  open-metrics: true\n";
+    try (RunningHouse open = RunningHouse.open(other, yaml);
+        HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest scrape = HttpRequest.newBuilder(URI.create(open.url("/metrics"))).build();
+      HttpRequest further = HttpRequest.newBuilder(URI.create(open.url("/api/v1/tools"))).build();
+
+      assertThat(client.send(scrape, BodyHandlers.ofString()).body()).contains("roundhouse_http");
+      assertThat(client.send(further, BodyHandlers.ofString()).statusCode()).isEqualTo(401);
+    }
+  }
+
+  @Test
   void refusesAForeignHost() throws Exception {
     URI address = URI.create(house.url("/mcp"));
     try (Socket socket = new Socket(address.getHost(), address.getPort())) {

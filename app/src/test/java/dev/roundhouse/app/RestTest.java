@@ -119,16 +119,16 @@ final class RestTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "/health | GET",
-        "/health/live | GET",
-        "/health/ready | GET",
-        "/metrics | GET",
-        "/api/v1/servers | GET, POST",
-        "/api/v1/servers/one | GET, DELETE",
-        "/api/v1/virtual-servers | GET, POST",
+        "/health | GET, HEAD",
+        "/health/live | GET, HEAD",
+        "/health/ready | GET, HEAD",
+        "/metrics | GET, HEAD",
+        "/api/v1/servers | GET, HEAD, POST",
+        "/api/v1/servers/one | GET, HEAD, DELETE",
+        "/api/v1/virtual-servers | GET, HEAD, POST",
         "/api/v1/virtual-servers/one | DELETE",
-        "/api/v1/tools | GET",
-        "/api/v1/tokens | GET, POST",
+        "/api/v1/tools | GET, HEAD",
+        "/api/v1/tokens | GET, HEAD, POST",
         "/api/v1/tokens/one | DELETE"
       })
   void saysWhichMethodsThereAre(String path, String allowed) throws Exception {

@@ -35,6 +35,20 @@ final class StdioTest {
     }
   }
 
+  @Test
+  void saysThatThereIsNoSuchServer() throws Exception {
+    try (RunningHouse _ = RunningHouse.open(directory)) {
+      Terminal.Ended ended =
+          Terminal.run(
+              directory.resolve("data"),
+              List.of("stdio", "--server", "nobody"),
+              "{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"method\":\"ping\"}\n");
+
+      Json error = Json.parse(ended.out().getBytes(UTF_8)).get("error");
+      assertThat(error.get("message").text()).contains("there is no such server");
+    }
+  }
+
   private String call(String arguments) throws Exception {
     String request =
         "{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"method\":\"tools/call\",\"params\":{\"name\":"

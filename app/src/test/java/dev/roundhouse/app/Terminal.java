@@ -59,7 +59,8 @@ final class Terminal {
     }
   }
 
-  private static List<String> line(List<String> arguments) {
+  /// What starts the program with these arguments.
+  static List<String> line(List<String> arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(

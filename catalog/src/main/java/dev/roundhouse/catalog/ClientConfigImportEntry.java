@@ -56,6 +56,9 @@ final class ClientConfigImportEntry {
     Optional<Kind> remote = remoteKind();
     Transport transport = remote.isPresent() ? http(remote.get()) : stdio();
     boolean enabled = isEnabled();
+    if (!enabled) {
+      changes.add("stays disabled, as it is with the client");
+    }
     Optional<String> description = text("description");
     Duration timeout = callTimeout();
     Map<String, String> extras = extras();
@@ -130,6 +133,10 @@ final class ClientConfigImportEntry {
       throw new ClientConfigImportRefusal("has args that are not a list; write [\"…\", \"…\"]");
     }
     List<String> rest = words.subList(1, words.size());
+    if (isTheDoor(words)) {
+      throw new ClientConfigImportRefusal(
+          "is Roundhouse itself, and the door cannot stand behind itself");
+    }
     warnOfSecrets(rest);
     Map<String, SecretText> env =
         new LinkedHashMap<>(values.read("env", take("env", "environment")));
@@ -138,6 +145,13 @@ final class ClientConfigImportEntry {
       changes.add("envFile is not read; copy the variables the server needs from it into env");
     }
     return new Transport.Stdio(words.getFirst(), List.copyOf(rest), env, cwd());
+  }
+
+  /// The entry through which this client reaches Roundhouse.
+  private static boolean isTheDoor(List<String> words) {
+    String command = words.getFirst();
+    return command.substring(command.lastIndexOf('/') + 1).equals("roundhouse")
+        && words.contains("stdio");
   }
 
   private void addWords(String key, ArrayNode array, List<String> words)

@@ -136,6 +136,7 @@ final class ClientConfigImportValues {
     if (variable.isPresent()) {
       SecretText token = fromVariable("bearer_token_env_var", variable.get());
       headers.put("Authorization", SecretText.parse("Bearer " + token));
+      changes.add("bearer_token_env_var became the header Authorization: Bearer " + token);
     }
   }
 

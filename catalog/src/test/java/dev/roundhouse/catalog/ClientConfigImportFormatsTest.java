@@ -159,6 +159,10 @@ final class ClientConfigImportFormatsTest {
         .containsEntry("DOCS_LANG", "en")
         .containsEntry("DOCS_TOKEN", "${env:DOCS_TOKEN}");
     assertThat(report.taken().get(1).definition().enabled()).isFalse();
+    assertThat(report.taken().get(1).changes())
+        .contains(
+            "bearer_token_env_var became the header Authorization: Bearer ${env:FIGMA_TOKEN}",
+            "stays disabled, as it is with the client");
     assertThat(texts(http(report, 1).headers()))
         .containsEntry("Authorization", "Bearer ${env:FIGMA_TOKEN}")
         .containsEntry("X-Region", "eu")

@@ -19,6 +19,20 @@ final class ClientConfigImportTest {
   @TempDir Path folder;
 
   @Test
+  void leavesOutTheDoorItself() throws Exception {
+    Path file =
+        write(
+            "claude_desktop_config.json",
+            "{\"mcpServers\":{\"all\":{\"command\":\"/opt/roundhouse\",\"args\":[\"stdio\"]},"
+                + "\"notes\":{\"command\":\"notes\",\"args\":[\"stdio\"]}}}");
+
+    ImportReport report = ClientConfigImport.read(file);
+
+    assertThat(report.refused().getFirst().reason()).contains("is Roundhouse itself");
+    assertThat(report.taken()).hasSize(1);
+  }
+
+  @Test
   void namesFileLineAndColumnOfASyntaxError() throws Exception {
     Path file =
         write("broken.json", "{\n  \"mcpServers\": {\n    \"a\": { \"command\" \"x\" }\n}}");

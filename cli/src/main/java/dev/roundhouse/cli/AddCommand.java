@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
     name = "add",
     mixinStandardHelpOptions = true,
     description = {
-      "Put a server behind the door:",
+      "Put a server behind the door.",
       "  roundhouse add everything -- npx -y @modelcontextprotocol/server-everything",
       "  roundhouse add docs --url https://host/mcp"
     })

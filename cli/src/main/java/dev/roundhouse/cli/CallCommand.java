@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "call",
     mixinStandardHelpOptions = true,
-    description = "Call a tool: roundhouse call everything__echo message=hi")
+    description = {"Call a tool.", "  roundhouse call everything__echo message=hi"})
 final class CallCommand implements Callable<Integer> {
   private static final byte[] ID = JsonWriter.decimal(1);
 
@@ -153,10 +153,25 @@ final class CallCommand implements Callable<Integer> {
       printer.json(result.raw());
     } else {
       for (Json content : result.get("content").items()) {
-        String text = content.get("text").text();
-        printer.line(text == null ? content.toString() : text);
+        printer.line(shown(content));
       }
     }
     return result.get("isError").truth(false) ? Exit.TOOL_ERROR.code() : Exit.OK.code();
+  }
+
+  /// Text as it is; images and sounds are named, as their bytes would fill the terminal.
+  private static String shown(Json content) {
+    String text = content.get("text").text();
+    String data = content.get("data").text();
+    if (text != null || data == null) {
+      return text == null ? content.toString() : text;
+    }
+    return "["
+        + ToolsCommand.text(content, "type")
+        + " "
+        + ToolsCommand.text(content, "mimeType")
+        + ", "
+        + data.length() / 4 * 3
+        + " bytes; --json shows it]";
   }
 }

@@ -2,11 +2,19 @@ package dev.roundhouse.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.protocol.JsonWriter;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The command line. [#run] never throws: it prints what went wrong and returns the exit code.
 public final class Cli {
@@ -16,7 +24,7 @@ public final class Cli {
       mixinStandardHelpOptions = true,
       footer = {
         "",
-        "Exit codes: 0 done, 1 failed, 2 usage, 3 bad configuration, 4 not found, 5 tool error."
+        "Exit codes: 0 done, 1 failed, 2 usage, 3 file refused, 4 not found, 5 tool error."
       })
   private static final class Root {}
 
@@ -29,7 +37,7 @@ public final class Cli {
   }
 
   public static int run(Program program, String... arguments) {
-    return new Cli(program, Printer.terminal()).execute(arguments);
+    return new Cli(program, Printer.terminal()).execute(asked(arguments));
   }
 
   /// The reference of the commands in Markdown, made from the same model that reads arguments.
@@ -50,16 +58,73 @@ public final class Cli {
 
   private int execute(String[] arguments) {
     CommandLine line = line(arguments);
-    line.getCommandSpec().version("roundhouse " + program.version());
-    line.setExecutionExceptionHandler((exception, _, _) -> {
-      printer.note("roundhouse: " + exception.getMessage());
-      return exit(exception).code();
-    });
+    version(line, "roundhouse " + program.version());
+    line.setParameterExceptionHandler((exception, _) -> misused(exception, arguments));
+    line.setExecutionExceptionHandler(
+        (exception, _, _) -> failed(exit(exception), exception.getMessage(), arguments));
     if (arguments.length == 0) {
       line.usage(System.out);
       return Exit.USAGE.code();
     }
     return line.execute(arguments);
+  }
+
+  /// `help COMMAND` is `COMMAND --help`: people try the one or the other.
+  private static String[] asked(String[] arguments) {
+    if (arguments.length == 0 || !arguments[0].equals("help")) {
+      return arguments;
+    }
+    List<String> rest = new ArrayList<>(List.of(arguments).subList(1, arguments.length));
+    rest.add("--help");
+    return rest.toArray(String[]::new);
+  }
+
+  private static void version(CommandLine line, String version) {
+    line.getCommandSpec().version(version);
+    line.getSubcommands().values().forEach(each -> version(each, version));
+  }
+
+  private int misused(ParameterException exception, String[] arguments) {
+    // "option option" is how picocli names the values of an option that is a map.
+    String message = String.valueOf(exception.getMessage()).replace("option option", "option");
+    int exit = failed(Exit.USAGE, message, arguments);
+    CommandLine line = exception.getCommandLine();
+    StringWriter suggestions = new StringWriter();
+    if (UnmatchedArgumentException.printSuggestions(exception, new PrintWriter(suggestions))) {
+      printer.note(suggestions.toString().strip());
+    } else if (line.getSubcommands().isEmpty()) {
+      printer.note("see: " + line.getCommandSpec().qualifiedName() + " --help");
+    } else {
+      printer.note(line.getUsageMessage().strip());
+    }
+    return exit;
+  }
+
+  /// A person reads standard error, a script the object on standard output.
+  private int failed(Exit exit, @Nullable String message, String[] arguments) {
+    String known = String.valueOf(message);
+    printer.note("roundhouse: " + known);
+    if (wantsJson(arguments)) {
+      printer.json(
+          new JsonWriter()
+              .object()
+              .key("error")
+              .object()
+              .member("exit", exit.code())
+              .member("message", known)
+              .end()
+              .end()
+              .toBytes());
+    }
+    return exit.code();
+  }
+
+  private static boolean wantsJson(String[] arguments) {
+    List<String> all = List.of(arguments);
+    int rest = all.indexOf("--");
+    List<String> own = rest < 0 ? all : all.subList(0, rest);
+    // The standard output of stdio belongs to the protocol.
+    return own.contains("--json") && !own.getFirst().equals("stdio");
   }
 
   private static Exit exit(Exception exception) {

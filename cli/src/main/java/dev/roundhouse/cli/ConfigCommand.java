@@ -80,9 +80,13 @@ final class ConfigCommand {
   @Command(
       name = "show",
       mixinStandardHelpOptions = true,
-      description = "Show the configuration in force, secrets masked.")
+      description = "Show the configuration with all defaults, secrets masked.")
   int show(@Mixin Shared shared) {
-    printer.line(program.show(shared.config()));
+    if (shared.isJson) {
+      printer.json(program.showJson(shared.config()).strip().getBytes(StandardCharsets.UTF_8));
+    } else {
+      printer.line(program.show(shared.config()).stripTrailing());
+    }
     return Exit.OK.code();
   }
 
@@ -90,8 +94,9 @@ final class ConfigCommand {
       name = "schema",
       mixinStandardHelpOptions = true,
       description = "Show the JSON Schema of the file, for editors.")
-  int schema() {
-    printer.json(program.schema().getBytes(StandardCharsets.UTF_8));
+  int schema(
+      @Option(names = "--json", description = "Answer with JSON, as without it.") boolean isJson) {
+    printer.json(program.schema().strip().getBytes(StandardCharsets.UTF_8));
     return Exit.OK.code();
   }
 }

@@ -82,7 +82,8 @@ final class Door implements AutoCloseable {
                 + " s; end that one, or give this command its own directory with --data");
       }
       if (!isTold) {
-        printer.note("another Roundhouse is starting on " + shared.data() + "; waiting for it");
+        printer.note(
+            "another Roundhouse is starting or ending on " + shared.data() + "; waiting for it");
         isTold = true;
       }
       pause(ticker);
@@ -202,7 +203,12 @@ final class Door implements AutoCloseable {
       return answer;
     }
     String detail = answer.json().get("detail").text();
-    Exit exit = answer.status() == 404 ? Exit.NOT_FOUND : Exit.FAILED;
+    Exit exit =
+        switch (answer.status()) {
+          case 400, 422 -> Exit.USAGE;
+          case 404 -> Exit.NOT_FOUND;
+          default -> Exit.FAILED;
+        };
     throw new CommandException(
         exit, detail == null ? "refused with status " + answer.status() : detail);
   }

@@ -6,12 +6,15 @@ import dev.roundhouse.catalog.ClientConfigImport;
 import dev.roundhouse.catalog.DefinitionJson;
 import dev.roundhouse.catalog.ImportException;
 import dev.roundhouse.catalog.ImportReport;
+import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.storage.DataDirectory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,23 +50,17 @@ final class ImportCommand implements Callable<Integer> {
     boolean isWhole = report.refused().isEmpty();
     try (Door door = Door.open(program, shared, printer);
         DataDirectory directory = DataDirectory.open(shared.data())) {
+      List<Json> existing =
+          door.need("GET", "/api/v1/servers", new byte[0]).json().get("servers").items();
       for (ImportReport.Imported each : report.taken()) {
-        // The files first: a server that somebody calls at once must find its secrets.
-        each.secrets()
-            .forEach((secret, value) ->
-                DataDirectory.write(
-                    directory.secrets().resolve(secret),
-                    value.reveal().getBytes(StandardCharsets.UTF_8)));
-        Door.Answer answer =
-            door.call("POST", "/api/v1/servers", DefinitionJson.write(each.definition()));
         String name = each.definition().id().value();
-        if (answer.isGood()) {
-          String changes = String.join("; ", each.changes());
-          lines.add(new Line(name, "taken", changes));
-        } else {
-          isWhole = false;
-          lines.add(new Line(name, "refused", ToolsCommand.text(answer.json(), "detail")));
-        }
+        Optional<String> refusal =
+            inTheWay(each, existing).or(() -> refusal(each, door, directory.secrets()));
+        isWhole &= refusal.isEmpty();
+        lines.add(
+            refusal
+                .map(why -> new Line(name, "refused", why))
+                .orElseGet(() -> new Line(name, "taken", String.join("; ", each.changes()))));
       }
     }
     report.refused().forEach(each -> lines.add(new Line(each.name(), "refused", each.reason())));
@@ -71,7 +68,51 @@ final class ImportCommand implements Callable<Integer> {
     return isWhole ? Exit.OK.code() : Exit.FAILED.code();
   }
 
+  /// A server that is there already; its secrets must not be written over.
+  private static Optional<String> inTheWay(ImportReport.Imported wanted, List<Json> existing) {
+    String name = wanted.definition().id().value();
+    for (Json server : existing) {
+      String other = ToolsCommand.text(server, "name");
+      if (other.equals(name)) {
+        return Optional.of(
+            "there is a server "
+                + name
+                + " already; choose another name, or remove that one first");
+      }
+      String definition = server.get("definition").toString();
+      for (String secret : wanted.secrets().keySet()) {
+        if (definition.contains("${secret:" + secret + "}")) {
+          return Optional.of(
+              "its secret \""
+                  + secret
+                  + "\" is in use by the server "
+                  + other
+                  + "; choose another name");
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// Puts the server behind the door; the reason when that was refused.
+  private static Optional<String> refusal(ImportReport.Imported wanted, Door door, Path secrets) {
+    // The files first: a server that somebody calls at once must find its secrets.
+    wanted
+        .secrets()
+        .forEach((secret, value) ->
+            DataDirectory.write(
+                secrets.resolve(secret), value.reveal().getBytes(StandardCharsets.UTF_8)));
+    Door.Answer answer =
+        door.call("POST", "/api/v1/servers", DefinitionJson.write(wanted.definition()));
+    return answer.isGood()
+        ? Optional.empty()
+        : Optional.of(ToolsCommand.text(answer.json(), "detail"));
+  }
+
   private ImportReport read() {
+    if (!Files.exists(file)) {
+      throw new CommandException(Exit.NOT_FOUND, "there is no file " + file);
+    }
     try {
       return ClientConfigImport.read(file);
     } catch (ImportException e) {

@@ -2,6 +2,7 @@ package dev.roundhouse.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.protocol.JsonWriter;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -29,6 +30,15 @@ final class Printer {
   void json(byte[] json) {
     out.println(new String(json, StandardCharsets.UTF_8));
     out.flush();
+  }
+
+  /// What was done to what: a note, or for scripts an object such as `{"removed":"NAME"}`.
+  void done(String what, String name, boolean isJson) {
+    if (isJson) {
+      json(new JsonWriter().object().member(what, name).end().toBytes());
+    } else {
+      note(what + " " + name);
+    }
   }
 
   /// Progress, hints and errors.
@@ -59,7 +69,7 @@ final class Printer {
         boolean isLast = column == row.size() - 1;
         line.append(cell).append(isLast ? "" : " ".repeat(widths[column] - cell.length() + 2));
       }
-      line(line.toString());
+      line(line.toString().stripTrailing());
     }
   }
 }

@@ -21,6 +21,9 @@ public interface Program {
   /// The effective configuration as YAML, secrets masked.
   String show(Optional<Path> config);
 
+  /// The same as JSON, for scripts; what is not set is left out.
+  String showJson(Optional<Path> config);
+
   /// The JSON Schema of the configuration file.
   String schema();
 

@@ -33,7 +33,7 @@ final class RemoveCommand implements Callable<Integer> {
     }
     try (Door door = Door.open(program, shared, printer)) {
       door.need("DELETE", "/api/v1/servers/" + name, new byte[0]);
-      printer.note("removed " + name);
+      printer.done("removed", name, shared.isJson);
       return Exit.OK.code();
     }
   }

@@ -15,6 +15,9 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     description = "List the servers and what runs of them.")
 final class ServersCommand implements Callable<Integer> {
+  static final String NONE =
+      "no server is behind the door yet; see: roundhouse import FILE, or roundhouse add";
+
   private final Program program;
   private final Printer printer;
 
@@ -38,6 +41,9 @@ final class ServersCommand implements Callable<Integer> {
         rows.add(row(server));
       }
       printer.table(List.of("SERVER", "RUNS", "WHERE FROM", "HOW"), rows);
+      if (rows.isEmpty()) {
+        printer.note(NONE);
+      }
       return Exit.OK.code();
     }
   }
@@ -52,14 +58,20 @@ final class ServersCommand implements Callable<Integer> {
                 + definition.get("args").items().stream()
                     .map(arg -> " " + arg.text())
                     .collect(Collectors.joining());
-    List<Json> instances = server.get("instances").items();
-    String runs =
-        instances.isEmpty()
-            ? "-"
-            : instances.stream()
-                .map(instance -> ToolsCommand.text(instance, "phase"))
-                .collect(Collectors.joining(" "));
     return List.of(
-        ToolsCommand.text(server, "name"), runs, ToolsCommand.text(definition, "origin"), how);
+        ToolsCommand.text(server, "name"),
+        runs(server),
+        ToolsCommand.text(definition, "origin"),
+        how);
+  }
+
+  private static String runs(Json server) {
+    List<Json> instances = server.get("instances").items();
+    if (instances.isEmpty()) {
+      return server.get("definition").get("enabled").truth(true) ? "-" : "disabled";
+    }
+    return instances.stream()
+        .map(instance -> ToolsCommand.text(instance, "phase"))
+        .collect(Collectors.joining(" "));
   }
 }

@@ -8,6 +8,7 @@ import dev.roundhouse.http.Reply;
 import dev.roundhouse.http.UpstreamException;
 import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.HeaderValue;
+import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.Limits;
 import dev.roundhouse.protocol.Lines;
@@ -195,7 +196,7 @@ final class StdioBridge {
     if (id == null) {
       printer.note("roundhouse: " + what);
     } else {
-      print(Rpc.error(id, Protocol.INTERNAL_ERROR, "Roundhouse does not answer: " + what, null));
+      print(Rpc.error(id, Protocol.INTERNAL_ERROR, "Roundhouse: " + what, null));
     }
   }
 
@@ -281,7 +282,16 @@ final class StdioBridge {
     if (reply.mediaType().equals("application/json") && body.length > 0) {
       print(body);
     } else if (reply.status() / 100 != 2) {
-      failed(id, "status " + reply.status());
+      String detail = reply.mediaType().equals("application/problem+json") ? detail(body) : null;
+      failed(id, detail == null ? "status " + reply.status() : detail);
+    }
+  }
+
+  private static @Nullable String detail(byte[] problem) {
+    try {
+      return Json.parse(problem).get("detail").text();
+    } catch (MalformedFrame _) {
+      return null;
     }
   }
 

@@ -37,13 +37,14 @@ final class TokenCommand {
               paramLabel = "SCOPE",
               split = ",",
               defaultValue = "mcp",
-              description = "mcp, monitor or admin; several with commas.")
+              description =
+                  "mcp, monitor or admin; several with commas (default: ${DEFAULT-VALUE}).")
           List<String> scopes,
       @Option(
               names = "--ttl",
               paramLabel = "TIME",
               defaultValue = "24h",
-              description = "How long it is good for.")
+              description = "How long it is good for (default: ${DEFAULT-VALUE}).")
           String ttl,
       @Option(names = "--subject", paramLabel = "TEXT", description = "Whom it is for.")
           @Nullable String subject) {
@@ -102,7 +103,7 @@ final class TokenCommand {
       @Parameters(paramLabel = "ID", description = "Its id, which the list shows.") String id) {
     try (Door door = Door.open(program, shared, printer)) {
       door.need("DELETE", "/api/v1/tokens/" + id, new byte[0]);
-      printer.note("revoked " + id);
+      printer.done("revoked", id, shared.isJson);
       return Exit.OK.code();
     }
   }

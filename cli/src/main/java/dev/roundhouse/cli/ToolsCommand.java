@@ -49,8 +49,10 @@ final class ToolsCommand implements Callable<Integer> {
                 text(tool, "name"), text(tool, "server"), shortened(text(tool, "description"))));
       }
       printer.table(List.of("TOOL", "SERVER", "DESCRIPTION"), rows);
-      for (Json missing : answer.json().get("missing").items()) {
-        printer.note("missing: " + text(missing, "reason"));
+      List<Json> missing = answer.json().get("missing").items();
+      missing.forEach(each -> printer.note("missing: " + text(each, "reason")));
+      if (rows.isEmpty() && missing.isEmpty()) {
+        printer.note(ServersCommand.NONE);
       }
       return Exit.OK.code();
     }

@@ -112,6 +112,16 @@ class SettingsTextsTest {
   }
 
   @Test
+  void printsTheSameAsJson() throws ConfigException {
+    assertThat(SettingsJson.print(FORM.parse(YAML, "f", FOLDER)))
+        .contains("\"PLAIN\": \"****\"", "\"MIXED\": \"****${secret:one}\"")
+        .contains("\"signing-key\": \"****\"", "\"traced\": 0.5", "\"compress\": true");
+    assertThat(SettingsJson.print(FORM.defaults()))
+        .contains("\"data-directory\": \"/home/ada/state\"", "\"servers\": {}")
+        .doesNotContain("\"tls\"");
+  }
+
+  @Test
   void printsGroupsInListsSoThatTheyReadBack() throws ConfigException {
     record Inner(@Setting("One.") String one, @Setting("Two.") List<String> two) {}
     record Outer(@Setting("All.") List<Inner> all, @Setting("Nested.") List<List<String>> nested) {}

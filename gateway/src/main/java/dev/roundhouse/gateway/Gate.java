@@ -49,7 +49,8 @@ public final class Gate {
     if (principal != null && !mayEnter) {
       String scope = needed.wire();
       response.header(
-          "WWW-Authenticate", "Bearer error=\"insufficient_scope\", scope=\"" + scope + "\"");
+          "WWW-Authenticate",
+          "Bearer realm=\"roundhouse\", error=\"insufficient_scope\", scope=\"" + scope + "\"");
       Problems.send(response, ProblemKind.INSUFFICIENT_SCOPE, "this needs the scope " + scope);
     }
     return mayEnter ? principal : null;

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The hall: what a person, a script or an agent can ask for passes here. Safe for many threads.
 public final class Operations {
@@ -112,7 +113,8 @@ public final class Operations {
   public Issued createToken(Principal who, Set<Scope> scopes, Duration ttl, String subject) {
     need(who, Scope.ADMIN);
     Issued issued = tokens.create(scopes, ttl, subject);
-    LOG.log(Level.INFO, "{0} made a token for {1} with {2}", who.subject(), subject, scopes);
+    String wires = scopes.stream().map(Scope::wire).sorted().collect(Collectors.joining(", "));
+    LOG.log(Level.INFO, "{0} made a token for {1} with {2}", who.subject(), subject, wires);
     return issued;
   }
 

@@ -84,7 +84,9 @@ public final class McpDoor {
     Place place = place(request.path());
     if (place == null || !works.listings().exists(place.view())) {
       Problems.send(
-          response, ProblemKind.NOT_FOUND, "there is no such server here; see GET /api/v1/servers");
+          response,
+          ProblemKind.NOT_FOUND,
+          "there is no such server here; see GET /api/v1/servers and /api/v1/virtual-servers");
       return;
     }
     switch (request.method()) {

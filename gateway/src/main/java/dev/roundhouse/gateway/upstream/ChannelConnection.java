@@ -14,6 +14,7 @@ import dev.roundhouse.protocol.Rpc;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// A connection over one shared channel, where answers find their call by id. Frames are read on
 /// the channel's thread; a lying server costs only the calls it lies about.
 final class ChannelConnection implements Connection, Channel.Receiver {
+  private static final int MOST_CANCELLED = 256;
   private static final byte[] EMPTY = "{}".getBytes(StandardCharsets.US_ASCII);
 
   private final ServerId server;
@@ -31,6 +33,10 @@ final class ChannelConnection implements Connection, Channel.Receiver {
   private final Noise noise;
   private final Map<Long, ChannelCall> calls = new ConcurrentHashMap<>();
   private final AtomicLong ids = new AtomicLong();
+
+  /// What the server was told to leave and may have answered before it heard; no lie of its.
+  private final Set<Long> cancelled = ConcurrentHashMap.newKeySet();
+
   private volatile @Nullable Greeting greeting;
 
   /// The call that a question or log line without any address most likely belongs to.
@@ -145,6 +151,11 @@ final class ChannelConnection implements Connection, Channel.Receiver {
   }
 
   void tellCancelled(long id, String reason) {
+    // Servers that obey never answer: forgotten now and then, at the price of a line in the log.
+    if (cancelled.size() >= MOST_CANCELLED) {
+      cancelled.clear();
+    }
+    cancelled.add(id);
     byte[] params =
         new JsonWriter()
             .object()
@@ -226,6 +237,9 @@ final class ChannelConnection implements Connection, Channel.Receiver {
     ChannelCall call =
         frame.has(Member.ID) ? calls.get(frame.integer(Member.ID, -1)) : onlyCallForAnError(frame);
     if (call == null || !forget(call)) {
+      if (frame.has(Member.ID) && cancelled.remove(frame.integer(Member.ID, -1))) {
+        return;
+      }
       noise.heard(server, "answered a request that is not under way");
       return;
     }

@@ -92,7 +92,7 @@ public final class Connections implements AutoCloseable {
     try {
       return fleet.lease(server, tenant, wait);
     } catch (FleetException e) {
-      throw new UpstreamFailure(Kind.UNAVAILABLE, server, String.valueOf(e.getMessage()), e);
+      throw new UpstreamFailure(Kind.UNAVAILABLE, server, e.what(), e);
     }
   }
 
