@@ -51,7 +51,7 @@ final class SlowServerTest {
   @Test
   void showsTheToolsOfTheOthersAndSaysWhoIsMissingAndWhy() throws Exception {
     house.addCommand("good", Node.command("bridge-server.mjs"));
-    house.addCommand("slow", Node.command("bridge-server.mjs", "--delay", "3000"));
+    house.addCommand("slow", Node.command("bridge-server.mjs", "--delay", "6000"));
     house.addCommand("silent", Node.command("lying-server.mjs", "--silent-initialize"));
     house.addCommand("absent", List.of("/no/such/program"));
     try (Party modern = Party.modern(house, "/mcp", Party.NO_CAPABILITIES);
@@ -83,7 +83,7 @@ final class SlowServerTest {
 
   @Test
   void callsByAPrefixWhatIsNotListedYet() throws Exception {
-    house.addCommand("slow", Node.command("bridge-server.mjs", "--delay", "3000"));
+    house.addCommand("slow", Node.command("bridge-server.mjs", "--delay", "6000"));
     house.addCommand("good", Node.command("bridge-server.mjs"));
     try (Party client = Party.modern(house, "/mcp", Party.NO_CAPABILITIES)) {
       list(client);

@@ -12,8 +12,6 @@ import dev.roundhouse.protocol.Rpc;
 
 /// Answers the four lists from the merged listing; what is missing is said in `_meta`.
 final class ListAnswer {
-  private static final long TTL_MILLIS = 5_000;
-
   private final Introduction introduction;
 
   ListAnswer(Introduction introduction) {
@@ -30,8 +28,8 @@ final class ListAnswer {
     if (isModern) {
       result
           .member("resultType", "complete")
-          .member("ttlMs", listing.missing().isEmpty() ? TTL_MILLIS : 0)
-          .member("cacheScope", "private");
+          .member("ttlMs", listing.ttlMillis())
+          .member("cacheScope", listing.isPublic() ? "public" : "private");
     }
     result.key(kind.member()).raw(listing.array(kind));
     if (isModern || !listing.missing().isEmpty()) {

@@ -31,6 +31,25 @@ public record Listing(
     return requireNonNull(arrays.get(kind), "array");
   }
 
+  /// For how many milliseconds a client may keep the lists: as short as any of the servers says,
+  /// and not at all while one is missing.
+  public long ttlMillis() {
+    if (!missing.isEmpty()) {
+      return 0;
+    }
+    return greetings.values().stream()
+        .mapToLong(each -> each.freshness().shownMillis())
+        .min()
+        .orElse(Freshness.UNSAID_MILLIS);
+  }
+
+  /// Whether the lists may be shared between users: only where every server says so.
+  public boolean isPublic() {
+    return missing.isEmpty()
+        && !greetings.isEmpty()
+        && greetings.values().stream().allMatch(each -> each.freshness().isPublic());
+  }
+
   /// How many entries a list has.
   int count(ListKind kind) {
     return requireNonNull(routes.get(kind), "routes").size();

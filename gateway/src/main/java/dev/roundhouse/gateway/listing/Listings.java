@@ -71,6 +71,7 @@ public final class Listings {
         && made.manifests() == version
         && made.catalog() == image.version()
         && isGood(made, wait)) {
+      made.listing().servers().values().forEach(server -> manifests.renew(server, caller));
       return made.listing();
     }
     Listing listing = make(view, caller, wait, image);
@@ -128,6 +129,7 @@ public final class Listings {
     Map<ServerId, String> missing = new LinkedHashMap<>();
     for (ServerDefinition server : servers.values()) {
       manifests.ask(server, caller);
+      manifests.renew(server, caller);
     }
     for (ServerDefinition server : servers.values()) {
       Manifests.Known each = manifests.known(server, caller, deadline);

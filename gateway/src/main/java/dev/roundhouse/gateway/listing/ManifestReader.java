@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class ManifestReader {
   private static final Logger LOG = System.getLogger("roundhouse.gateway");
 
+  private static final byte[] PUBLIC = "public".getBytes(StandardCharsets.US_ASCII);
+
   /// A server that pages without end is stopped here.
   private static final int MOST_ITEMS = 20_000;
 
@@ -41,15 +43,29 @@ final class ManifestReader {
   Manifest read(Connection connection, Duration within)
       throws UpstreamFailure, InterruptedException {
     Map<ListKind, List<Item>> lists = new EnumMap<>(ListKind.class);
+    List<Frame> pages = new ArrayList<>();
     for (ListKind kind : ListKind.values()) {
       if (connection.greeting().can(kind.capability())) {
-        lists.put(kind, items(connection, kind, within));
+        lists.put(kind, items(connection, kind, within, pages));
       }
     }
-    return new Manifest(connection.server(), connection.greeting(), lists, ticker.instant());
+    return new Manifest(
+        connection.server(), connection.greeting(), lists, freshness(pages), ticker.instant());
   }
 
-  private List<Item> items(Connection connection, ListKind kind, Duration within)
+  private static Freshness freshness(List<Frame> pages) {
+    long ttl =
+        pages.stream()
+            .filter(page -> page.has(Member.TTL_MS))
+            .mapToLong(page -> Math.max(0, page.integer(Member.TTL_MS, 0)))
+            .min()
+            .orElse(-1);
+    boolean isPublic =
+        !pages.isEmpty() && pages.stream().allMatch(page -> page.is(Member.CACHE_SCOPE, PUBLIC));
+    return new Freshness(ttl, isPublic);
+  }
+
+  private List<Item> items(Connection connection, ListKind kind, Duration within, List<Frame> pages)
       throws UpstreamFailure, InterruptedException {
     List<Item> items = new ArrayList<>();
     String cursor = null;
@@ -58,6 +74,7 @@ final class ManifestReader {
       if (page == null) {
         return List.of();
       }
+      pages.add(page);
       for (Json entry : Json.of(page, member(kind)).items()) {
         Item item = Item.of(entry, kind);
         if (item != null && isUsable(connection, kind, item)) {

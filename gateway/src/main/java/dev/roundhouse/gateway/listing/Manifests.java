@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.catalog.Isolation;
 import dev.roundhouse.catalog.ServerDefinition;
+import dev.roundhouse.catalog.Transport;
 import dev.roundhouse.gateway.upstream.Caller;
 import dev.roundhouse.gateway.upstream.Connection;
 import dev.roundhouse.gateway.upstream.Connections;
@@ -22,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -160,6 +162,24 @@ public final class Manifests {
         });
   }
 
+  /// Has lists that have grown old read again, behind the back of whoever asks. No process is
+  /// started for it: the lists of one that does not run are read again when it does.
+  void renew(ServerDefinition definition, Caller caller) {
+    Entry entry = entries.get(key(definition, caller));
+    Manifest known = entry == null || entry.isOutdated ? null : entry.manifest;
+    if (entry == null || known == null || !known.isOld(ticker.instant())) {
+      return;
+    }
+    boolean isFree =
+        definition.transport() instanceof Transport.Http
+            || connections.existing(definition, caller) != null;
+    if (isFree && entry.isRenewing.compareAndSet(false, true)) {
+      Thread.ofVirtual()
+          .name("manifest-" + definition.id())
+          .start(() -> entry.renew(definition, caller, known));
+    }
+  }
+
   /// The server was changed or removed.
   public void forget(ServerId server) {
     if (entries.keySet().removeIf(key -> key.server().equals(server))) {
@@ -167,7 +187,7 @@ public final class Manifests {
     }
   }
 
-  /// Told when a manifest arrives after somebody was answered without it.
+  /// Told when a manifest arrives after somebody was answered without it, or with an older one.
   public interface Late {
     void arrived(ServerId server);
   }
@@ -188,8 +208,27 @@ public final class Manifests {
     /// Somebody was answered without it.
     private volatile boolean isMissed;
 
+    private final AtomicBoolean isRenewing = new AtomicBoolean();
     private @Nullable CompletableFuture<Manifest> reading;
     private long failedAt;
+
+    void renew(ServerDefinition definition, Caller caller, Manifest old) {
+      int asOf = changes.get();
+      try (Held held = connections.hold(definition, caller, patience.get())) {
+        Manifest fresh = reader.read(held.connection(), patience.get());
+        learnt(fresh, asOf);
+        if (!fresh.listsLike(old)) {
+          late.arrived(definition.id());
+        }
+      } catch (UpstreamFailure e) {
+        // The old lists stand in; whoever asks next has them tried again.
+        LOG.log(Level.DEBUG, "old lists could not be read again: {0}", e.getMessage());
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      } finally {
+        isRenewing.set(false);
+      }
+    }
 
     synchronized void outdated() {
       changes.incrementAndGet();

@@ -137,7 +137,9 @@ class ListingBuilderTest {
             Json.parse("{}".getBytes(StandardCharsets.UTF_8)),
             "{}".getBytes(StandardCharsets.UTF_8),
             "\"be kind\"".getBytes(StandardCharsets.UTF_8));
-    manifests.put(id, new Manifest(id, greeting, Map.of(kind, list), Instant.EPOCH));
+    manifests.put(
+        id,
+        new Manifest(id, greeting, Map.of(kind, list), new Freshness(-1, false), Instant.EPOCH));
   }
 
   private static String text(byte[] bytes) {
