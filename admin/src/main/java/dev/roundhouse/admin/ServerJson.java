@@ -4,6 +4,7 @@ import dev.roundhouse.catalog.DefinitionJson;
 import dev.roundhouse.fleet.InstanceState;
 import dev.roundhouse.operations.Operations.ServerLine;
 import dev.roundhouse.protocol.JsonWriter;
+import java.time.Instant;
 import java.util.Locale;
 
 /// A server with what runs of it, as JSON.
@@ -18,10 +19,17 @@ final class ServerJson {
       body.object()
           .member("phase", state.phase().name().toLowerCase(Locale.ROOT))
           .member("leases", state.leases());
+      Instant since = state.since();
+      if (since != null) {
+        body.member("since", since.toString());
+      }
+      String reason = state.reason();
+      if (reason != null) {
+        body.member("failure", reason);
+      }
       InstanceState.Trouble trouble = state.trouble();
       if (trouble != null) {
-        body.member("failure", trouble.reason())
-            .member("nextAttempt", trouble.nextAttempt().toString());
+        body.member("nextAttempt", trouble.nextAttempt().toString());
       }
       body.end();
     }

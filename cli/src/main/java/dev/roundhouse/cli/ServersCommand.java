@@ -3,8 +3,11 @@ package dev.roundhouse.cli;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.protocol.Json;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -40,7 +43,7 @@ final class ServersCommand implements Callable<Integer> {
       for (Json server : answer.json().get("servers").items()) {
         rows.add(row(server));
       }
-      printer.table(List.of("SERVER", "RUNS", "WHERE FROM", "HOW"), rows);
+      printer.table(List.of("SERVER", "RUNS", "WHERE FROM", "HOW", "SINCE", "TROUBLE"), rows);
       if (rows.isEmpty()) {
         printer.note(NONE);
       }
@@ -62,7 +65,28 @@ final class ServersCommand implements Callable<Integer> {
         ToolsCommand.text(server, "name"),
         runs(server),
         ToolsCommand.text(definition, "origin"),
-        how);
+        how,
+        since(server),
+        trouble(server));
+  }
+
+  /// One moment an instance, in the order of what runs, to the second.
+  private static String since(Json server) {
+    String moments =
+        server.get("instances").items().stream()
+            .map(instance -> instance.get("since").text())
+            .map(text ->
+                text == null ? "-" : Instant.parse(text).truncatedTo(ChronoUnit.SECONDS).toString())
+            .collect(Collectors.joining(" "));
+    return moments.isEmpty() ? "-" : moments;
+  }
+
+  private static String trouble(Json server) {
+    return server.get("instances").items().stream()
+        .map(instance -> instance.get("failure").text())
+        .filter(Objects::nonNull)
+        .distinct()
+        .collect(Collectors.joining("; "));
   }
 
   private static String runs(Json server) {

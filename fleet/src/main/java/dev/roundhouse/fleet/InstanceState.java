@@ -31,7 +31,12 @@ public record InstanceState(
     STOPPED,
     /// Being started.
     STARTING,
-    /// Running, and handed out.
+    /// An address that is handed out, though nobody has had an answer from it yet.
+    UNVERIFIED,
+    /// An address that is handed out, though the last attempt to speak with it failed. The next
+    /// call tries again.
+    UNREACHABLE,
+    /// Running, or answering, and handed out.
     READY,
     /// Running until the leases held on it end; not handed out again.
     DRAINING,
@@ -41,10 +46,30 @@ public record InstanceState(
     BACKING_OFF
   }
 
+  /// Why it cannot be used, as far as is known; null when nothing is wrong.
+  public @Nullable String reason() {
+    if (trouble != null) {
+      return trouble.reason();
+    }
+    return running != null && running.reach() instanceof Reach.Unreached(Instant _, String reason)
+        ? reason
+        : null;
+  }
+
+  /// Since when what runs has been as it is: the start of a process, the last turn for better or
+  /// worse of an address. Null when nothing runs.
+  public @Nullable Instant since() {
+    if (running == null) {
+      return null;
+    }
+    return running.reach() == null ? running.started() : running.reach().since();
+  }
+
   /// What runs.
   ///
   /// @param pid of the process; null for a remote instance
-  public record Running(String id, @Nullable Long pid, Instant started) {
+  /// @param reach what is known of the address; null for a process
+  public record Running(String id, @Nullable Long pid, Instant started, @Nullable Reach reach) {
     public Running {
       requireNonNull(id, "id");
       requireNonNull(started, "started");
@@ -52,8 +77,10 @@ public record InstanceState(
 
     static Running of(Instance instance) {
       return switch (instance) {
-        case ProcessInstance process -> new Running(process.id(), process.pid(), process.started());
-        case RemoteInstance remote -> new Running(remote.id(), null, remote.started());
+        case ProcessInstance process ->
+            new Running(process.id(), process.pid(), process.started(), null);
+        case RemoteInstance remote ->
+            new Running(remote.id(), null, remote.started(), remote.reach());
       };
     }
   }

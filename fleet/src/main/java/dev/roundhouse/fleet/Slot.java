@@ -224,7 +224,8 @@ final class Slot {
       case State.Stopped _, State.Gone _ -> picture(Phase.STOPPED, 0, null, null);
       case State.Starting _ -> picture(Phase.STARTING, 0, null, null);
       case State.Abandoned _ -> picture(Phase.STOPPING, 0, null, null);
-      case State.Ready ready -> picture(Phase.READY, ready.leases(), ready.instance(), null);
+      case State.Ready ready ->
+          picture(handedOut(ready.instance()), ready.leases(), ready.instance(), null);
       case State.Draining(int _, Instance instance, int leases) ->
           picture(Phase.DRAINING, leases, instance, null);
       case State.Stopping(int _, Instance instance, State _) ->
@@ -238,6 +239,19 @@ final class Slot {
             null,
             new InstanceState.Trouble(failures, failure.message(), attempt));
       }
+    };
+  }
+
+  /// A process lives or it does not; of an address one knows what others have met there.
+  private static Phase handedOut(Instance instance) {
+    return switch (instance) {
+      case ProcessInstance _ -> Phase.READY;
+      case RemoteInstance remote ->
+          switch (remote.reach()) {
+            case Reach.Unverified _ -> Phase.UNVERIFIED;
+            case Reach.Reached _ -> Phase.READY;
+            case Reach.Unreached _ -> Phase.UNREACHABLE;
+          };
     };
   }
 

@@ -56,8 +56,7 @@ final class Starter implements AutoCloseable {
     long number = count.incrementAndGet();
     return switch (launch) {
       case Launch.Command command -> process(key, number, command);
-      case Launch.Remote remote ->
-          new RemoteInstance(id(key, number), key, ticker.instant(), client, remote);
+      case Launch.Remote remote -> new RemoteInstance(id(key, number), key, ticker, client, remote);
     };
   }
 

@@ -3,9 +3,9 @@ package dev.roundhouse.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.kernel.Ticker;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +23,7 @@ final class MachineTest {
     return new RemoteInstance(
         "x-" + number,
         new Slot.Key(new ServerId("x"), "shared"),
-        Instant.EPOCH,
+        Ticker.system(),
         new Yard.Nowhere(),
         new Launch.Remote(URI.create("http://127.0.0.1/"), Map.of()));
   }

@@ -62,7 +62,7 @@ final class Handshake {
       throws UpstreamFailure, InterruptedException {
     return switch (instance) {
       case ProcessInstance process -> overPipes(process, caller, within);
-      case RemoteInstance remote -> overHttp(remote, transport, caller, within);
+      case RemoteInstance remote -> reported(remote, transport, caller, within);
     };
   }
 
@@ -74,6 +74,23 @@ final class Handshake {
     channel.attach(connection);
     connection.greeted(greet(connection, within).greeting());
     return connection;
+  }
+
+  /// What the greeting shows of the address is told to the fleet; one that was broken off from this
+  /// side shows nothing.
+  private Connection reported(
+      RemoteInstance remote, Transport transport, Caller caller, Duration within)
+      throws UpstreamFailure, InterruptedException {
+    try {
+      Connection made = overHttp(remote, transport, caller, within);
+      remote.reached();
+      return made;
+    } catch (UpstreamFailure e) {
+      if (e.kind() != Kind.CANCELLED) {
+        remote.unreached(e.what());
+      }
+      throw e;
+    }
   }
 
   private Connection overHttp(

@@ -14,6 +14,7 @@ import dev.roundhouse.protocol.Rpc;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One request as one HTTP exchange. Nothing is read ahead: the thread that pulls an event reads
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class HttpCall implements UpstreamCall {
   private static final byte[] EMPTY = "{}".getBytes(StandardCharsets.US_ASCII);
   private static final int MOST_RESUMES = 20;
+
+  /// No credentials that count, or nothing behind the proxy that answers. Other refusals may be
+  /// about this one request.
+  private static final Set<Integer> NOT_SERVED = Set.of(401, 502, 503, 504);
 
   private final HttpConnection connection;
   private final Outgoing request;
@@ -45,8 +50,10 @@ final class HttpCall implements UpstreamCall {
         event = fromStream(wait);
       }
       isDone = event instanceof CallEvent.Done;
+      connection.reached();
       return event;
     } catch (UpstreamException e) {
+      broken(e);
       throw failure(e);
     } catch (IOException e) {
       throw new UpstreamFailure(
@@ -58,6 +65,16 @@ final class HttpCall implements UpstreamCall {
           connection.server(),
           "answered with something that is not a JSON-RPC message",
           e);
+    }
+  }
+
+  /// A stream that is open for as long as somebody listens may be cut by anything on the way.
+  private void broken(UpstreamException e) {
+    boolean isCut = e.kind() == UpstreamException.Kind.BROKEN;
+    if (isCut && !isCancelled && !request.method().equals("subscriptions/listen")) {
+      connection.unreached(String.valueOf(e.getMessage()));
+    } else {
+      connection.unreached(e);
     }
   }
 
@@ -133,6 +150,9 @@ final class HttpCall implements UpstreamCall {
           default -> "answered with status " + status;
         };
     Kind kind = status / 100 == 2 ? Kind.INVALID : Kind.UNAVAILABLE;
+    if (NOT_SERVED.contains(status)) {
+      connection.unreached(what);
+    }
     return new UpstreamFailure(kind, connection.server(), what, status);
   }
 

@@ -108,6 +108,26 @@ final class HttpConnection implements Connection {
     return isModern ? headers().post().modern(request, Handshake.MODERN) : legacyHeaders().post();
   }
 
+  /// The server has answered. What is said before the greeting is over, the handshake judges.
+  void reached() {
+    if (greeting != null) {
+      instance.reached();
+    }
+  }
+
+  void unreached(String reason) {
+    if (greeting != null) {
+      instance.unreached(reason);
+    }
+  }
+
+  /// Tells what a failed exchange shows: that nobody is there, or not whether.
+  void unreached(UpstreamException e) {
+    if (e.kind() == UpstreamException.Kind.UNREACHABLE) {
+      unreached(String.valueOf(e.getMessage()));
+    }
+  }
+
   boolean hasSession() {
     return session != null;
   }
@@ -152,6 +172,7 @@ final class HttpConnection implements Connection {
             Kind.INVALID, server(), "refused a notification with status " + reply.status());
       }
     } catch (UpstreamException e) {
+      unreached(e);
       throw new UpstreamFailure(Kind.UNAVAILABLE, server(), String.valueOf(e.getMessage()), e);
     }
   }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.http.HttpClient.Exchange;
 import dev.roundhouse.http.Reply;
+import dev.roundhouse.http.UpstreamException;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.MalformedFrame;
@@ -67,6 +68,10 @@ final class ServerStream {
           reader = new EventReader(reply, connection.limits());
           pause = Duration.ofSeconds(1);
           read(reader);
+        } catch (UpstreamException e) {
+          connection.unreached(e);
+          settled.countDown();
+          pause = longer(pause);
         } catch (IOException e) {
           settled.countDown();
           pause = longer(pause);
@@ -98,6 +103,7 @@ final class ServerStream {
                 .pairs(),
             new byte[0]);
     if (reply.status() == 200 && reply.mediaType().equals(RemoteHeaders.EVENTS)) {
+      connection.reached();
       return reply;
     }
     if (reply.status() == 404 && connection.hasSession()) {

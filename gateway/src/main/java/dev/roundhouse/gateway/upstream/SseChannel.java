@@ -69,6 +69,10 @@ final class SseChannel implements Channel {
     } catch (IOException | MalformedFrame e) {
       reason = String.valueOf(e.getMessage());
     }
+    if (isOpen) {
+      // The session is as long as the stream: without it there is nobody to speak with.
+      instance.unreached(reason);
+    }
     isOpen = false;
     endpoint.completeExceptionally(new IOException(reason));
     Receiver to = receiver;
@@ -84,6 +88,7 @@ final class SseChannel implements Channel {
       if (type.equals("endpoint")) {
         named(new String(data, StandardCharsets.UTF_8).strip());
       } else if (to != null && type.equals("message")) {
+        instance.reached();
         to.line(data);
       }
     }
@@ -132,6 +137,7 @@ final class SseChannel implements Channel {
         throw new IOException("a message was refused with status " + reply.status());
       }
     } catch (UpstreamException e) {
+      instance.unreached(String.valueOf(e.getMessage()));
       throw new IOException(e.getMessage(), e);
     }
   }

@@ -46,18 +46,21 @@ public final class UpstreamFailure extends Exception {
 
   private final Kind kind;
   private final transient ServerId server;
+  private final String what;
   private int status;
 
   public UpstreamFailure(Kind kind, ServerId server, String what) {
     super("server " + server + ": " + what);
     this.kind = requireNonNull(kind, "kind");
     this.server = server;
+    this.what = requireNonNull(what, "what");
   }
 
   public UpstreamFailure(Kind kind, ServerId server, String what, Throwable cause) {
     super("server " + server + ": " + what, cause);
     this.kind = requireNonNull(kind, "kind");
     this.server = server;
+    this.what = requireNonNull(what, "what");
   }
 
   /// With the HTTP status that said no.
@@ -73,6 +76,11 @@ public final class UpstreamFailure extends Exception {
   /// The HTTP status of the refusal; 0 where there was none.
   int status() {
     return status;
+  }
+
+  /// The message without the server's name.
+  public String what() {
+    return what;
   }
 
   public ServerId server() {
