@@ -200,8 +200,15 @@ public final class Fleet implements AutoCloseable {
     outdated.forEach(Fleet::retire);
   }
 
-  /// The tenant has ended: its instance is stopped as soon as no lease is held on it.
-  public void retire(ServerId server, String tenant) {
+  /// The end of an instance that has been retired.
+  public interface Retirement {
+    /// Waits until nothing of it runs any more; false when the time is over before.
+    boolean await(Duration wait) throws InterruptedException;
+  }
+
+  /// The tenant has ended: its instance is stopped as soon as no lease is held on it. Does not wait
+  /// for that; who has to, can.
+  public Retirement retire(ServerId server, String tenant) {
     Slot slot;
     placing.lock();
     try {
@@ -210,6 +217,7 @@ public final class Fleet implements AutoCloseable {
       placing.unlock();
     }
     retire(slot);
+    return wait -> slot == null || slot.awaitGone(ticker.nanos() + wait.toNanos());
   }
 
   /// A picture of the whole fleet, by server, tenant and version.

@@ -69,7 +69,12 @@ public final class Gateway implements AutoCloseable {
             with.catalog(), with.ticker(), () -> held.manifests(), () -> held.sessions().all());
     Connections connections =
         new Connections(
-            with.fleet(), limits, with.ticker(), subscribers, noise, self(with.version()));
+            with.fleet(),
+            new Connections.Bounds(limits, () -> settings.get().maxVariants()),
+            with.ticker(),
+            subscribers,
+            noise,
+            self(with.version()));
     this.manifests = new Manifests(connections, with.ticker(), () -> settings.get().startWait());
     Sessions sessions =
         new Sessions(
@@ -210,7 +215,8 @@ public final class Gateway implements AutoCloseable {
   public ToolOverview tools(String subject, Duration wait) throws InterruptedException {
     byte[] nothing = "{}".getBytes(StandardCharsets.US_ASCII);
     Caller caller =
-        new Caller("p:" + subject + ":{}", "{}", Era.MODERN, Protocol.MODERN, nothing, null);
+        new Caller(
+            subject, "p:" + subject + ":{}", "{}", Era.MODERN, Protocol.MODERN, nothing, null);
     Listing listing = works.listings().current(new View.All(), caller, wait);
     List<ToolOverview.Line> lines = new ArrayList<>();
     try {

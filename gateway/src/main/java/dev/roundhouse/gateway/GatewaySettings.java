@@ -37,6 +37,14 @@ public record GatewaySettings(
     @Setting(value = "Most sessions of clients at once.", fallback = "10000", min = "1")
         int maxSessions,
     @Setting(
+            value =
+                "Most instances of one server for one principal of 2026-07-28, which gets one for"
+                    + " each set of capabilities it declares.",
+            fallback = "4",
+            min = "1",
+            max = "1000")
+        int maxVariants,
+    @Setting(
             value = "Most bytes one session keeps for clients that come back.",
             fallback = "256KiB",
             min = "0B")

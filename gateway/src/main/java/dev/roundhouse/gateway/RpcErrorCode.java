@@ -44,7 +44,12 @@ public enum RpcErrorCode {
   TIMEOUT(-31003, 200, "The server was silent for longer than its `call-timeout`."),
   INVALID(-31004, 200, "The server answered something that is not MCP."),
   SESSION_LOST(-31005, 200, "The server forgot the session; the call was not acted on."),
-  CANCELLED(-31006, 200, "Nobody waits for the answer any more.");
+  CANCELLED(-31006, 200, "Nobody waits for the answer any more."),
+  CROWDED(
+      -31007,
+      200,
+      "The principal keeps `gateway.max-variants` instances of the server busy, each under other"
+          + " capabilities; the call was not delivered.");
 
   private final int code;
   private final int modernStatus;

@@ -18,16 +18,23 @@ final class Callers {
     String profile = profile(capabilities);
     byte[] info = request.rawOrNull(Member.META_CLIENT_INFO);
     return new Caller(
-        "p:" + subject + ":" + profile, profile, Era.MODERN, Protocol.MODERN, capabilities, info);
+        subject,
+        "p:" + subject + ":" + profile,
+        profile,
+        Era.MODERN,
+        Protocol.MODERN,
+        capabilities,
+        info);
   }
 
-  static Caller legacy(String tenant, Frame initialize, String version) {
+  static Caller legacy(String subject, String tenant, Frame initialize, String version) {
     byte[] capabilities =
         initialize.has(Member.CAPABILITIES)
             ? initialize.raw(Member.CAPABILITIES)
             : "{}".getBytes(StandardCharsets.US_ASCII);
     byte[] info = initialize.rawOrNull(Member.CLIENT_INFO);
-    return new Caller(tenant, profile(capabilities), Era.LEGACY, version, capabilities, info);
+    return new Caller(
+        subject, tenant, profile(capabilities), Era.LEGACY, version, capabilities, info);
   }
 
   private static String profile(byte[] capabilities) {

@@ -61,7 +61,10 @@ final class LegacyDoor {
         works
             .sessions()
             .open(
-                principal.subject(), view, false, tenant -> Callers.legacy(tenant, frame, version));
+                principal.subject(),
+                view,
+                false,
+                tenant -> Callers.legacy(principal.subject(), tenant, frame, version));
     byte[] result = methods.initialized(session, frame, version);
     response.header(SESSION, session.id()).header("Content-Type", "application/json").send(result);
   }

@@ -41,6 +41,7 @@ final class SseDoor {
                 true,
                 tenant ->
                     new Caller(
+                        principal.subject(),
                         tenant,
                         "{}",
                         Protocol.Era.LEGACY,
@@ -91,7 +92,8 @@ final class SseDoor {
       throws InterruptedException {
     try {
       String version = LegacyMethods.negotiated(frame);
-      session.introduced(Callers.legacy(session.caller().tenant(), frame, version));
+      session.introduced(
+          Callers.legacy(session.subject(), session.caller().tenant(), frame, version));
       answer.done(methods.initialized(session, frame, version), 200);
     } catch (RpcFailure e) {
       answer.done(e.frame(frame.raw(dev.roundhouse.protocol.Member.ID)), 200);

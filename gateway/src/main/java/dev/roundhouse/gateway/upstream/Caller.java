@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// On whose behalf a server is used, and what is declared to it: two callers with different tenants
 /// never share the state of a server, unless it is marked shared.
 ///
+/// @param principal whose token it came with
 /// @param tenant key of the party downstream: its session, or its principal and capabilities
 /// @param profile names the capabilities; servers may list different tools for different ones
 /// @param era the era the party itself speaks: the one preferred upstream, so that least is lost
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param capabilities raw JSON object of client capabilities
 /// @param clientInfo raw JSON object naming the client; null when it did not say
 public record Caller(
+    String principal,
     String tenant,
     String profile,
     Era era,
@@ -26,6 +28,7 @@ public record Caller(
   private static final String SHARED = "shared";
 
   public Caller {
+    requireNonNull(principal, "principal");
     requireNonNull(tenant, "tenant");
     requireNonNull(profile, "profile");
     requireNonNull(era, "era");
@@ -42,13 +45,13 @@ public record Caller(
   /// The same party, under this name where it gave none.
   Caller orNamed(byte[] name) {
     return clientInfo == null
-        ? new Caller(tenant, profile, era, version, capabilities, name)
+        ? new Caller(principal, tenant, profile, era, version, capabilities, name)
         : this;
   }
 
   /// The same party at a server whose state everybody shares. It declares no capabilities: a
   /// question from such a server could not be brought to the right person.
   Caller shared() {
-    return new Caller(SHARED, SHARED, era, version, NONE, null);
+    return new Caller(SHARED, SHARED, SHARED, era, version, NONE, null);
   }
 }

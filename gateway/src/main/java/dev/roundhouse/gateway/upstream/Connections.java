@@ -12,17 +12,24 @@ import dev.roundhouse.gateway.upstream.UpstreamFailure.Kind;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.Limits;
+import dev.roundhouse.protocol.Protocol.Era;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The connections of all parties to all servers: at most one per server and party, opened by the
-/// first who needs it while the others wait for the same attempt. Safe for many threads.
+/// first who needs it while the others wait for the same attempt. A principal of 2026-07-28 is as
+/// many parties as it declares sets of capabilities, so those are bounded for each server; legacy
+/// sessions are bounded where they are opened. Safe for many threads.
 public final class Connections implements AutoCloseable {
   /// Hears of new connections, and of what they say unasked.
   public interface Listener extends Unasked {
@@ -31,7 +38,20 @@ public final class Connections implements AutoCloseable {
     void opened(Connection connection);
   }
 
+  /// What may change while the gateway runs; read at each use.
+  ///
+  /// @param frames limits of the frames of connections opened from then on
+  /// @param mostVariants instances of one server for one modern principal
+  public record Bounds(Supplier<Limits> frames, IntSupplier mostVariants) {
+    public Bounds {
+      requireNonNull(frames, "frames");
+      requireNonNull(mostVariants, "mostVariants");
+    }
+  }
+
   private record Key(ServerId server, String tenant) {}
+
+  private record Candidate(Key key, Slot slot, long unused) {}
 
   private final Map<Key, Slot> slots = new ConcurrentHashMap<>();
   private final Fleet fleet;
@@ -40,22 +60,21 @@ public final class Connections implements AutoCloseable {
   private final Handshake handshake;
   private final Listener listener;
   private final byte[] self;
+  private final IntSupplier mostVariants;
 
-  /// @param limits of the frames of connections opened from then on
+  /// Held while a place is made or vacated, and never across work.
+  private final ReentrantLock placing = new ReentrantLock();
+
   /// @param self raw JSON object that names the gateway, to servers whose client did not say
   public Connections(
-      Fleet fleet,
-      Supplier<Limits> limits,
-      Ticker ticker,
-      Listener listener,
-      Noise noise,
-      byte[] self) {
+      Fleet fleet, Bounds bounds, Ticker ticker, Listener listener, Noise noise, byte[] self) {
     this.fleet = requireNonNull(fleet, "fleet");
     this.ticker = requireNonNull(ticker, "ticker");
     this.listener = requireNonNull(listener, "listener");
     this.self = requireNonNull(self, "self");
     this.memory = new EraMemory(ticker);
-    this.handshake = new Handshake(limits, ticker, memory, listener, noise);
+    this.handshake = new Handshake(bounds.frames(), ticker, memory, listener, noise);
+    this.mostVariants = bounds.mostVariants();
   }
 
   /// A connection for this caller, opened if need be, and awake until the handle is closed.
@@ -64,14 +83,101 @@ public final class Connections implements AutoCloseable {
     boolean isShared = definition.isolation() == Isolation.SHARED;
     Caller party = isShared ? caller.shared() : caller;
     Key key = new Key(definition.id(), party.tenant());
-    Slot slot = slots.computeIfAbsent(key, _ -> new Slot());
-    slot.lastUsed = ticker.nanos();
-    Lease lease = lease(definition.id(), party.tenant(), wait);
-    Connection connection = slot.current(lease);
-    if (connection != null) {
-      return new Held(connection, lease);
+    boolean isVariant = !isShared && party.era() == Era.MODERN;
+    Slot slot = enter(key, isVariant ? party.principal() : null);
+    boolean isHeld = false;
+    try {
+      slot.occupancy.awaitRoom(definition.id(), wait);
+      Lease lease = lease(definition.id(), party.tenant(), wait);
+      Connection connection = slot.current(lease);
+      Held held =
+          connection == null
+              ? slot.open(definition, party.orNamed(self), lease, wait)
+              : slot.held(connection, lease);
+      isHeld = true;
+      return held;
+    } finally {
+      if (!isHeld) {
+        slot.occupancy.leave();
+      }
     }
-    return slot.open(definition, party.orNamed(self), lease, wait);
+  }
+
+  /// The place of a party, which is not taken away before it is left.
+  ///
+  /// @param principal whose number of places is bounded; null for others
+  private Slot enter(Key key, @Nullable String principal) throws UpstreamFailure {
+    Slot known = slots.get(key);
+    if (known != null && known.occupancy.enter()) {
+      return known;
+    }
+    List<Slot> vacated = new ArrayList<>();
+    placing.lock();
+    try {
+      Slot other = slots.get(key);
+      if (other != null && other.occupancy.enter()) {
+        return other;
+      }
+      List<Fleet.Retirement> before =
+          principal == null ? List.of() : makeRoom(key.server(), principal, vacated);
+      Slot fresh = new Slot(new Occupancy(ticker, principal, before));
+      fresh.occupancy.enter();
+      slots.put(key, fresh);
+      return fresh;
+    } finally {
+      placing.unlock();
+      vacated.forEach(slot -> slot.end("other capabilities of its client needed the room"));
+    }
+  }
+
+  /// Vacates the places of this principal that were left longest ago, so that there is room for one
+  /// more.
+  ///
+  /// @return what has to end before another instance may start
+  private List<Fleet.Retirement> makeRoom(ServerId server, String principal, List<Slot> vacated)
+      throws UpstreamFailure {
+    List<Candidate> own = new ArrayList<>();
+    slots.forEach((key, slot) -> {
+      if (key.server().equals(server) && slot.occupancy.countsFor(principal)) {
+        own.add(new Candidate(key, slot, slot.occupancy.unused()));
+      }
+    });
+    own.sort(Comparator.comparingLong(Candidate::unused).reversed());
+    int most = mostVariants.getAsInt();
+    int left = own.size();
+    List<Fleet.Retirement> ending = new ArrayList<>();
+    for (Candidate each : own) {
+      Fleet.Retirement end = left < most ? null : vacate(each.key(), each.slot());
+      if (end != null) {
+        left--;
+        vacated.add(each.slot());
+        ending.add(end);
+      }
+    }
+    if (left >= most) {
+      throw new UpstreamFailure(
+          Kind.CROWDED,
+          server,
+          ("is in use by this principal under %d other sets of capabilities, and"
+                  + " gateway.max-variants is %d; send the same clientCapabilities with each request,"
+                  + " let a call or subscription end, or raise the setting")
+              .formatted(left, most));
+    }
+    return ending;
+  }
+
+  /// Takes the place away, unless somebody is in it.
+  private Fleet.@Nullable Retirement vacate(Key key, Slot slot) {
+    placing.lock();
+    try {
+      if (!slot.occupancy.vacate()) {
+        return null;
+      }
+      slots.remove(key, slot);
+      return fleet.retire(key.server(), key.tenant());
+    } finally {
+      placing.unlock();
+    }
   }
 
   /// How the gateway introduces itself.
@@ -118,22 +224,11 @@ public final class Connections implements AutoCloseable {
 
   /// Ends connections that nobody has used for this long, nor watches anything through.
   public void sweep(Duration idle) {
-    long limit = ticker.nanos() - idle.toNanos();
     slots.forEach((key, slot) -> {
-      boolean isIdle = slot.lastUsed - limit < 0 && !slot.isOpening() && !isLeased(key);
-      if (isIdle && slots.remove(key, slot)) {
+      if (slot.occupancy.unused() > idle.toNanos() && vacate(key, slot) != null) {
         slot.end("nobody used it");
-        fleet.retire(key.server(), key.tenant());
       }
     });
-  }
-
-  private boolean isLeased(Key key) {
-    return fleet.instances().stream()
-        .anyMatch(each ->
-            each.leases() > 0
-                && each.server().equals(key.server())
-                && each.tenant().equals(key.tenant()));
   }
 
   @Override
@@ -147,20 +242,24 @@ public final class Connections implements AutoCloseable {
 
   /// The place of one party at one server.
   private final class Slot {
+    private final Occupancy occupancy;
     private final ReentrantLock opening = new ReentrantLock();
     private volatile @Nullable Connection connection;
     private volatile @Nullable String instance;
-    private volatile long lastUsed;
     private final AtomicInteger attempts = new AtomicInteger();
     private volatile @Nullable UpstreamFailure failure;
+
+    Slot(Occupancy occupancy) {
+      this.occupancy = occupancy;
+    }
+
+    Held held(Connection to, Lease lease) {
+      return new Held(to, occupancy.stay(lease));
+    }
 
     @Nullable Connection current(Lease lease) {
       Connection now = connection;
       return now != null && now.isAlive() && lease.instance().id().equals(instance) ? now : null;
-    }
-
-    boolean isOpening() {
-      return opening.isLocked();
     }
 
     void end(String reason) {
@@ -195,7 +294,7 @@ public final class Connections implements AutoCloseable {
             now = attempt(definition, party, lease, wait, isFirst);
           }
           isHanded = true;
-          return new Held(now, lease);
+          return held(now, lease);
         } finally {
           opening.unlock();
         }

@@ -24,7 +24,10 @@ public final class UpstreamFailure extends Exception {
     /// It forgot the session; the call was not acted on.
     SESSION_LOST(RpcErrorCode.SESSION_LOST, true),
     /// Nobody waits for the answer any more.
-    CANCELLED(RpcErrorCode.CANCELLED, false);
+    CANCELLED(RpcErrorCode.CANCELLED, false),
+    /// The principal has as many instances of it as it may, none of them idle; the call was not
+    /// delivered.
+    CROWDED(RpcErrorCode.CROWDED, true);
 
     private final RpcErrorCode code;
     private final boolean isRetryable;

@@ -131,6 +131,7 @@ class TranslationTest {
 
   private static Caller caller(Era era) {
     return new Caller(
+        "principal",
         "t",
         "p",
         era,

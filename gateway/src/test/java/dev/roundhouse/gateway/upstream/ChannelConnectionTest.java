@@ -51,6 +51,7 @@ final class ChannelConnectionTest {
       new ChannelConnection(
           new ServerId("one"),
           new Caller(
+              "principal",
               "tenant",
               "profile",
               Era.LEGACY,
