@@ -22,9 +22,13 @@ public interface GatewayObserver {
     CANCELLED
   }
 
+  /// Stands for every name that a client asked for and no server confirmed.
+  String UNKNOWN_TOOL = "(unknown)";
+
   /// A call to a server has ended.
   ///
-  /// @param name the tool, by its owner's name; null for other methods
+  /// @param name the tool, by its owner's name; [#UNKNOWN_TOOL] when the server neither lists it
+  ///   nor answered it with success; null for other methods
   void called(ServerId server, String method, @Nullable String name, Outcome outcome, long nanos);
 
   /// A request was answered by the gateway itself with an error.

@@ -41,12 +41,13 @@ import org.jspecify.annotations.Nullable;
 /// Counts and times what the gateway and the fleet report. Every name starts with the room that
 /// reports. Safe for many threads; recording a call is two lookups and three additions.
 public final class Metrics implements GatewayObserver, FleetObserver {
-  /// More tools than this per program are counted together: names come from servers.
-  private static final int MOST_TOOLS = 2000;
+  /// More tools than this per server are counted together: names come from servers, and none may
+  /// take the room of another.
+  private static final int MOST_TOOLS = 500;
 
-  private static final String OTHER = "other";
+  private static final String OTHER = "(other)";
 
-  private record Series(ServerId server, String method, @Nullable String name) {}
+  private record Series(String method, @Nullable String name) {}
 
   private record Points(Map<Outcome, CounterDataPoint> counts, DistributionDataPoint seconds) {}
 
@@ -72,7 +73,7 @@ public final class Metrics implements GatewayObserver, FleetObserver {
   // Their beans take a tenth of the whole start, and nobody has asked for them yet.
   private final AtomicBoolean hasOwn = new AtomicBoolean();
   private final List<Description> descriptions = new CopyOnWriteArrayList<>();
-  private final Map<Series, Points> points = new ConcurrentHashMap<>();
+  private final Map<ServerId, Map<Series, Points>> points = new ConcurrentHashMap<>();
   private final Counter calls =
       counter(
           "roundhouse_gateway_calls_total",
@@ -170,37 +171,34 @@ public final class Metrics implements GatewayObserver, FleetObserver {
   @Override
   public void called(
       ServerId server, String method, @Nullable String name, Outcome outcome, long nanos) {
-    Points to = points(new Series(server, method, name));
+    Points to = points(server, new Series(method, name));
     requireNonNull(to.counts().get(outcome), "outcome").inc();
     to.seconds().observe(nanos / 1e9);
   }
 
-  private Points points(Series series) {
-    Points known = points.get(series);
+  private Points points(ServerId server, Series series) {
+    Map<Series, Points> own = points.computeIfAbsent(server, _ -> new ConcurrentHashMap<>());
+    Points known = own.get(series);
     if (known != null) {
       return known;
     }
+    boolean isAlways = series.name() == null || series.name().equals(GatewayObserver.UNKNOWN_TOOL);
     Series counted =
-        points.size() < MOST_TOOLS || series.name() == null
-            ? series
-            : new Series(series.server(), series.method(), OTHER);
-    return points.computeIfAbsent(counted, this::made);
+        isAlways || own.size() < MOST_TOOLS ? series : new Series(series.method(), OTHER);
+    return own.computeIfAbsent(counted, each -> made(server, each));
   }
 
-  private Points made(Series series) {
+  private Points made(ServerId server, Series series) {
     String tool = series.name() == null ? "" : series.name();
     Map<Outcome, CounterDataPoint> counts = new java.util.EnumMap<>(Outcome.class);
     for (Outcome outcome : Outcome.values()) {
       counts.put(
           outcome,
           calls.labelValues(
-              series.server().value(),
-              series.method(),
-              tool,
-              outcome.name().toLowerCase(Locale.ROOT)));
+              server.value(), series.method(), tool, outcome.name().toLowerCase(Locale.ROOT)));
     }
     return new Points(
-        Map.copyOf(counts), seconds.labelValues(series.server().value(), series.method(), tool));
+        Map.copyOf(counts), seconds.labelValues(server.value(), series.method(), tool));
   }
 
   @Override

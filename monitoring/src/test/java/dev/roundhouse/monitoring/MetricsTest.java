@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.roundhouse.fleet.InstanceState;
+import dev.roundhouse.gateway.GatewayObserver;
 import dev.roundhouse.gateway.GatewayObserver.Outcome;
 import dev.roundhouse.kernel.ServerId;
 import java.util.List;
@@ -80,18 +81,24 @@ class MetricsTest {
   }
 
   @Test
-  void countsToolsTogetherOnceThereAreTooMany() {
+  void countsToolsTogetherOnceThereAreTooManyOfOneServer() {
     for (int at = 0; at < 10_000; at++) {
       metrics.called(ONE, "tools/call", "tool-" + at, Outcome.OK, 1);
     }
     metrics.called(ONE, "prompts/get", null, Outcome.OK, 1);
+    metrics.called(ONE, "tools/call", GatewayObserver.UNKNOWN_TOOL, Outcome.RPC_ERROR, 1);
+    metrics.called(new ServerId("two"), "tools/call", "late", Outcome.OK, 1);
 
     long series =
         family(CALLS).samples().stream().map(each -> each.labels().get("tool")).distinct().count();
     double all = family(CALLS).samples().stream().mapToDouble(TextFormat.Sample::value).sum();
-    assertThat(series).isLessThanOrEqualTo(2002);
-    assertThat(all).isEqualTo(10_001);
-    assertThat(value(CALLS, call("other", "ok"))).isEqualTo(8000);
+    assertThat(series).isLessThanOrEqualTo(504);
+    assertThat(all).isEqualTo(10_003);
+    assertThat(value(CALLS, call("(other)", "ok"))).isEqualTo(9500);
+    assertThat(value(CALLS, call("(unknown)", "rpc_error"))).isEqualTo(1);
+    Map<String, String> late =
+        Map.of("server", "two", "method", "tools/call", "tool", "late", "outcome", "ok");
+    assertThat(value(CALLS, late)).as("nobody else's room").isEqualTo(1);
     assertThat(value(CALLS, call("tool-1", "ok"))).isEqualTo(1);
   }
 

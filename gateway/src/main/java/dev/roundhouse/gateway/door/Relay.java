@@ -2,10 +2,12 @@ package dev.roundhouse.gateway.door;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.gateway.GatewayObserver;
 import dev.roundhouse.gateway.GatewayObserver.Outcome;
 import dev.roundhouse.gateway.bridge.Requested;
 import dev.roundhouse.gateway.bridge.Responded;
 import dev.roundhouse.gateway.bridge.Responded.Wanted;
+import dev.roundhouse.gateway.listing.Route;
 import dev.roundhouse.gateway.upstream.CallEvent;
 import dev.roundhouse.gateway.upstream.Connection;
 import dev.roundhouse.gateway.upstream.Held;
@@ -59,24 +61,26 @@ final class Relay {
       Ongoing call = begin(site, request, way, null);
       follow(call, way, request, answer, start);
     } catch (UpstreamFailure e) {
-      works
-          .observer()
-          .called(
-              way.route().server().id(),
-              request.method(),
-              tool(request, way),
-              e.kind() == UpstreamFailure.Kind.TIMEOUT
-                  ? Outcome.TIMEOUT
-                  : e.kind() == UpstreamFailure.Kind.CANCELLED
-                      ? Outcome.CANCELLED
-                      : Outcome.UPSTREAM_FAILURE,
-              works.ticker().nanos() - start);
+      tell(way.route(), request, outcome(e), start);
       throw RpcFailure.of(e);
     }
   }
 
-  private static @Nullable String tool(Frame request, Router.Way way) {
-    return request.method().equals("tools/call") ? way.route().name() : null;
+  private static Outcome outcome(UpstreamFailure failure) {
+    return switch (failure.kind()) {
+      case TIMEOUT -> Outcome.TIMEOUT;
+      case CANCELLED -> Outcome.CANCELLED;
+      case UNAVAILABLE, LOST, INVALID, SESSION_LOST, CROWDED -> Outcome.UPSTREAM_FAILURE;
+    };
+  }
+
+  /// A name that only the client vouches for is not counted under itself: anybody could invent any
+  /// number of them.
+  private static @Nullable String tool(Route route, Frame request, Outcome outcome) {
+    if (!request.method().equals("tools/call")) {
+      return null;
+    }
+    return route.isListed() || outcome == Outcome.OK ? route.name() : GatewayObserver.UNKNOWN_TOOL;
   }
 
   /// Sends the request; once more when the connection turns out to be dead before it was delivered.
@@ -230,7 +234,7 @@ final class Relay {
       throws RpcFailure {
     Frame response = done.frame();
     if (UrlRefusal.is(call, response)) {
-      tell(call, request, Outcome.RPC_ERROR, start);
+      tell(call.route(), request, Outcome.RPC_ERROR, start);
       answer.done(UrlRefusal.asked(call, response), 200);
       return;
     }
@@ -246,7 +250,7 @@ final class Relay {
       }
     }
     rememberTask(call, response);
-    tell(call, request, outcome(response), start);
+    tell(call.route(), request, outcome(response), start);
     answer.done(bytes, status(call, done));
   }
 
@@ -255,13 +259,13 @@ final class Relay {
     return isRead ? Wanted.READ : call.route().isOutputWrapped() ? Wanted.WRAPPED : Wanted.OTHER;
   }
 
-  private void tell(Ongoing call, Frame request, Outcome outcome, long start) {
+  private void tell(Route route, Frame request, Outcome outcome, long start) {
     works
         .observer()
         .called(
-            call.route().server().id(),
+            route.server().id(),
             request.method(),
-            request.method().equals("tools/call") ? call.route().name() : null,
+            tool(route, request, outcome),
             outcome,
             works.ticker().nanos() - start);
   }

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// @param params which arguments are mirrored in headers; null where no schema is known, and where
 ///   it mirrors none
 /// @param isOutputWrapped whether the client was shown a wrapped output schema
+/// @param isListed whether the owner lists it; else the client alone vouches for the name
 public record Route(
     ServerDefinition server,
     String name,
     byte[] original,
     ParamHeaders.@Nullable Valid params,
-    boolean isOutputWrapped) {
+    boolean isOutputWrapped,
+    boolean isListed) {
   public Route {
     requireNonNull(server, "server");
     requireNonNull(name, "name");
@@ -28,7 +30,7 @@ public record Route(
 
   /// To a name of which nothing more is known.
   public static Route to(ServerDefinition server, String name) {
-    return new Route(server, name, JsonWriter.quote(name), null, false);
+    return new Route(server, name, JsonWriter.quote(name), null, false, false);
   }
 
   static Route to(ServerDefinition server, Item item, ListKind kind, Crossing crossing) {
@@ -38,7 +40,8 @@ public record Route(
         item.name(),
         JsonWriter.quote(item.name()),
         isTool ? params(item) : null,
-        isTool && item.isOutputWrapped(crossing));
+        isTool && item.isOutputWrapped(crossing),
+        true);
   }
 
   private static ParamHeaders.@Nullable Valid params(Item tool) {
