@@ -91,6 +91,12 @@ async function logThrice(context) {
   }
 }
 
+async function begins(context) {
+  const progressToken = context.mcpReq._meta?.progressToken;
+  if (progressToken === undefined) return;
+  await context.mcpReq.notify({ method: 'notifications/progress', params: { progressToken, progress: 0 } });
+}
+
 async function report(context) {
   const progressToken = context.mcpReq._meta?.progressToken;
   if (progressToken === undefined) return;
@@ -186,10 +192,11 @@ const plainTools = (hub) => ({
     run: ({ a, b }) => ({ ...says(String(a + b)), structuredContent: { sum: a + b } }),
   },
   test_slow: {
-    description: 'Answers after ms milliseconds; counts itself as cancelled when told to stop before',
+    description: 'Answers after ms milliseconds, tells progress at the begin; counts itself as cancelled when told to stop before',
     input: object({ ms: { type: 'integer', minimum: 0 } }, ['ms']),
     run: async ({ ms }, context) => {
       try {
+        await begins(context);
         await pause(ms, undefined, { signal: context.mcpReq.signal });
       } catch (stopped) {
         hub.cancelled++;

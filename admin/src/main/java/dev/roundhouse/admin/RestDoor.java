@@ -79,7 +79,7 @@ public final class RestDoor {
     JsonWriter body =
         new JsonWriter()
             .object()
-            .member("status", report.status().name().toLowerCase(java.util.Locale.ROOT))
+            .member("status", name(report.status()))
             .key("uptime")
             .raw(seconds(report.uptime()))
             .member("timestamp", report.timestamp().toString())
@@ -89,6 +89,10 @@ public final class RestDoor {
     send(response, health.isReady() ? 200 : 503, body);
   }
 
+  private static String name(Health.Status status) {
+    return status.name().toLowerCase(java.util.Locale.ROOT);
+  }
+
   private static byte[] seconds(Duration duration) {
     return String.format(java.util.Locale.ROOT, "%.3f", duration.toMillis() / 1000.0)
         .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
@@ -96,7 +100,7 @@ public final class RestDoor {
 
   private void state(Request request, Response response, boolean isGood) {
     if (!isRefused(request, response, "GET")) {
-      String status = isGood ? "ok" : "unavailable";
+      String status = isGood ? "ok" : name(health.report().status());
       send(response, isGood ? 200 : 503, new JsonWriter().object().member("status", status).end());
     }
   }

@@ -6,6 +6,7 @@ import dev.roundhouse.admin.RestDoor;
 import dev.roundhouse.catalog.Catalog;
 import dev.roundhouse.catalog.CatalogImage;
 import dev.roundhouse.cli.Program;
+import dev.roundhouse.config.ConfigWatch;
 import dev.roundhouse.config.Environment;
 import dev.roundhouse.config.SecretResolver;
 import dev.roundhouse.config.SettingsForm;
@@ -96,15 +97,16 @@ public final class House implements Program.Running {
     HttpServer server = HttpServer.start(listen, new FrontDoor(gateway, rest));
     parts.started("http server", server::close);
     parts.started("drain", () -> server.drain(DRAIN));
-    parts.started("health", () -> health.now(Health.Status.DRAINING));
     show(metrics, fleet, gateway, server);
     this.token = tokens.local(Set.of(Scope.ADMIN), "local").reveal();
     this.address = address(server, listen);
-    announce(directory);
+    announce(directory, file);
     warnings(catalog.image().current());
     file.ifPresent(path -> followFile(path, live, directory, catalog));
     // Only now that all tables are made: making them takes a connection of its own.
     parts.started("token sweep", tokens.sweep()::close);
+    parts.started("drain notice", () -> ticker.sleep(listen.drainNotice()));
+    parts.started("health", () -> health.now(Health.Status.DRAINING));
     health.now(Health.Status.HEALTHY);
   }
 
@@ -128,7 +130,11 @@ public final class House implements Program.Running {
   private void followFile(Path file, LiveSettings live, DataDirectory directory, Catalog catalog) {
     SettingsForm<Settings> form =
         SettingsChecks.form(directory.secrets(), () -> catalog.image().current().stored());
-    parts.started("configuration file", live.follow(file, form, catalog, Ticker.system())::close);
+    ConfigWatch<Settings> watch = live.follow(file, form, catalog, Ticker.system());
+    parts.started("configuration file", watch::close);
+    // A file may have been refused for a server that is only now in the store.
+    parts.started(
+        "configuration file's catalog", catalog.image().follow((_, _) -> watch.retry())::close);
   }
 
   private static void follow(
@@ -167,18 +173,17 @@ public final class House implements Program.Running {
   }
 
   /// Lets the commands of the same user find the way in.
-  private void announce(DataDirectory directory) {
+  private void announce(DataDirectory directory, Optional<Path> file) {
     Path door = directory.run().resolve("door.json");
     Path local = directory.run().resolve("local.token");
     DataDirectory.write(local, token.getBytes(StandardCharsets.US_ASCII));
-    DataDirectory.write(
-        door,
+    JsonWriter body =
         new JsonWriter()
             .object()
             .member("url", address.toString())
-            .member("pid", ProcessHandle.current().pid())
-            .end()
-            .toBytes());
+            .member("pid", ProcessHandle.current().pid());
+    file.ifPresent(path -> body.member("config", path.toAbsolutePath().normalize().toString()));
+    DataDirectory.write(door, body.end().toBytes());
     parts.started(
         "announcement",
         () -> {

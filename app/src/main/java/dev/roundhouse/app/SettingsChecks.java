@@ -32,10 +32,14 @@ final class SettingsChecks {
   /// @param stored the servers that are known besides its own; asked when one is referred to
   static SettingsForm<Settings> form(Path secrets, Supplier<Set<ServerId>> stored) {
     SecretResolver resolver = new SecretResolver(secrets, Environment.system()::variable);
+    return formWithoutSecrets(stored).check(Check.secrets(_ -> resolver));
+  }
+
+  /// The form with all checks but the one whether secrets and variables can be resolved here.
+  static SettingsForm<Settings> formWithoutSecrets(Supplier<Set<ServerId>> stored) {
     return SettingsForm.of(Settings.class)
         .check(SettingsChecks::servers)
-        .check((settings, report) -> virtualServers(settings, stored, report))
-        .check(Check.secrets(_ -> resolver));
+        .check((settings, report) -> virtualServers(settings, stored, report));
   }
 
   private static void servers(Settings settings, Check.Report report) {

@@ -18,6 +18,7 @@ import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.storage.Database;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,18 +28,17 @@ final class WiredProgram implements Program {
   @Override
   public Running start(Options options) {
     Settings settings = settings(options.config(), options.data());
-    HttpSettings listen =
-        options.port().map(port -> onPort(settings.listen(), port)).orElse(settings.listen());
+    HttpSettings listen = listen(settings.listen(), options);
     House house = House.open(settings, options.config(), options.data(), listen);
     // Signals end the program through here, so that calls are drained and no child is left.
     Runtime.getRuntime().addShutdownHook(new Thread(house::close, "shutdown"));
     return house;
   }
 
-  private static HttpSettings onPort(HttpSettings from, int port) {
+  private static HttpSettings listen(HttpSettings from, Options options) {
     return new HttpSettings(
         from.host(),
-        port,
+        options.port().orElse(from.port()),
         from.maxBody(),
         from.maxHead(),
         from.maxHeaders(),
@@ -49,6 +49,7 @@ final class WiredProgram implements Program {
         from.maxPending(),
         from.maxConnections(),
         from.maxRequests(),
+        options.isLasting() ? from.drainNotice() : Duration.ZERO,
         from.tls());
   }
 
@@ -77,9 +78,13 @@ final class WiredProgram implements Program {
   }
 
   @Override
-  public List<Problem> check(Path config, Path data) {
+  public List<Problem> check(Path config, Path data, boolean isWithSecrets) {
     try {
-      SettingsChecks.form(data.resolve("secrets"), () -> stored(data)).read(config);
+      SettingsForm<Settings> form =
+          isWithSecrets
+              ? SettingsChecks.form(data.resolve("secrets"), () -> stored(data))
+              : SettingsChecks.formWithoutSecrets(() -> stored(data));
+      form.read(config);
       return List.of();
     } catch (ConfigException e) {
       return e.problems();

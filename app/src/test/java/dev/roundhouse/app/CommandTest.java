@@ -65,9 +65,13 @@ final class CommandTest {
     Terminal.Ended table = run("servers");
     Terminal.Ended removed = run("remove", "one");
 
-    assertThat(added.get("name").text()).isEqualTo("one");
+    assertThat(added.get("server").get("name").text()).isEqualTo("one");
+    assertThat(added.get("answered").truth(false)).isTrue();
+    assertThat(added.get("tools").integer(0)).isEqualTo(14);
     assertThat(servers.get("servers").items().getFirst().get("name").text()).isEqualTo("one");
-    assertThat(json("add", "two", "--no-start", "--", "true").get("name").text()).isEqualTo("two");
+    Json untried = json("add", "two", "--no-start", "--", "true");
+    assertThat(untried.get("server").get("name").text()).isEqualTo("two");
+    assertThat(untried.get("answered").isPresent()).isFalse();
     assertThat(json("remove", "two").get("removed").text()).isEqualTo("two");
     assertThat(table.out()).startsWith("SERVER").contains("one", "store", "bridge-server.mjs");
     assertThat(removed.exit()).isZero();
@@ -83,6 +87,7 @@ final class CommandTest {
     Terminal.Ended good = run(command.toArray(String[]::new));
     Terminal.Ended bad = run("add", "two", "--", "/no/such/program");
     Terminal.Ended untried = run("add", "three", "--no-start", "--", "/no/such/program");
+    Json dead = json("add", "four", "--url", "http://127.0.0.1:9/mcp");
 
     assertThat(good.out()).isEmpty();
     assertThat(good.err()).contains("starting it once", "behind the door with 14 tools");
@@ -90,6 +95,10 @@ final class CommandTest {
     assertThat(bad.err()).contains("/no/such/program");
     assertThat(untried.exit()).isZero();
     assertThat(untried.out() + untried.err()).isEmpty();
+    assertThat(dead.get("server").get("name").text()).isEqualTo("four");
+    assertThat(dead.get("answered").truth(true)).isFalse();
+    assertThat(dead.get("problem").text()).contains("four", "127.0.0.1:9");
+    assertThat(dead.get("tools").isPresent()).isFalse();
   }
 
   @Test

@@ -55,7 +55,7 @@ final class ConfigCheckTest {
 
   @Test
   void tellsEverythingAtOnceInTheOrderOfTheFile() throws Exception {
-    List<Problem> problems = new WiredProgram().check(file(BAD), data());
+    List<Problem> problems = new WiredProgram().check(file(BAD), data(), true);
 
     assertThat(problems)
         .extracting(Problem::toString)
@@ -103,7 +103,7 @@ final class ConfigCheckTest {
   @Test
   void theStartRefusesWhatTheCheckRefuses() throws Exception {
     Path file = file("virtual-servers: {desk: {tools: [{server: nobody}]}}\n");
-    Program.Options options = new Program.Options(data(), Optional.of(file), Optional.of(0));
+    Program.Options options = new Program.Options(data(), Optional.of(file), Optional.of(0), true);
 
     assertThatThrownBy(() -> new WiredProgram().start(options))
         .isInstanceOf(RefusedConfigException.class)
@@ -116,11 +116,11 @@ final class ConfigCheckTest {
   void knowsTheServersOfTheStore() throws Exception {
     try (RunningHouse house = RunningHouse.open(directory)) {
       house.addCommand("stored", List.of("true"));
-      assertThat(new WiredProgram().check(virtual("stored"), data())).isEmpty();
+      assertThat(new WiredProgram().check(virtual("stored"), data(), true)).isEmpty();
     }
 
-    assertThat(new WiredProgram().check(virtual("stored"), data())).isEmpty();
-    assertThat(new WiredProgram().check(virtual("sotred"), data()))
+    assertThat(new WiredProgram().check(virtual("stored"), data(), true)).isEmpty();
+    assertThat(new WiredProgram().check(virtual("sotred"), data(), true))
         .singleElement()
         .extracting(Problem::nearest)
         .isEqualTo(Optional.of("stored"));
@@ -151,13 +151,47 @@ final class ConfigCheckTest {
             "{\"file\":\""
                 + bad
                 + "\",\"good\":false,\"problems\":[{\"line\":1,\"column\":10,\"key\":\"listen.prot\","
-                + "\"message\":\"unknown key\",\"nearest\":\"port\"}]}\n");
+                + "\"message\":\"unknown key\",\"nearest\":\"port\"}],\"secrets\":\"checked\"}\n");
 
     assertThat(Ran.of("config", "check", "" + good, "--data", data).exit()).isZero();
     assertThat(Ran.of("config", "check", "" + good, "--data", data, "--json").out())
-        .isEqualTo("{\"file\":\"" + good + "\",\"good\":true,\"problems\":[]}\n");
+        .isEqualTo(
+            "{\"file\":\"" + good + "\",\"good\":true,\"problems\":[],\"secrets\":\"checked\"}\n");
     assertThat(Ran.of("config", "check", directory + "/none").exit()).isEqualTo(4);
     assertThat(Ran.of("up", "--config", "" + bad, "--data", data).exit()).isEqualTo(3);
+  }
+
+  @Test
+  void checksTheFileThatIsInUseWhenNoneIsNamed() throws Exception {
+    String data = data().toString();
+    Ran unused = Ran.of("config", "check", "--data", data);
+    assertThat(unused.exit()).isEqualTo(2);
+    assertThat(unused.err()).contains("no configuration file is in use on " + data, "FILE");
+
+    try (RunningHouse _ = RunningHouse.open(directory, "listen: {port: 0}\n")) {
+      Ran good = Ran.of("config", "check", "--data", data);
+      assertThat(good.exit()).as(good.err()).isZero();
+      assertThat(good.out()).isEqualTo(directory.resolve("roundhouse.yaml") + " is good\n");
+
+      file("listen: {prot: 0}\n");
+      assertThat(Ran.of("config", "check", "--data", data).exit()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void checksWithoutTheSecretsWhereTheyAreNot() throws Exception {
+    String yaml = "servers: {a: {command: x, env: {A: \"${secret:t}\", B: \"${env:NO_SUCH}\"}}}\n";
+    String file = "" + file(yaml);
+
+    assertThat(Ran.of("config", "check", file).exit()).isEqualTo(3);
+    Ran skipped = Ran.of("config", "check", file, "--skip-secrets");
+    assertThat(skipped.exit()).as(skipped.err()).isZero();
+    assertThat(skipped.out()).isEqualTo(file + " is good; secrets were not looked for\n");
+    assertThat(Ran.of("config", "check", file, "--skip-secrets", "--json").out())
+        .endsWith("\"good\":true,\"problems\":[],\"secrets\":\"skipped\"}\n");
+
+    file("servers: {a: {command: x, env: {A: \"${secret:../t}\"}}}\n");
+    assertThat(Ran.of("config", "check", file, "--skip-secrets").exit()).isEqualTo(3);
   }
 
   @Test

@@ -211,6 +211,19 @@ final class LiveSettingsTest {
   }
 
   @Test
+  void takesARefusedFileWhenTheServerThatItNamesComes() throws Exception {
+    try (RunningHouse house = RunningHouse.open(directory, "listen: {port: 0}\n")) {
+      replace("listen: {port: 0}\nvirtual-servers: {desk: {tools: [{server: later}]}}\n");
+      told.await("virtual-servers.desk.tools[0].server: unknown server \"later\"");
+
+      house.addCommand("later", List.of("/bin/sh", "" + shell.script(), "" + shell.pids()));
+
+      told.await("in force now: virtual-servers.desk");
+      assertThat(house.send(house.request("/api/v1/virtual-servers")).body()).contains("desk");
+    }
+  }
+
+  @Test
   void servesOtherHostsWithoutAStartAndNamesWhatNeedsOne() throws Exception {
     try (RunningHouse house = RunningHouse.open(directory, "listen: {port: 0}\n")) {
       assertThat(status(house, "console.example")).isEqualTo("HTTP/1.1 403 Forbidden");

@@ -127,6 +127,55 @@ final class ShutdownTest {
   }
 
   @Test
+  void tellsBalancersBeforeTheListenerCloses() throws Exception {
+    Path file =
+        Files.writeString(directory.resolve("roundhouse.yaml"), "listen: {drain-notice: 3s}\n");
+    Process up =
+        new ProcessBuilder(
+                Terminal.line(
+                    List.of(
+                        "up", "--json", "--port", "0", "--data", data(), "--config", "" + file)))
+            .redirectError(directory.resolve("up.err").toFile())
+            .start();
+    try (BufferedReader out = up.inputReader(UTF_8)) {
+      URI url = url(Objects.requireNonNull(out.readLine(), "what up prints"));
+      assertThat(health(url, "/health/ready").statusCode()).isEqualTo(200);
+
+      up.destroy();
+      await().until(() -> health(url, "/health/ready").statusCode() == 503);
+
+      assertThat(health(url, "/health/ready").body()).isEqualTo("{\"status\":\"draining\"}");
+      HttpResponse<String> all = health(url, "/health");
+      assertThat(all.statusCode()).isEqualTo(503);
+      assertThat(all.body()).contains("\"status\":\"draining\"");
+      assertThat(health(url, "/health/live").statusCode()).isEqualTo(200);
+      assertThat(Ran.of("servers", "--data", data()).exit()).isZero();
+      await().until(() -> !isListening(url));
+      assertThat(up.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      up.destroyForcibly();
+    }
+  }
+
+  /// On a connection of its own, as balancers ask.
+  private static HttpResponse<String> health(URI url, String path) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(
+          HttpRequest.newBuilder(url.resolve(path)).version(HttpClient.Version.HTTP_1_1).build(),
+          BodyHandlers.ofString());
+    }
+  }
+
+  /// A program that ends with its command is known to no balancer.
+  @Test
+  void aCommandDoesNotWaitForBalancers() throws Exception {
+    Path file =
+        Files.writeString(directory.resolve("roundhouse.yaml"), "listen: {drain-notice: 5m}\n");
+
+    assertThat(Ran.of("servers", "--data", data(), "--config", "" + file).exit()).isZero();
+  }
+
+  @Test
   void saysWhoHasTheDirectory() throws Exception {
     try (RunningHouse _ = RunningHouse.open(directory)) {
       Ran second = Ran.of("up", "--port", "0", "--data", data());

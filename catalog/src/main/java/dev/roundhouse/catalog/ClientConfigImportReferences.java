@@ -117,9 +117,12 @@ final class ClientConfigImportReferences {
     if (fallback == null) {
       throw new ClientConfigImportRefusal(
           where
-              + " refers to the variable "
+              + " uses the variable "
+              + reference.group()
+              + ", and only env and headers can hold one; write its value there, or a default as in"
+              + " ${"
               + name
-              + ", and only env and headers can; write the value instead");
+              + ":-VALUE}, and import the file again");
     }
     changes.accept(where + ": " + reference.group() + " became its default, for good");
     return fallback;

@@ -59,7 +59,8 @@ final class ClientConfigImportFormatsTest {
     assertThat(http(report, 2).kind()).isEqualTo(Transport.Http.Kind.SSE);
     assertThat(report.refused())
         .singleElement()
-        .satisfies(refused -> assertThat(refused.reason()).contains("variable TOOL"));
+        .satisfies(refused ->
+            assertThat(refused.reason()).contains("uses the variable ${TOOL}", "${TOOL:-VALUE}"));
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.roundhouse.catalog.Transport;
 import dev.roundhouse.config.SecretText;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.protocol.Json;
+import dev.roundhouse.protocol.JsonWriter;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,6 +77,13 @@ final class AddCommand implements Callable<Integer> {
   @Option(names = "--no-start", description = "Do not try the server now.")
   boolean isUntried;
 
+  /// How the first start ended.
+  private sealed interface Trial {
+    record Answered(long tools) implements Trial {}
+
+    record Failed(String problem) implements Trial {}
+  }
+
   AddCommand(Program program, Printer printer) {
     this.program = requireNonNull(program, "program");
     this.printer = requireNonNull(printer, "printer");
@@ -86,11 +94,12 @@ final class AddCommand implements Callable<Integer> {
     ServerDefinition definition = definition();
     try (Door door = Door.open(program, shared, printer)) {
       Door.Answer answer = door.need("POST", "/api/v1/servers", DefinitionJson.write(definition));
+      JsonWriter said = new JsonWriter().object().key("server").raw(answer.body());
       if (!isUntried) {
-        tried(door);
+        tell(tried(door), said);
       }
       if (shared.isJson) {
-        printer.json(answer.body());
+        printer.json(said.end().toBytes());
       }
       return Exit.OK.code();
     }
@@ -135,7 +144,7 @@ final class AddCommand implements Callable<Integer> {
   }
 
   /// The first start may download the server: it is shown to be at work, and how it ended.
-  private void tried(Door door) {
+  private Trial tried(Door door) {
     printer.note("added " + name + "; starting it once to see what it offers ...");
     try (Progress _ = Progress.show(printer, "still starting " + name)) {
       Door.Answer answer = door.need("GET", "/api/v1/tools?wait=60s", new byte[0]);
@@ -145,11 +154,23 @@ final class AddCommand implements Callable<Integer> {
               .count();
       for (Json missing : answer.json().get("missing").items()) {
         if (name.equals(missing.get("server").text())) {
-          printer.note(ToolsCommand.text(missing, "reason"));
-          return;
+          return new Trial.Failed(ToolsCommand.text(missing, "reason"));
         }
       }
-      printer.note(name + " is behind the door with " + tools + " tools");
+      return new Trial.Answered(tools);
+    }
+  }
+
+  private void tell(Trial trial, JsonWriter said) {
+    switch (trial) {
+      case Trial.Answered(long tools) -> {
+        printer.note(name + " is behind the door with " + tools + " tools");
+        said.member("answered", true).member("tools", tools);
+      }
+      case Trial.Failed(String problem) -> {
+        printer.note(problem);
+        said.member("answered", false).member("problem", problem);
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.roundhouse.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.HeaderValue;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonWriter;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -71,10 +73,11 @@ final class CallCommand implements Callable<Integer> {
               .member("name", tool)
               .member("arguments", values)
               .key("_meta")
-              .raw(meta())
+              .raw(meta(true))
               .end()
               .toBytes();
-      Door.Answer answer = post(door, "tools/call", mirrored(schema, values), params);
+      ProgressNotes notes = new ProgressNotes(printer, Ticker.system());
+      Door.Answer answer = post(door, "tools/call", mirrored(schema, values), params, notes);
       return show(answer, schema.isPresent());
     }
   }
@@ -93,8 +96,8 @@ final class CallCommand implements Callable<Integer> {
   }
 
   private Json schema(Door door) {
-    byte[] params = new JsonWriter().object().key("_meta").raw(meta()).end().toBytes();
-    Door.Answer answer = post(door, "tools/list", List.of(), params);
+    byte[] params = new JsonWriter().object().key("_meta").raw(meta(false)).end().toBytes();
+    Door.Answer answer = post(door, "tools/list", List.of(), params, _ -> {});
     for (Json each : answer.json().get("result").get("tools").items()) {
       if (tool.equals(each.get("name").text())) {
         return each.get("inputSchema");
@@ -115,24 +118,26 @@ final class CallCommand implements Callable<Integer> {
     }
   }
 
-  private static byte[] meta() {
-    return new JsonWriter()
-        .object()
-        .member("io.modelcontextprotocol/protocolVersion", Protocol.MODERN)
-        .key("io.modelcontextprotocol/clientCapabilities")
-        .object()
-        .end()
-        .end()
-        .toBytes();
+  private static byte[] meta(boolean isWithProgress) {
+    JsonWriter meta =
+        new JsonWriter()
+            .object()
+            .member("io.modelcontextprotocol/protocolVersion", Protocol.MODERN)
+            .key("io.modelcontextprotocol/clientCapabilities")
+            .object()
+            .end();
+    if (isWithProgress) {
+      meta.member("progressToken", ID);
+    }
+    return meta.end().toBytes();
   }
 
-  private static Door.Answer post(Door door, String method, List<String> further, byte[] params) {
+  private static Door.Answer post(
+      Door door, String method, List<String> further, byte[] params, Consumer<byte[]> told) {
     List<String> headers =
         new ArrayList<>(List.of("MCP-Protocol-Version", Protocol.MODERN, "Mcp-Method", method));
     headers.addAll(further);
-    Door.Answer answer =
-        door.call("POST", "/mcp", Rpc.request(ID, method, params), headers.toArray(String[]::new));
-    return new Door.Answer(answer.status(), Events.lastMessage(answer.body()));
+    return door.follow(Rpc.request(ID, method, params), told, headers.toArray(String[]::new));
   }
 
   private int show(Door.Answer answer, boolean isListed) {

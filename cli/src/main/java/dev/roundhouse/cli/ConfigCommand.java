@@ -33,7 +33,13 @@ final class ConfigCommand {
       mixinStandardHelpOptions = true,
       description = "Check a configuration file.")
   int check(
-      @Parameters(paramLabel = "FILE", description = "The file to check.") Path file,
+      @Parameters(
+              paramLabel = "FILE",
+              arity = "0..1",
+              description =
+                  "The file to check (default: the one that the program running on the data directory"
+                      + " follows).")
+          @Nullable Path given,
       @Option(
               names = "--data",
               paramLabel = "DIR",
@@ -41,23 +47,40 @@ final class ConfigCommand {
                   "Directory with the secrets and servers it may refer to"
                       + " (default: $XDG_DATA_HOME/roundhouse).")
           @Nullable Path data,
+      @Option(
+              names = "--skip-secrets",
+              description = "Do not look for the secrets and variables that it refers to.")
+          boolean isWithoutSecrets,
       @Option(names = "--json", description = "Answer with JSON.") boolean isJson) {
+    Path directory = data == null ? Environment.system().dataDirectory() : data;
+    Path file = given == null ? inUse(directory) : given;
     if (!Files.isRegularFile(file)) {
       throw new CommandException(Exit.NOT_FOUND, "there is no file " + file);
     }
-    List<Problem> problems =
-        program.check(file, data == null ? Environment.system().dataDirectory() : data);
+    List<Problem> problems = program.check(file, directory, !isWithoutSecrets);
     if (isJson) {
-      printer.json(json(file, problems));
+      printer.json(json(file, problems, isWithoutSecrets));
     } else if (problems.isEmpty()) {
-      printer.line(file + " is good");
+      printer.line(file + " is good" + (isWithoutSecrets ? "; secrets were not looked for" : ""));
     } else {
       problems.forEach(problem -> printer.note(problem.toString()));
     }
     return (problems.isEmpty() ? Exit.OK : Exit.INVALID_CONFIG).code();
   }
 
-  private static byte[] json(Path file, List<Problem> problems) {
+  /// Not "good" where there is none: a script that forgot the name must not take that for a check.
+  private static Path inUse(Path data) {
+    return Door.configInUse(data)
+        .orElseThrow(() ->
+            new CommandException(
+                Exit.USAGE,
+                "no configuration file is in use on "
+                    + data
+                    + ": say which FILE to check. Without --config everything has its default; see:"
+                    + " roundhouse config show"));
+  }
+
+  private static byte[] json(Path file, List<Problem> problems, boolean isWithoutSecrets) {
     JsonWriter body =
         new JsonWriter()
             .object()
@@ -74,7 +97,7 @@ final class ConfigCommand {
       problem.nearest().ifPresent(name -> body.member("nearest", name));
       body.end();
     }
-    return body.end().end().toBytes();
+    return body.end().member("secrets", isWithoutSecrets ? "skipped" : "checked").end().toBytes();
   }
 
   @Command(

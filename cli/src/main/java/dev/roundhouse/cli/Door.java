@@ -13,11 +13,14 @@ import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.storage.DataDirectory;
 import dev.roundhouse.storage.StorageException;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The way of a command to the program: the one that runs on this data directory, or one started
@@ -107,7 +110,7 @@ final class Door implements AutoCloseable {
     QuietLog quiet = QuietLog.hush();
     try {
       Program.Running own =
-          program.start(new Program.Options(shared.data(), shared.config(), Optional.of(0)));
+          program.start(new Program.Options(shared.data(), shared.config(), Optional.of(0), false));
       return Optional.of(
           new Door(
               own.address(),
@@ -153,6 +156,22 @@ final class Door implements AutoCloseable {
     }
   }
 
+  /// The configuration file that the program on this data directory follows; empty when it has none
+  /// or none runs.
+  static Optional<Path> configInUse(Path data) {
+    Optional<Door> running = running(data);
+    running.ifPresent(Door::close);
+    byte[] door = DataDirectory.read(data.resolve("run").resolve("door.json"));
+    if (running.isEmpty() || door == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.ofNullable(Json.parse(door).get("config").text()).map(Path::of);
+    } catch (MalformedFrame | InvalidPathException _) {
+      return Optional.empty(); // Being replaced by the next program.
+    }
+  }
+
   private boolean isAnswering() {
     try {
       return call("GET", "/health/live", new byte[0]).isGood();
@@ -178,6 +197,43 @@ final class Door implements AutoCloseable {
   }
 
   Answer call(String method, String path, byte[] body, String... headers) {
+    String[] all = all(headers);
+    try (Exchange exchange = client.exchange(client.target(address.resolve(path)))) {
+      Reply reply = exchange.send(method, all, body);
+      return new Answer(reply.status(), reply.body());
+    } catch (UpstreamException e) {
+      throw silent(e);
+    }
+  }
+
+  /// Sends a message to the MCP endpoint. Each message of an event stream is told as it comes, and
+  /// the last one is the answer. When a signal ends the program meanwhile, the exchange is closed,
+  /// which cancels the request at its server.
+  Answer follow(byte[] message, Consumer<byte[]> told, String... headers) {
+    try (Exchange exchange = client.exchange(client.target(address.resolve("/mcp")));
+        Signals _ = Signals.cancel(exchange)) {
+      Reply reply = exchange.send("POST", all(headers), message);
+      if (!reply.mediaType().equals("text/event-stream")) {
+        return new Answer(reply.status(), reply.body());
+      }
+      return new Answer(reply.status(), Events.last(reply.stream(), told));
+    } catch (UpstreamException e) {
+      throw silent(e);
+    } catch (IOException e) {
+      throw new CommandException(
+          Exit.FAILED, "Roundhouse at " + address + " broke off its answer: " + e.getMessage());
+    }
+  }
+
+  private CommandException silent(UpstreamException e) {
+    String what =
+        e.kind() == UpstreamException.Kind.CANCELLED
+            ? "the call was cancelled"
+            : "Roundhouse at " + address + " does not answer: " + e.getMessage();
+    return new CommandException(Exit.FAILED, what);
+  }
+
+  private String[] all(String... headers) {
     String[] all = new String[headers.length + 6];
     System.arraycopy(headers, 0, all, 0, headers.length);
     int at = headers.length;
@@ -187,13 +243,7 @@ final class Door implements AutoCloseable {
     all[at++] = "application/json, text/event-stream";
     all[at++] = "Content-Type";
     all[at] = "application/json";
-    try (Exchange exchange = client.exchange(client.target(address.resolve(path)))) {
-      Reply reply = exchange.send(method, all, body);
-      return new Answer(reply.status(), reply.body());
-    } catch (UpstreamException e) {
-      throw new CommandException(
-          Exit.FAILED, "Roundhouse at " + address + " does not answer: " + e.getMessage());
-    }
+    return all;
   }
 
   /// The answer, or the problem it tells as a failure of the command.

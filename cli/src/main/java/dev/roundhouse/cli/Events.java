@@ -2,25 +2,40 @@ package dev.roundhouse.cli;
 
 import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.protocol.SseParser;
-import java.util.ArrayList;
-import java.util.List;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
-/// Bodies that may be one message or a short event stream of them.
+/// Event streams of messages.
 final class Events {
+  private static final int LONGEST = 64 << 20;
+
   private Events() {}
 
-  /// The last message: the response, after whatever belonged to it.
-  static byte[] lastMessage(byte[] body) {
-    if (body.length == 0 || body[0] == '{' || body[0] == '[') {
-      return body;
-    }
-    List<byte[]> messages = new ArrayList<>();
+  /// The last message of a stream, read to its end: the response, after whatever belonged to it.
+  ///
+  /// @param told takes each message as it comes, the last one included
+  static byte[] last(InputStream stream, Consumer<byte[]> told) throws IOException {
+    SseParser parser = new SseParser(LONGEST);
+    AtomicReference<byte[]> last = new AtomicReference<>(new byte[0]);
+    byte[] buffer = new byte[4096];
     try {
-      new SseParser(Integer.MAX_VALUE)
-          .feed(body, 0, body.length, (type, data, id) -> messages.add(data));
+      for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer)) {
+        parser.feed(
+            buffer,
+            0,
+            count,
+            (type, data, id) -> {
+              if (data.length > 0) {
+                last.set(data);
+                told.accept(data);
+              }
+            });
+      }
     } catch (MalformedFrame e) {
       throw new CommandException(Exit.FAILED, "the answer cannot be read: " + e.getMessage());
     }
-    return messages.isEmpty() ? body : messages.getLast();
+    return last.get();
   }
 }

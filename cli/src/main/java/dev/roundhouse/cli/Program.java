@@ -16,7 +16,8 @@ public interface Program {
   /// Everything that is wrong with a configuration file, in the order of the file.
   ///
   /// @param data directory with the secrets and servers that the file may refer to
-  List<Problem> check(Path config, Path data);
+  /// @param isWithSecrets whether the secrets and variables that it refers to have to be there
+  List<Problem> check(Path config, Path data, boolean isWithSecrets);
 
   /// The effective configuration as YAML, secrets masked.
   String show(Optional<Path> config);
@@ -33,7 +34,9 @@ public interface Program {
   ///
   /// @param config the configuration file; without one everything has its default
   /// @param port instead of the configured one; 0 takes any free one
-  record Options(Path data, Optional<Path> config, Optional<Integer> port) {}
+  /// @param isLasting whether others may come to know its door, so that its end has to be
+  ///   announced; false for one that ends with a single command
+  record Options(Path data, Optional<Path> config, Optional<Integer> port, boolean isLasting) {}
 
   /// A started program.
   interface Running extends AutoCloseable {

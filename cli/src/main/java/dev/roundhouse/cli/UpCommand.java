@@ -35,7 +35,7 @@ final class UpCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (Program.Running running =
         program.start(
-            new Program.Options(shared.data(), shared.config(), Optional.ofNullable(port)))) {
+            new Program.Options(shared.data(), shared.config(), Optional.ofNullable(port), true))) {
       if (shared.isJson) {
         printer.json(
             new JsonWriter()

@@ -30,7 +30,8 @@ final class WarmUpCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Program.Running running =
-            program.start(new Program.Options(shared.data(), shared.config(), Optional.of(0)));
+            program.start(
+                new Program.Options(shared.data(), shared.config(), Optional.of(0), false));
         Door door =
             Door.running(shared.data())
                 .orElseThrow(() -> new CommandException(Exit.FAILED, "the door did not open"))) {

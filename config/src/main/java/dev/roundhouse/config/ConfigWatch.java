@@ -59,7 +59,9 @@ public final class ConfigWatch<R extends Record> implements AutoCloseable {
   private final Thread watcher;
   private volatile R current;
   private byte @Nullable [] lastRead;
+  private volatile boolean isAgain;
   private boolean wasRefused;
+  private @Nullable Reload<R> lastTold;
 
   private ConfigWatch(
       Path file,
@@ -88,7 +90,8 @@ public final class ConfigWatch<R extends Record> implements AutoCloseable {
 
   /// Reads the file and follows it until closed.
   ///
-  /// @param listener told of every [Reload.Changed] and, once for each content, [Reload.Refused]
+  /// @param listener told of every [Reload.Changed] and, once for each content and the same
+  ///   problems, [Reload.Refused]
   /// @throws ConfigException when there is nothing to start with
   public static <R extends Record> ConfigWatch<R> open(
       Path file, SettingsForm<R> form, Ticker ticker, Duration period, Consumer<Reload<R>> listener)
@@ -138,6 +141,13 @@ public final class ConfigWatch<R extends Record> implements AutoCloseable {
     }
   }
 
+  /// Says that something else has changed which the checks look at, such as the servers that a file
+  /// may refer to. A file that was refused is then read again, on the watching thread within about
+  /// a period; the listener hears of it unless the same problems are left. Returns at once.
+  public void retry() {
+    isAgain = true;
+  }
+
   private void watch(Optional<Look> first) {
     Optional<Look> taken = first;
     Optional<Look> before = first;
@@ -145,9 +155,12 @@ public final class ConfigWatch<R extends Record> implements AutoCloseable {
       while (!Thread.currentThread().isInterrupted()) {
         ticker.sleep(period);
         Optional<Look> now = look();
-        if (now.equals(before) && !now.equals(taken)) {
+        boolean isSettled = now.equals(before);
+        if (isSettled && !now.equals(taken)) {
           taken = now;
           reloadIfDifferent();
+        } else if (isSettled && isAgain) {
+          reloadIfRefused();
         }
         before = now;
       }
@@ -172,6 +185,25 @@ public final class ConfigWatch<R extends Record> implements AutoCloseable {
     }
   }
 
+  private void reloadIfRefused() {
+    reading.lock();
+    try {
+      isAgain = false; // before the reading, so that what changes from here on counts again
+      if (wasRefused) {
+        byte[] bytes = bytes();
+        lastRead = bytes;
+        Reload<R> outcome = read(bytes);
+        if (!outcome.equals(lastTold)) {
+          told(outcome);
+        }
+      }
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "the listener to changes of " + file + " failed", e);
+    } finally {
+      reading.unlock();
+    }
+  }
+
   private Reload<R> read(byte @Nullable [] bytes) {
     R before = current;
     try {
@@ -188,6 +220,7 @@ public final class ConfigWatch<R extends Record> implements AutoCloseable {
 
   private Reload<R> told(Reload<R> outcome) {
     wasRefused = outcome instanceof Reload.Refused;
+    lastTold = outcome;
     switch (outcome) {
       case Reload.Unchanged<R> _ -> {}
       case Reload.Changed<R> _, Reload.Refused<R> _ -> listener.accept(outcome);

@@ -14,6 +14,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,41 @@ class ConfigWatchTest {
       ticker.turn();
 
       assertThat(watch.current()).isEqualTo(new Door(9, "y"));
+    }
+  }
+
+  @Test
+  void readsARefusedFileAgainWhenAskedAndTellsNoProblemTwice() throws Exception {
+    Set<String> known = ConcurrentHashMap.newKeySet();
+    SettingsForm<Door> form =
+        SettingsForm.of(Door.class)
+            .check((door, report) -> {
+              if (door.port() == 5 && !known.contains(door.name())) {
+                report.problem(KeyPath.of("name"), "unknown; there are " + known.size());
+              }
+            });
+    try (ConfigWatch<Door> watch =
+        ConfigWatch.open(file, form, ticker, Duration.ofSeconds(1), told::add)) {
+      write("port: 5\nname: y\n", 1);
+      ticker.turn();
+      ticker.turn();
+      assertThat(told).singleElement().asString().contains("there are 0");
+
+      watch.retry();
+      ticker.turn();
+      ticker.turn();
+      assertThat(told).hasSize(1);
+
+      known.add("y");
+      ticker.turn();
+      ticker.turn();
+      assertThat(told).as("nobody has asked").hasSize(1);
+
+      watch.retry();
+      ticker.turn();
+      ticker.turn();
+      assertThat(watch.current()).isEqualTo(new Door(5, "y"));
+      assertThat(told).hasSize(2);
     }
   }
 

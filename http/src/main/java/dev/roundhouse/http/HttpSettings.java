@@ -52,6 +52,14 @@ public record HttpSettings(
             fallback = "4096",
             min = "1")
         int maxRequests,
+    @Setting(
+            value =
+                "Time after the signal to end in which /health says 503 and draining, and everything"
+                    + " else goes on, so that a load balancer turns away before the listener closes;"
+                    + " 0s closes at once.",
+            fallback = "0s",
+            max = "5m")
+        Duration drainNotice,
     @Setting(value = "Certificate chain and key for TLS; reloaded when the files change.")
         Optional<Tls> tls) {
 

@@ -70,6 +70,7 @@ final class Settings {
             ByteSize.ofKiB(256),
             maxConnections,
             maxRequests,
+            Duration.ZERO,
             tls),
         handler);
   }

@@ -11,7 +11,10 @@ public record SecuritySettings(
             "Browser origins served besides those of the host names, such as https://console.example.")
         List<String> allowedOrigins,
     @Setting(
-            value = "Whether /metrics is served without a token to scrapers on loopback.",
+            value =
+                "Whether /metrics is served without a token to scrapers on loopback. Leave it false"
+                    + " behind a reverse proxy on this machine: through it everybody comes from"
+                    + " loopback.",
             fallback = "false")
         boolean openMetrics) {
   public SecuritySettings {
