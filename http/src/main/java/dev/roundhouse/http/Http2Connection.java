@@ -3,7 +3,10 @@ package dev.roundhouse.http;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
@@ -19,11 +22,26 @@ final class Http2Connection extends Watched {
 
   private final Http2FrameCodec codec;
   private long idleSince;
+  private long movingSince;
+  private long unsent;
+  private long brokenSince;
+  private boolean isBroken;
 
   private Http2Connection(Front front, Channel channel, Http2FrameCodec codec) {
     super(front, channel);
     this.codec = codec;
     this.idleSince = front.ticker.nanos();
+    this.movingSince = idleSince;
+    // Short requests come and go between two looks at the deadlines.
+    codec
+        .connection()
+        .addListener(
+            new Http2ConnectionAdapter() {
+              @Override
+              public void onStreamClosed(io.netty.handler.codec.http2.Http2Stream stream) {
+                idleSince = front.ticker.nanos();
+              }
+            });
   }
 
   /// Makes the channel speak HTTP/2.
@@ -62,12 +80,21 @@ final class Http2Connection extends Watched {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     Loops.log(channel, cause);
-    cut();
+    if (!(cause instanceof Http2Exception)) {
+      cut();
+    } else if (!isBroken) {
+      // The codec says goodbye with the reason (RFC 9113, section 5.4.1) and closes.
+      isBroken = true;
+      brokenSince = front.ticker.nanos();
+    }
   }
 
   @Override
   void tick(long now) {
-    if (codec.connection().numActiveStreams() > 0) {
+    boolean isOverdue = isBroken && now - brokenSince > front.writeTimeout;
+    if (isStuck(now) || isOverdue) {
+      cut();
+    } else if (codec.connection().numActiveStreams() > 0) {
       idleSince = now;
     } else if (now - idleSince > front.idleTimeout + front.writeTimeout) {
       // The goodbye did not leave either.
@@ -75,6 +102,18 @@ final class Http2Connection extends Watched {
     } else if (now - idleSince > front.idleTimeout) {
       Loops.close(channel);
     }
+  }
+
+  /// Whether the client has read nothing for too long. Resetting streams does not end such a
+  /// connection, for the resets would have to be read as well.
+  private boolean isStuck(long now) {
+    ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+    long waiting = out == null ? 0 : out.totalPendingWriteBytes();
+    if (waiting == 0 || waiting < unsent) {
+      movingSince = now;
+    }
+    unsent = waiting;
+    return now - movingSince > front.writeTimeout;
   }
 
   /// Sends GOAWAY and closes when the last stream has ended.

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
@@ -185,11 +186,12 @@ final class Http2Stream extends Watched implements Wire, ChannelFutureListener {
   @Override
   public void reset() {
     if (phase != Phase.GONE) {
-      ChannelFuture _ =
-          channel
-              .writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR))
-              .addListener(CLOSE);
+      reset(Http2Error.INTERNAL_ERROR);
     }
+  }
+
+  private void reset(Http2Error reason) {
+    ChannelFuture _ = channel.writeAndFlush(new DefaultHttp2ResetFrame(reason)).addListener(CLOSE);
   }
 
   @Override
@@ -204,8 +206,7 @@ final class Http2Stream extends Watched implements Wire, ChannelFutureListener {
     inFlight.done(front.ticker.nanos());
     if (left.isSuccess() && !isRequestWhole) {
       // The answer came first: the client need not send the rest (RFC 9113, section 8.1).
-      ChannelFuture _ =
-          channel.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR)).addListener(CLOSE);
+      reset(Http2Error.NO_ERROR);
     } else if (!left.isSuccess()) {
       Loops.close(channel);
     }
@@ -262,7 +263,12 @@ final class Http2Stream extends Watched implements Wire, ChannelFutureListener {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    Loops.failed(channel, cause);
+    Loops.log(channel, cause);
+    if (cause instanceof Http2Exception broken) {
+      reset(broken.error());
+    } else {
+      Loops.close(channel);
+    }
   }
 
   private void gone() {

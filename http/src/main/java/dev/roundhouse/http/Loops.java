@@ -3,6 +3,7 @@ package dev.roundhouse.http;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.http2.Http2Exception;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.RejectedExecutionException;
@@ -30,7 +31,10 @@ final class Loops {
 
   /// Clients break off every day: only what is not theirs is worth a warning.
   static void log(Channel channel, Throwable cause) {
-    boolean isPeers = cause instanceof IOException || cause instanceof CodecException;
+    boolean isPeers =
+        cause instanceof IOException
+            || cause instanceof CodecException
+            || cause instanceof Http2Exception;
     Level level = isPeers ? Level.DEBUG : Level.WARNING;
     Front.LOG.log(level, "a connection failed: " + channel.remoteAddress(), cause);
   }

@@ -8,6 +8,7 @@ import dev.roundhouse.kernel.ByteSize;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -259,6 +260,61 @@ final class Http2Test {
         Http2Client client = new Http2Client(server)) {
       assertThat(client.goneAway.join()).isZero();
       await().until(() -> !client.isOpen());
+    }
+  }
+
+  @Test
+  void shortRequestsKeepAConnectionOpen() throws Exception {
+    Settings settings = new Settings().idleTimeout(Duration.ofMillis(200));
+    try (HttpServer server = settings.start(Http2Test::echo);
+        Http2Client client = new Http2Client(server)) {
+      long start = System.nanoTime();
+
+      while (System.nanoTime() - start < Duration.ofSeconds(2).toNanos()) {
+        assertThat(client.get("/").next()).isEqualTo("200");
+      }
+
+      assertThat(client.goneAway).isNotDone();
+    }
+  }
+
+  @Test
+  void aBrokenRuleIsNamedInTheGoodbye() throws Exception {
+    try (HttpServer server = new Settings().start(Http2Test::echo);
+        Socket socket = new Socket(server.address().getAddress(), server.address().getPort())) {
+      socket.setSoTimeout(5_000);
+      byte[] unknown = {(byte) 0x80};
+      Http2Bytes bytes =
+          new Http2Bytes().preface().frame(Http2Bytes.HEADERS, Http2Bytes.END_HEADERS, 1, unknown);
+      socket.getOutputStream().write(bytes.bytes());
+      Http2Answers answers = new Http2Answers(socket.getInputStream());
+
+      answers.readAll(false);
+
+      assertThat(answers.goodbye).isEqualTo(9);
+      await().until(() -> server.load().connections() == 0);
+    }
+  }
+
+  @Test
+  void aClientThatReadsNothingIsCutOff() throws Exception {
+    byte[] large = new byte[200_000];
+    Settings settings =
+        new Settings().writeTimeout(Duration.ofMillis(300)).idleTimeout(Duration.ofMillis(300));
+    try (HttpServer server = settings.start((_, response) -> response.send(large));
+        Socket socket = new Socket(server.address().getAddress(), server.address().getPort())) {
+      byte[] window = Http2Bytes.setting(4, Integer.MAX_VALUE);
+      Http2Bytes bytes = new Http2Bytes().preface();
+      bytes.frame(Http2Bytes.SETTINGS, Http2Bytes.NONE, 0, window);
+      bytes.frame(Http2Bytes.WINDOW, Http2Bytes.NONE, 0, Http2Bytes.number(1 << 30));
+      for (int stream = 1; stream < 200; stream += 2) {
+        bytes.get(stream, "/");
+      }
+
+      socket.getOutputStream().write(bytes.bytes());
+
+      await().until(() -> server.load().requests() > 0);
+      await().until(() -> server.load().equals(new HttpServer.Load(0, 0, 0)));
     }
   }
 

@@ -6,28 +6,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 class SpliceProperties {
-  @Property
-  void withoutEditsNothingChanges(@ForAll("requests") String text) throws MalformedFrame {
-    assertThat(Splice.of(Frame.scan(bytes(text), Limits.DEFAULT)).apply()).isEqualTo(bytes(text));
+  private record Replacement(String text, String value, Member member) {}
+
+  private record Changes(
+      String text, List<Member> removed, boolean insertsBody, boolean insertsMeta) {}
+
+  private record Removal(String text, int mask) {}
+
+  @Test
+  void withoutEditsNothingChanges() {
+    Property.holds(
+        Texts::request,
+        text ->
+            assertThat(Splice.of(Frame.scan(bytes(text), Limits.DEFAULT)).apply())
+                .isEqualTo(bytes(text)));
   }
 
-  @Property
-  void replacingTouchesNothingElse(
-      @ForAll("requests") String text,
-      @ForAll("values") String value,
-      @ForAll("members") Member member)
-      throws MalformedFrame {
-    Frame frame = Frame.scan(bytes(text), Limits.DEFAULT);
+  @Test
+  void replacingTouchesNothingElse() {
+    Property.holds(
+        draw -> new Replacement(Texts.request(draw), Texts.value(draw), draw.of(Member.values())),
+        SpliceProperties::assertReplaced);
+  }
+
+  private static void assertReplaced(Replacement change) throws MalformedFrame {
+    Frame frame = Frame.scan(bytes(change.text()), Limits.DEFAULT);
+    String value = change.value();
+    Member member = change.member();
     if (!frame.has(member) || member.place() == Member.Place.TOP) {
       return;
     }
@@ -44,20 +54,24 @@ class SpliceProperties {
     assertThat(Splice.renamed(frame, member, bytes(value))).isEqualTo(changed);
   }
 
-  @Property(tries = 500)
-  void removingAndInsertingDoWhatATreeWouldDo(
-      @ForAll("requests") String text,
-      @ForAll("someMembers") Set<Member> members,
-      @ForAll boolean insertBody,
-      @ForAll boolean insertMeta)
-      throws MalformedFrame {
-    Frame frame = Frame.scan(bytes(text), Limits.DEFAULT);
-    ObjectNode tree = (ObjectNode) Oracle.tree(bytes(text));
+  @Test
+  void removingAndInsertingDoWhatATreeWouldDo() {
+    List<Member> inner = inner();
+    Property.holds(
+        draw ->
+            new Changes(
+                Texts.request(draw), draw.some(inner, inner.size()), draw.truth(), draw.truth()),
+        SpliceProperties::assertChanged);
+  }
+
+  private static void assertChanged(Changes changes) throws MalformedFrame {
+    Frame frame = Frame.scan(bytes(changes.text()), Limits.DEFAULT);
+    ObjectNode tree = (ObjectNode) Oracle.tree(bytes(changes.text()));
     ObjectNode params = (ObjectNode) tree.get("params");
     ObjectNode meta = (ObjectNode) params.get("_meta");
     Splice splice = Splice.of(frame);
 
-    for (Member member : members) {
+    for (Member member : changes.removed()) {
       splice.remove(member);
       switch (member.place()) {
         case BODY -> params.remove(member.key());
@@ -65,12 +79,12 @@ class SpliceProperties {
         case TOP, ERROR -> {}
       }
     }
-    if (insertBody) {
+    if (changes.insertsBody()) {
       splice.insert(Member.PARAMS, bytes("\"new\":1,\"more\":[2]"));
       splice.insert(Member.PARAMS, bytes("\"third\":3"));
       params.put("new", 1).put("third", 3).putArray("more").add(2);
     }
-    if (insertMeta) {
+    if (changes.insertsMeta()) {
       splice.insert(Member.META, bytes("\"new\":1"));
       meta.put("new", 1);
     }
@@ -80,16 +94,21 @@ class SpliceProperties {
   }
 
   /// Takes out members by the places of a view, which may be unknown or stand there twice.
-  @Property
-  void removesAnyMembersByPlace(@ForAll("requests") String text, @ForAll int mask)
-      throws MalformedFrame {
-    Frame frame = Frame.scan(bytes(text), Limits.DEFAULT);
+  @Test
+  void removesAnyMembersByPlace() {
+    Property.holds(
+        draw -> new Removal(Texts.request(draw), draw.below(1 << 10)),
+        SpliceProperties::assertRemoved);
+  }
+
+  private static void assertRemoved(Removal removal) throws MalformedFrame {
+    Frame frame = Frame.scan(bytes(removal.text()), Limits.DEFAULT);
     List<Json.Field> fields = Json.of(frame, Member.PARAMS).members();
     List<String> left = new ArrayList<>();
     Splice splice = Splice.of(frame);
     for (int index = 0; index < fields.size(); index++) {
       Json.Field field = fields.get(index);
-      if (((mask >> index) & 1) != 0) {
+      if (((removal.mask() >> index) & 1) != 0) {
         splice.removeAt(field.keyStart(), field.value().end());
       } else {
         left.add(field.key() + field.value());
@@ -102,29 +121,11 @@ class SpliceProperties {
         .containsExactlyElementsOf(left);
   }
 
-  @Provide
-  Arbitrary<String> values() {
-    return Texts.value();
-  }
-
-  @Provide
-  Arbitrary<String> requests() {
-    return Texts.request();
-  }
-
-  @Provide
-  Arbitrary<Member> members() {
-    return Arbitraries.of(Member.class);
-  }
-
   /// Members whose removal leaves a message, and none that stands inside another.
-  @Provide
-  Arbitrary<Set<Member>> someMembers() {
-    List<Member> inner =
-        Arrays.stream(Member.values())
-            .filter(m -> m.place() == Member.Place.BODY || m.place() == Member.Place.META)
-            .filter(m -> m != Member.META)
-            .toList();
-    return Arbitraries.of(inner).set().ofMaxSize(inner.size());
+  private static List<Member> inner() {
+    return Arrays.stream(Member.values())
+        .filter(m -> m.place() == Member.Place.BODY || m.place() == Member.Place.META)
+        .filter(m -> m != Member.META)
+        .toList();
   }
 }

@@ -2,150 +2,134 @@ package dev.roundhouse.protocol;
 
 import java.util.ArrayList;
 import java.util.List;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.Tuple;
 
 /// JSON as peers may spell it: any white space, any escape, any number, keys in any order.
 final class Texts {
   private Texts() {}
 
-  static Arbitrary<String> space() {
-    return Arbitraries.frequencyOf(
-        Tuple.of(6, Arbitraries.just("")),
-        Tuple.of(2, Arbitraries.of(" ", "\n", "\r\n", "\t", "\n          ", "  \t \r ")));
+  static String space(Draw draw) {
+    return draw.below(4) < 3 ? "" : draw.of(" ", "\n", "\r\n", "\t", "\n          ", "  \t \r ");
   }
 
-  static Arbitrary<String> string() {
-    return string(true);
+  /// @param halves whether an escape may stand for half a character
+  private static String string(Draw draw, boolean halves) {
+    List<String> pieces =
+        draw.list(
+            5,
+            () ->
+                draw.<String>oneOf(
+                    () -> draw.text(12, () -> plain(draw)),
+                    () -> Character.toString(draw.point(0x80)),
+                    () -> "\\" + draw.of("\"", "\\", "/", "b", "f", "n", "r", "t"),
+                    () -> "\\u%04x".formatted(unit(draw, halves))));
+    return "\"" + String.join("", pieces) + "\"";
   }
 
-  private static Arbitrary<String> string(boolean halves) {
-    Arbitrary<String> plain =
-        Arbitraries.strings().withCharRange(' ', '~').excludeChars('"', '\\').ofMaxLength(12);
-    Arbitrary<String> wide =
-        Arbitraries.integers()
-            .between(0x80, Character.MAX_CODE_POINT)
-            .filter(point -> point < 0xD800 || point > 0xDFFF)
-            .map(Character::toString);
-    Arbitrary<String> escape =
-        Arbitraries.of("\"", "\\", "/", "b", "f", "n", "r", "t").map(letter -> "\\" + letter);
-    Arbitrary<String> unit =
-        Arbitraries.integers()
-            .between(0, 0xFFFF)
-            .filter(code -> halves || code < 0xD800 || code > 0xDFFF)
-            .map(code -> "\\u%04x".formatted(code));
-    return Arbitraries.oneOf(plain, wide, escape, unit)
-        .list()
-        .ofMaxSize(5)
-        .map(pieces -> "\"" + String.join("", pieces) + "\"");
+  private static char plain(Draw draw) {
+    char unit = (char) draw.between(' ', '~');
+    return unit == '"' || unit == '\\' ? '_' : unit;
   }
 
-  static Arbitrary<String> scalar() {
-    Arbitrary<String> number =
-        Arbitraries.oneOf(
-            Arbitraries.longs().map(String::valueOf),
-            Arbitraries.doubles().map(String::valueOf),
-            Arbitraries.of(
-                "0", "-0", "1e400", "1E-7", "12345678901234567890.123", "-0.0e+00", "1.50"));
-    return Arbitraries.oneOf(number, string(), Arbitraries.of("true", "false", "null"));
+  private static int unit(Draw draw, boolean halves) {
+    int unit = halves && draw.below(4) == 3 ? draw.between(0xD800, 0xDFFF) : draw.below(0x10000);
+    return !halves && unit >= 0xD800 && unit <= 0xDFFF ? 0xFFFD : unit;
   }
 
-  static Arbitrary<String> value() {
-    return value(3);
+  private static String scalar(Draw draw) {
+    return draw.<String>oneOf(
+        () -> draw.of("null", "true", "false"),
+        () -> String.valueOf(draw.number()),
+        () -> number(draw),
+        () -> draw.of("0", "-0", "1e400", "1E-7", "12345678901234567890.123", "-0.0e+00", "1.50"),
+        () -> string(draw, true));
   }
 
-  private static Arbitrary<String> value(int depth) {
+  private static String number(Draw draw) {
+    double number = Double.longBitsToDouble(draw.number());
+    return String.valueOf(Double.isFinite(number) ? number : Double.MIN_VALUE);
+  }
+
+  static String value(Draw draw) {
+    return value(draw, 3);
+  }
+
+  private static String value(Draw draw, int depth) {
     if (depth == 0) {
-      return scalar();
+      return scalar(draw);
     }
-    Arbitrary<String> item =
-        Combinators.combine(space(), value(depth - 1), space())
-            .as((before, value, behind) -> before + value + behind);
-    Arbitrary<String> array =
-        item.list().ofMaxSize(3).map(items -> "[" + String.join(",", items) + "]");
-    return Arbitraries.oneOf(scalar(), array, object(string(false), depth - 1));
+    return draw.<String>oneOf(
+        () -> scalar(draw),
+        () -> "[" + String.join(",", draw.list(3, () -> item(draw, depth - 1))) + "]",
+        () -> "{" + String.join(",", draw.list(3, () -> named(draw, depth - 1))) + "}");
   }
 
-  private static Arbitrary<String> object(Arbitrary<String> key, int depth) {
-    return member(key, value(depth))
-        .list()
-        .ofMaxSize(3)
-        .map(members -> "{" + String.join(",", members) + "}");
+  private static String item(Draw draw, int depth) {
+    return space(draw) + value(draw, depth) + space(draw);
   }
 
-  private static Arbitrary<String> member(Arbitrary<String> key, Arbitrary<String> value) {
-    return Combinators.combine(space(), key, space(), space(), value, space())
-        .as((a, name, b, c, content, d) -> a + name + b + ":" + c + content + d);
+  private static String named(Draw draw, int depth) {
+    return member(draw, string(draw, false), depth);
+  }
+
+  private static String member(Draw draw, String key, int depth) {
+    return space(draw) + key + space(draw) + ":" + item(draw, depth);
+  }
+
+  private static String unknown(Draw draw) {
+    return member(draw, draw.of("\"x\"", "\"\"", "\"\\u0078y\""), 3);
   }
 
   /// A request whose params hold some known members in any order, unknown ones between them, and
   /// metadata.
-  static Arbitrary<String> request() {
-    Arbitrary<String> unknown = member(Arbitraries.of("\"x\"", "\"\"", "\"\\u0078y\""), value());
-    Arbitrary<String> meta =
-        known(Member.Place.META, List.of(), unknown)
-            .map(members -> "\"_meta\":{" + String.join(",", members) + "}");
-    Arbitrary<String> params =
-        Combinators.combine(known(Member.Place.BODY, List.of(Member.META), unknown), meta)
-            .as(Texts::with)
-            .flatMap(Texts::shuffled)
-            .map(members -> "\"params\":{" + String.join(",", members) + "}");
-    Arbitrary<String> id =
-        Arbitraries.oneOf(
-            Arbitraries.longs().map(String::valueOf),
-            Arbitraries.strings().alpha().numeric().ofMaxLength(20).map(s -> "\"" + s + "\""));
-    Arbitrary<String> method =
-        Arbitraries.oneOf(
-            Arbitraries.of(Method.all()), Arbitraries.strings().alpha().ofMinLength(1));
-    return Combinators.combine(params, id, method, unknown, space())
-        .as((body, identity, name, extra, space) ->
-            List.of(
-                body,
-                space + "\"id\"" + space + ":" + identity,
-                "\"method\":\"" + name + "\"" + space,
-                extra,
-                "\"jsonrpc\":\"2.0\""))
-        .flatMap(Texts::shuffled)
-        .map(members -> "{" + String.join(",", members) + "}");
+  static String request(Draw draw) {
+    List<String> params = known(draw, Member.Place.BODY);
+    params.add("\"_meta\":" + object(draw, known(draw, Member.Place.META)));
+    String space = space(draw);
+    return object(
+        draw,
+        List.of(
+            "\"jsonrpc\":\"2.0\"",
+            space + "\"id\"" + space + ":" + id(draw),
+            "\"method\":\"" + method(draw) + "\"" + space,
+            unknown(draw),
+            "\"params\":" + object(draw, params)));
   }
 
-  private static Arbitrary<List<String>> known(
-      Member.Place place, List<Member> but, Arbitrary<String> unknown) {
+  private static String object(Draw draw, List<String> members) {
+    return "{" + String.join(",", draw.shuffled(members)) + "}";
+  }
+
+  private static String id(Draw draw) {
+    return draw.<String>oneOf(
+        () -> String.valueOf(draw.number()), () -> "\"" + draw.text(20, draw::letter) + "\"");
+  }
+
+  private static String method(Draw draw) {
+    return draw.<String>oneOf(
+        () -> draw.of(List.copyOf(Method.all())),
+        () -> draw.letter() + draw.text(30, draw::letter));
+  }
+
+  /// Members of this place with any values, and one that nobody knows.
+  private static List<String> known(Draw draw, Member.Place place) {
     List<Member> here = new ArrayList<>();
     for (Member member : Member.values()) {
-      if (member.place() == place && !but.contains(member)) {
+      if (member.place() == place && member != Member.META) {
         here.add(member);
       }
     }
-    return Arbitraries.subsetOf(here)
-        .ofMaxSize(6)
-        .flatMap(subset -> {
-          List<Arbitrary<String>> members = new ArrayList<>();
-          for (Member member : subset) {
-            members.add(member(spelling(member.key()), value(1)));
-          }
-          members.add(unknown);
-          return Combinators.combine(members).as(all -> all);
-        })
-        .flatMap(Texts::shuffled);
+    List<String> members = new ArrayList<>();
+    for (Member member : draw.shuffled(here).subList(0, draw.below(Math.min(6, here.size()) + 1))) {
+      members.add(member(draw, spelling(draw, member.key()), 1));
+    }
+    members.add(unknown(draw));
+    return members;
   }
 
   /// A key as it is, or with its first letter escaped.
-  private static Arbitrary<String> spelling(String key) {
-    String plain = "\"" + key + "\"";
-    String escaped = "\"\\u%04X%s\"".formatted((int) key.charAt(0), key.substring(1));
-    return Arbitraries.frequency(Tuple.of(9, plain), Tuple.of(1, escaped));
-  }
-
-  private static List<String> with(List<String> members, String more) {
-    List<String> all = new ArrayList<>(members);
-    all.add(more);
-    return all;
-  }
-
-  private static Arbitrary<List<String>> shuffled(List<String> members) {
-    return Arbitraries.shuffle(members);
+  private static String spelling(Draw draw, String key) {
+    return draw.below(10) < 9
+        ? "\"" + key + "\""
+        : "\"\\u%04X%s\"".formatted((int) key.charAt(0), key.substring(1));
   }
 }
