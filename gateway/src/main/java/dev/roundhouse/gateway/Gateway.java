@@ -48,7 +48,8 @@ import java.util.function.Supplier;
 /// [#close]; safe for many threads.
 public final class Gateway implements AutoCloseable {
   private static final Logger LOG = System.getLogger("roundhouse.gateway");
-  private static final Duration SWEEP = Duration.ofSeconds(10);
+  private static final Duration PACE = Duration.ofSeconds(1);
+  private static final int PACES_A_SWEEP = 10;
 
   private final Lifecycle parts = new Lifecycle();
   private final McpDoor door;
@@ -199,8 +200,12 @@ public final class Gateway implements AutoCloseable {
 
   private void sweep(Ticker ticker, Supplier<GatewaySettings> settings) {
     try {
-      while (true) {
-        ticker.sleep(SWEEP);
+      for (int pace = 1; true; pace++) {
+        ticker.sleep(PACE);
+        works.connections().endOverdue();
+        if (pace % PACES_A_SWEEP != 0) {
+          continue;
+        }
         Duration idle = settings.get().sessionIdle();
         works.sessions().sweep(idle);
         works.connections().sweep(idle);

@@ -19,8 +19,14 @@ final class Connection implements Slot {
     /// By the exchange, when it had no use for it.
     DROPPED,
     CANCELLED,
-    OVERDUE
+    OVERDUE,
+    SILENT
   }
+
+  /// A silence of so many rounds of the pool's sweep is ended by the sweep, at most a tenth late. A
+  /// read with a timeout of its own costs more than all of the gateway's code: the JDK hands the
+  /// wait of a virtual thread to a thread for such waits, and takes it back when bytes come.
+  private static final int COARSE = 10;
 
   /// Enough for the head and the body of most messages, and small enough to be kept while idle.
   private static final int BUFFER = 2048;
@@ -39,10 +45,15 @@ final class Connection implements Slot {
   private boolean isReplying;
   private boolean isSpoiled;
   private int silence = -1;
+  private Duration patience = Duration.ZERO;
+  private boolean isSwept;
   private volatile @Nullable End end;
 
   /// When a write or handshake is overdue, in the pool's nanoseconds; 0 when there is none.
   private volatile long deadline;
+
+  /// The same for a read that the sweep has to end.
+  private volatile long silentUntil;
 
   Connection(ConnectionPool pool, Transport transport) {
     this.pool = pool;
@@ -261,19 +272,26 @@ final class Connection implements Slot {
   }
 
   private int receive(byte[] into, int offset, int length) throws UpstreamException {
+    if (isSwept) {
+      silentUntil = (pool.nanos() + patience.toNanos()) | 1;
+    }
     try {
       int count = transport.read(into, offset, length);
       isReplying |= count > 0;
       return count;
     } catch (IOException e) {
       throw failure(e);
+    } finally {
+      silentUntil = 0;
     }
   }
 
   /// Sets the longest silence; zero is without end, and what a long wait needs no buffer for.
   void silence(Duration patience) throws UpstreamException {
     boolean isEndless = patience.isZero();
-    int millis = isEndless ? 0 : Math.max(1, SocketTransport.millis(patience));
+    this.patience = patience;
+    isSwept = patience.compareTo(pool.round().multipliedBy(COARSE)) >= 0;
+    int millis = isEndless || isSwept ? 0 : Math.max(1, SocketTransport.millis(patience));
     if (isEndless && buffered() < WAITING && buffer.length > WAITING) {
       byte[] small = new byte[WAITING];
       System.arraycopy(buffer, position, small, 0, buffered());
@@ -314,11 +332,16 @@ final class Connection implements Slot {
     deadline = (pool.nanos() + within.toNanos()) | 1;
   }
 
-  /// Ends it when a write or a handshake takes too long: those have no timeout of their own.
+  /// Ends it when a write or a handshake takes too long, or a long silence: those have no timeout
+  /// of their own.
   void endIfOverdue(long now) {
     long due = deadline;
     if (due != 0 && due - now < 0) {
       end(End.OVERDUE);
+    }
+    long silent = silentUntil;
+    if (silent != 0 && silent - now < 0) {
+      end(End.SILENT);
     }
   }
 
@@ -341,8 +364,8 @@ final class Connection implements Slot {
       return new UpstreamException(
           Kind.TIMEOUT, endpoint() + " took no more of the request for " + limit, e);
     }
-    if (e instanceof SocketTimeoutException) {
-      String limit = Durations.format(Duration.ofMillis(silence));
+    if (end == End.SILENT || e instanceof SocketTimeoutException) {
+      String limit = Durations.format(patience);
       return new UpstreamException(Kind.TIMEOUT, endpoint() + " was silent for " + limit, e);
     }
     return isReplying

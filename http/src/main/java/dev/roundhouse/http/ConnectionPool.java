@@ -5,6 +5,7 @@ import dev.roundhouse.kernel.Ticker;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -17,9 +18,13 @@ import org.jspecify.annotations.Nullable;
 /// The connections to one endpoint: all that are open, and those of them that are idle, the last
 /// used first. Safe for many threads.
 final class ConnectionPool {
+  private static final Duration LONGEST_ROUND = Duration.ofSeconds(1);
+  private static final Duration SHORTEST_ROUND = Duration.ofMillis(5);
+
   private final Endpoint endpoint;
   private final ClientSettings settings;
   private final Ticker ticker;
+  private final Duration round;
   private final Supplier<Transport> transports;
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
   private final Deque<Idle> idle = new ArrayDeque<>(); // guarded by this
@@ -32,6 +37,7 @@ final class ConnectionPool {
     this.endpoint = endpoint;
     this.settings = settings;
     this.ticker = ticker;
+    this.round = round(settings);
     this.transports = transports;
   }
 
@@ -45,6 +51,20 @@ final class ConnectionPool {
 
   long nanos() {
     return ticker.nanos();
+  }
+
+  /// How often [#sweep] is called.
+  Duration round() {
+    return round;
+  }
+
+  /// Often enough to notice any of the times in force about when it is up.
+  static Duration round(ClientSettings settings) {
+    Duration shortest =
+        Collections.min(
+            List.of(settings.connectTimeout(), settings.readTimeout(), settings.idleTimeout()));
+    Duration round = Collections.min(List.of(shortest.dividedBy(4), LONGEST_ROUND));
+    return Collections.max(List.of(round, SHORTEST_ROUND));
   }
 
   /// The connection used last that is still good; null when there is none.
@@ -104,7 +124,7 @@ final class ConnectionPool {
     drop(moment, Idle::since);
   }
 
-  /// Ends idle connections whose time is up, and writes that are overdue.
+  /// Ends idle connections whose time is up, and writes and silences that are overdue.
   void sweep() {
     long now = nanos();
     drop(now, Idle::until);

@@ -6,8 +6,6 @@ import dev.roundhouse.kernel.Ticker;
 import java.net.URI;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
@@ -16,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The pools, and the one thread that looks after their idle and overdue connections.
 final class PooledClient implements HttpClient {
-  private static final Duration LONGEST_ROUND = Duration.ofSeconds(1);
-  private static final Duration SHORTEST_ROUND = Duration.ofMillis(5);
-
   private final ClientSettings settings;
   private final @Nullable SSLContext tls;
   private final Ticker ticker;
@@ -74,22 +69,14 @@ final class PooledClient implements HttpClient {
 
   private void clean() {
     try {
+      Duration round = ConnectionPool.round(settings);
       while (!isClosed) {
-        ticker.sleep(round());
+        ticker.sleep(round);
         pools.values().forEach(ConnectionPool::sweep);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed
     }
-  }
-
-  /// Often enough to notice any of the times in force about when it is up.
-  private Duration round() {
-    Duration shortest =
-        Collections.min(
-            List.of(settings.connectTimeout(), settings.readTimeout(), settings.idleTimeout()));
-    Duration round = Collections.min(List.of(shortest.dividedBy(4), LONGEST_ROUND));
-    return Collections.max(List.of(round, SHORTEST_ROUND));
   }
 
   @Override

@@ -68,6 +68,31 @@ class PatienceTest {
     }
   }
 
+  /// Waits much longer than a round of the sweep have no timer of their own.
+  @Test
+  void theSweepEndsALongSilenceThatBeginsAnewWithEachByte() throws Exception {
+    Duration patience = SHORT.multipliedBy(4);
+    BlockingQueue<String> words = new LinkedBlockingQueue<>();
+    words.add(EVENTS + chunk("a"));
+    try (ScriptedServer server = saying(words);
+        Exchange exchange = hasty.exchange(hasty.target(server.uri("/")))) {
+      Reply reply = exchange.send("GET", Clients.NO_HEADERS, Clients.NO_BODY);
+      reply.patience(patience);
+      for (int i = 0; i < 3; i++) {
+        assertThat(some(reply.stream())).isEqualTo("a");
+        Future<String> next = threads.submit(() -> some(reply.stream()));
+        await().during(SHORT.multipliedBy(2)).until(() -> !next.isDone());
+        words.add(chunk("b"));
+        assertThat(next.get()).isEqualTo("b");
+        words.add(chunk("a"));
+      }
+      assertThat(some(reply.stream())).isEqualTo("a");
+
+      UpstreamException failure = Clients.failure(Kind.TIMEOUT, () -> some(reply.stream()));
+      assertThat(failure).hasMessageEndingWith("was silent for 600ms");
+    }
+  }
+
   @Test
   void givesUpOnASilentPooledConnectionWithoutSendingAgain() throws IOException {
     try (ScriptedServer server =

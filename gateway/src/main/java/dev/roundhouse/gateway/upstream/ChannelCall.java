@@ -6,22 +6,34 @@ import dev.roundhouse.gateway.upstream.UpstreamFailure.Kind;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// A call on a shared channel: the reader puts events in, the waiting thread takes them out.
 final class ChannelCall implements UpstreamCall {
   /// Enough for any honest server; more is a flood, and only its own call loses notifications.
   private static final int MOST_WAITING = 4096;
 
+  /// Waits as long as this are ended by [#endIfOverdue], at most a tenth late. A timed wait of a
+  /// virtual thread is handed to a thread of the JDK and taken back when the answer comes, which
+  /// costs two switches between threads a call.
+  private static final Duration COARSE = Duration.ofSeconds(10);
+
   /// What the queue carries: an event, or the end of all hope.
   private sealed interface Arrival {
     record Event(CallEvent event) implements Arrival {}
 
     record Failure(Kind kind, String what) implements Arrival {}
+
+    /// The time of the wait that was to end then is over.
+    record Late(long due) implements Arrival {}
   }
 
   private final ChannelConnection connection;
   private final Outgoing request;
   private final LinkedBlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
+
+  /// When the wait is over, in the connection's nanoseconds; 0 when nobody waits, or not for long.
+  private volatile long due;
 
   ChannelCall(ChannelConnection connection, Outgoing request) {
     this.connection = requireNonNull(connection, "connection");
@@ -52,16 +64,44 @@ final class ChannelCall implements UpstreamCall {
 
   @Override
   public CallEvent next(Duration wait) throws UpstreamFailure, InterruptedException {
-    return switch (arrivals.poll(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+    return switch (take(wait)) {
       case Arrival.Event(CallEvent event) -> event;
       case Arrival.Failure(Kind kind, String what) ->
           throw new UpstreamFailure(kind, connection.server(), what);
-      case null ->
-          throw new UpstreamFailure(
-              Kind.TIMEOUT,
-              connection.server(),
-              request.method() + " was not answered within " + wait.toMillis() + " ms");
+      case Arrival.Late _ -> throw late(wait);
+      case null -> throw late(wait);
     };
+  }
+
+  private UpstreamFailure late(Duration wait) {
+    return new UpstreamFailure(
+        Kind.TIMEOUT,
+        connection.server(),
+        request.method() + " was not answered within " + wait.toMillis() + " ms");
+  }
+
+  private @Nullable Arrival take(Duration wait) throws InterruptedException {
+    if (wait.compareTo(COARSE) < 0 || request.isInternal()) { // as while it is being greeted
+      return arrivals.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
+    }
+    due = (connection.nanos() + wait.toNanos()) | 1;
+    try {
+      Arrival next = arrivals.take();
+      while (next instanceof Arrival.Late(long of) && of != due) {
+        next = arrivals.take(); // it came with the event that ended an earlier wait
+      }
+      return next;
+    } finally {
+      due = 0;
+    }
+  }
+
+  /// Ends a long wait whose time is over.
+  void endIfOverdue(long now) {
+    long until = due;
+    if (until != 0 && until - now < 0) {
+      arrivals.add(new Arrival.Late(until));
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.gateway.upstream.UpstreamFailure.Kind;
 import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.BatchItem;
 import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.JsonWriter;
@@ -31,6 +32,7 @@ final class ChannelConnection implements Connection, Channel.Receiver {
   private final Limits limits;
   private final Unasked unasked;
   private final Noise noise;
+  private final Ticker ticker;
   private final Map<Long, ChannelCall> calls = new ConcurrentHashMap<>();
   private final AtomicLong ids = new AtomicLong();
 
@@ -50,13 +52,15 @@ final class ChannelConnection implements Connection, Channel.Receiver {
       Channel channel,
       Limits limits,
       Unasked unasked,
-      Noise noise) {
+      Noise noise,
+      Ticker ticker) {
     this.server = requireNonNull(server, "server");
     this.caller = requireNonNull(caller, "caller");
     this.channel = requireNonNull(channel, "channel");
     this.limits = requireNonNull(limits, "limits");
     this.unasked = requireNonNull(unasked, "unasked");
     this.noise = requireNonNull(noise, "noise");
+    this.ticker = requireNonNull(ticker, "ticker");
   }
 
   void greeted(Greeting by) {
@@ -119,6 +123,18 @@ final class ChannelConnection implements Connection, Channel.Receiver {
   @Override
   public void reply(byte[] frame) throws UpstreamFailure {
     notify(frame);
+  }
+
+  long nanos() {
+    return ticker.nanos();
+  }
+
+  @Override
+  public void endOverdue() {
+    long now = nanos();
+    for (ChannelCall call : calls.values()) {
+      call.endIfOverdue(now);
+    }
   }
 
   @Override

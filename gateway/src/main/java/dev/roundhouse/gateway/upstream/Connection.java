@@ -26,6 +26,9 @@ public interface Connection {
 
   boolean isAlive();
 
+  /// Ends the waits for answers whose time is over; called about once a second.
+  default void endOverdue() {}
+
   /// Ends the session properly (DELETE over HTTP); the process itself belongs to the fleet.
   void end(String reason);
 

@@ -222,6 +222,16 @@ public final class Connections implements AutoCloseable {
     });
   }
 
+  /// Ends waits for answers whose time is over.
+  public void endOverdue() {
+    for (Slot slot : slots.values()) {
+      Connection connection = slot.connection;
+      if (connection != null) {
+        connection.endOverdue();
+      }
+    }
+  }
+
   /// Ends connections that nobody has used for this long, nor watches anything through.
   public void sweep(Duration idle) {
     slots.forEach((key, slot) -> {

@@ -70,7 +70,8 @@ final class Handshake {
       throws UpstreamFailure, InterruptedException {
     PipeChannel channel = new PipeChannel(process);
     ChannelConnection connection =
-        new ChannelConnection(process.server(), caller, channel, limits.get(), unasked, noise);
+        new ChannelConnection(
+            process.server(), caller, channel, limits.get(), unasked, noise, ticker);
     channel.attach(connection);
     connection.greeted(greet(connection, within).greeting());
     return connection;
@@ -122,7 +123,8 @@ final class Handshake {
       throws UpstreamFailure, InterruptedException {
     SseChannel channel = new SseChannel(remote, limits.get().maxBytes());
     ChannelConnection connection =
-        new ChannelConnection(remote.server(), caller, channel, limits.get(), unasked, noise);
+        new ChannelConnection(
+            remote.server(), caller, channel, limits.get(), unasked, noise, ticker);
     channel.attach(connection);
     try {
       channel.open(within);

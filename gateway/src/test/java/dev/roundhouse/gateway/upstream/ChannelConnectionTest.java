@@ -2,13 +2,22 @@ package dev.roundhouse.gateway.upstream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.Limits;
 import dev.roundhouse.protocol.Protocol.Era;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class ChannelConnectionTest {
@@ -45,6 +54,27 @@ final class ChannelConnectionTest {
         public void closed(Connection connection, String reason) {}
       };
 
+  /// A clock that stands still until a test moves it.
+  private static final class Hands implements Ticker {
+    private final AtomicLong nanos = new AtomicLong(1);
+
+    @Override
+    public long nanos() {
+      return nanos.get();
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.EPOCH.plusNanos(nanos.get());
+    }
+
+    @Override
+    public void sleep(Duration duration) {
+      nanos.addAndGet(duration.toNanos());
+    }
+  }
+
+  private final Hands ticker = new Hands();
   private final Line line = new Line();
   private final List<String> noise = new ArrayList<>();
   private final ChannelConnection connection =
@@ -61,7 +91,8 @@ final class ChannelConnectionTest {
           line,
           Limits.DEFAULT,
           NOBODY,
-          (server, what) -> noise.add(server + " " + what));
+          (server, what) -> noise.add(server + " " + what),
+          ticker);
 
   private UpstreamCall started(long id) throws UpstreamFailure {
     return connection.start(Outgoing.internal(id, "ping", new byte[0]));
@@ -93,5 +124,33 @@ final class ChannelConnectionTest {
     answered(9);
 
     assertThat(noise).hasSize(3).allMatch(each -> each.startsWith("one answered a request"));
+  }
+
+  @Test
+  void endsALongWaitWhenItsTimeIsOver() throws Exception {
+    UpstreamCall call =
+        connection.start(new Outgoing(3, "tools/call", null, new String[0], new byte[0], false));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<CallEvent> waiting = threads.submit(() -> call.next(Duration.ofSeconds(30)));
+      ticker.sleep(Duration.ofSeconds(29));
+      connection.endOverdue();
+      assertThat(waiting.isDone()).isFalse();
+
+      // Whether the wait began before or after the clock was moved, two times its length are
+      // enough.
+      await()
+          .until(() -> {
+            ticker.sleep(Duration.ofSeconds(31));
+            connection.endOverdue();
+            return waiting.isDone();
+          });
+
+      assertThatThrownBy(waiting::get)
+          .cause()
+          .isInstanceOf(UpstreamFailure.class)
+          .hasMessageContaining("was not answered within 30000 ms");
+      answered(3);
+      assertThat(call.next(Duration.ofSeconds(30))).isInstanceOf(CallEvent.Done.class);
+    }
   }
 }
