@@ -8,8 +8,10 @@ import dev.roundhouse.catalog.Transport;
 import dev.roundhouse.config.SecretResolver;
 import dev.roundhouse.config.SecretText;
 import dev.roundhouse.fleet.FleetException;
+import dev.roundhouse.fleet.FleetSettings;
 import dev.roundhouse.fleet.Launch;
 import dev.roundhouse.fleet.Launches;
+import dev.roundhouse.fleet.SleepPolicy;
 import dev.roundhouse.kernel.Secret;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Snapshot;
@@ -52,6 +54,14 @@ final class CatalogLaunches implements Launches {
   public long version(ServerId id) {
     Numbered known = numbered.get(id);
     return known == null ? 0 : known.number();
+  }
+
+  @Override
+  public SleepPolicy sleep(ServerId id, FleetSettings.Sleep defaults) {
+    Numbered known = numbered.get(id);
+    return known == null
+        ? defaults.policy(SleepPolicy.Priority.NORMAL)
+        : Sleeps.policy(known.definition(), defaults);
   }
 
   @Override

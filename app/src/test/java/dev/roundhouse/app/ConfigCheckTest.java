@@ -204,6 +204,6 @@ final class ConfigCheckTest {
     assertThat(shown.exit()).isZero();
     assertThat(shown.out())
         .doesNotContain("hunter2")
-        .contains("KEY: \"****\"", "${secret:t}", "idle-stop: 10m # default");
+        .contains("KEY: \"****\"", "${secret:t}", "doze-after: 30s # default");
   }
 }

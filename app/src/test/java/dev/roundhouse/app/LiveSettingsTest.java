@@ -231,13 +231,13 @@ final class LiveSettingsTest {
       replace(
           """
           listen: {port: 0, max-body: 2MiB}
-          fleet: {idle-stop: 1m}
+          fleet: {settle: 200ms}
           gateway: {list-wait: 3s}
           security: {allowed-hosts: [console.example]}
           """);
 
       told.await("in force now: gateway.list-wait, security.allowed-hosts");
-      told.await("takes effect at the next start: listen.max-body, fleet.idle-stop");
+      told.await("takes effect at the next start: listen.max-body, fleet.settle");
       assertThat(status(house, "console.example")).isEqualTo("HTTP/1.1 200 OK");
 
       replace("listen: {port: 0}\n");

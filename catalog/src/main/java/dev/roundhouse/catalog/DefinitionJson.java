@@ -62,6 +62,7 @@ public final class DefinitionJson {
         .member("enabled", definition.enabled())
         .member("callTimeout", Durations.format(definition.callTimeout()));
     definition.description().ifPresent(text -> writer.member("description", text));
+    SleepJson.write(writer, definition.sleep());
     if (!definition.extras().isEmpty()) {
       writer.key("extras").object();
       definition
@@ -101,7 +102,8 @@ public final class DefinitionJson {
           json.get("enabled").truth(true),
           Optional.ofNullable(json.get("description").text()),
           duration(json),
-          extras(json.get("extras")));
+          extras(json.get("extras")),
+          SleepJson.read(json.get("sleep")));
     } catch (IllegalArgumentException e) {
       throw invalid(String.valueOf(e.getMessage()));
     }

@@ -12,6 +12,7 @@ import java.util.Optional;
 /// A server as it should be.
 ///
 /// @param callTimeout longest silence of the server during a call
+/// @param sleep when it sleeps while nobody uses it
 /// @param extras members of an imported entry that mean nothing here, as raw JSON, kept for export
 public record ServerDefinition(
     ServerId id,
@@ -21,7 +22,8 @@ public record ServerDefinition(
     boolean enabled,
     Optional<String> description,
     Duration callTimeout,
-    Map<String, String> extras) {
+    Map<String, String> extras,
+    Sleep sleep) {
   public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
 
   public ServerDefinition {
@@ -32,11 +34,25 @@ public record ServerDefinition(
     requireNonNull(description, "description");
     requireNonNull(callTimeout, "callTimeout");
     extras = Collections.unmodifiableMap(new LinkedHashMap<>(extras));
+    requireNonNull(sleep, "sleep");
+  }
+
+  /// One that says nothing of its sleep.
+  public ServerDefinition(
+      ServerId id,
+      Transport transport,
+      Isolation isolation,
+      Origin origin,
+      boolean enabled,
+      Optional<String> description,
+      Duration callTimeout,
+      Map<String, String> extras) {
+    this(id, transport, isolation, origin, enabled, description, callTimeout, extras, Sleep.UNSAID);
   }
 
   public ServerDefinition withOrigin(Origin other) {
     return new ServerDefinition(
-        id, transport, isolation, other, enabled, description, callTimeout, extras);
+        id, transport, isolation, other, enabled, description, callTimeout, extras, sleep);
   }
 
   /// A definition with the defaults for everything that need not be said.

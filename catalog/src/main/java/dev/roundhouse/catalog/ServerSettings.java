@@ -30,7 +30,8 @@ public sealed interface ServerSettings {
               fallback = "5m",
               min = "1s",
               max = "24h")
-          Duration callTimeout)
+          Duration callTimeout,
+      @Setting("When the server sleeps while nobody uses it.") Optional<Sleep> sleep)
       implements ServerSettings {
     @Override
     public ServerDefinition define(ServerId id, Origin origin) {
@@ -42,7 +43,8 @@ public sealed interface ServerSettings {
           enabled,
           description,
           callTimeout,
-          Map.of());
+          Map.of(),
+          sleep.orElse(Sleep.UNSAID));
     }
   }
 
@@ -62,7 +64,8 @@ public sealed interface ServerSettings {
               fallback = "5m",
               min = "1s",
               max = "24h")
-          Duration callTimeout)
+          Duration callTimeout,
+      @Setting("When the server sleeps while nobody uses it.") Optional<Sleep> sleep)
       implements ServerSettings {
     @Override
     public ServerDefinition define(ServerId id, Origin origin) {
@@ -74,7 +77,8 @@ public sealed interface ServerSettings {
           enabled,
           description,
           callTimeout,
-          Map.of());
+          Map.of(),
+          sleep.orElse(Sleep.UNSAID));
     }
   }
 }

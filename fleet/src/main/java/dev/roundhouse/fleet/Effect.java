@@ -2,6 +2,8 @@ package dev.roundhouse.fleet;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.fleet.SleepPolicy.Depth;
+
 /// What has to be done after a step of a [Machine], once, by whoever made the step. [Grant],
 /// [Wait], [Refuse] and [Move] answer the one who wants a lease; the others are work.
 sealed interface Effect {
@@ -36,6 +38,22 @@ sealed interface Effect {
   record Stop(int run, Instance instance) implements Effect {
     public Stop {
       requireNonNull(instance, "instance");
+    }
+  }
+
+  /// Put the instance to sleep and tell how deep it sleeps.
+  record Suspend(int run, Instance instance, Depth depth) implements Effect {
+    public Suspend {
+      requireNonNull(instance, "instance");
+      requireNonNull(depth, "depth");
+    }
+  }
+
+  /// Wake the instance and tell; whoever wants a lease waits for it.
+  record Resume(int run, Instance instance, Depth from) implements Effect {
+    public Resume {
+      requireNonNull(instance, "instance");
+      requireNonNull(from, "from");
     }
   }
 

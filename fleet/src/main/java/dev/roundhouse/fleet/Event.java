@@ -2,6 +2,8 @@ package dev.roundhouse.fleet;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.fleet.SleepPolicy.Depth;
+
 /// What happens to a [Slot].
 sealed interface Event {
   /// Somebody wants a lease.
@@ -43,6 +45,34 @@ sealed interface Event {
 
   /// The fleet closes: stop, leases or not.
   record Halted() implements Event {}
+
+  /// It sleeps so deep now.
+  record Slept(int run, Depth depth) implements Event {
+    public Slept {
+      requireNonNull(depth, "depth");
+    }
+  }
+
+  /// It could not be put to sleep.
+  record Sleepless(int run) implements Event {}
+
+  /// It has been woken.
+  record Woken(int run) implements Event {}
+
+  /// A person, or a look ahead, wants it awake though nobody asks for a lease yet.
+  ///
+  /// @param isForced whether a short sleep is cut shorter for it
+  record Roused(boolean isForced) implements Event {}
+
+  /// A person wants it to sleep now, whatever the times say, unless somebody has a lease.
+  record Lulled(Depth depth) implements Event {
+    public Lulled {
+      requireNonNull(depth, "depth");
+    }
+  }
+
+  /// Memory is short: sleep deeper, if nobody has a lease and the policy knows a deeper sleep.
+  record Pressed() implements Event {}
 
   /// Time has passed.
   record Ticked() implements Event {}

@@ -3,6 +3,8 @@ package dev.roundhouse.fleet;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.fleet.FleetException.Category;
+import dev.roundhouse.fleet.SleepPolicy.Depth;
+import dev.roundhouse.fleet.memory.Host;
 import dev.roundhouse.fleet.process.Orphans;
 import dev.roundhouse.fleet.process.Processes;
 import dev.roundhouse.http.HttpClient;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that runs for the gateway. Instances are started by demand only: the first [#lease]
@@ -34,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class Fleet implements AutoCloseable {
   private static final Logger LOG = System.getLogger("roundhouse.fleet");
   private static final Duration SHORTEST_SWEEP = Duration.ofMillis(10);
-  private static final Duration LONGEST_SWEEP = Duration.ofSeconds(5);
+  private static final Duration LONGEST_SWEEP = Duration.ofSeconds(1);
 
   private final Launches launches;
   private final FleetSettings settings;
@@ -43,7 +46,7 @@ public final class Fleet implements AutoCloseable {
   private final Processes processes;
   private final Starter starter;
   private final Supervisor supervisor;
-  private final Machine machine;
+  private final boolean pagingOutSaves;
   private final Thread sweeper;
 
   /// Where leases are asked for. Changed under the lock only, so that a key has one slot at a time.
@@ -78,7 +81,7 @@ public final class Fleet implements AutoCloseable {
             ticker,
             shielded);
     this.supervisor = new Supervisor(launches, starter, settings, ticker, shielded, this::forget);
-    this.machine = new Machine(settings.idleStop(), settings.backoff());
+    this.pagingOutSaves = Host.read().pagingOutSaves();
     this.sweeper = Thread.ofVirtual().name("fleet-sweep").unstarted(this::sweep);
   }
 
@@ -154,7 +157,7 @@ public final class Fleet implements AutoCloseable {
       if (outdated != null && outdated.version() == version && !outdated.isGone()) {
         return outdated;
       }
-      current = new Slot(key, version, machine, ticker, supervisor);
+      current = new Slot(key, version, machine(key.server()), ticker, supervisor);
       all.add(current);
       slots.put(key, current);
     } finally {
@@ -162,6 +165,11 @@ public final class Fleet implements AutoCloseable {
     }
     retire(outdated);
     return current;
+  }
+
+  private Machine machine(ServerId server) {
+    SleepPolicy policy = launches.sleep(server, settings.sleep());
+    return new Machine(pagingOutSaves ? policy : policy.withoutPagingOut(), settings.backoff());
   }
 
   private static void retire(@Nullable Slot slot) {
@@ -220,6 +228,34 @@ public final class Fleet implements AutoCloseable {
     return wait -> slot == null || slot.awaitGone(ticker.nanos() + wait.toNanos());
   }
 
+  /// Puts the instances of this server to sleep that nobody holds a lease on, whatever the times
+  /// say.
+  ///
+  /// @return how many were awake and fall asleep now
+  public int sleep(ServerId server) {
+    Event lulled = new Event.Lulled(pagingOutSaves ? Depth.ASLEEP : Depth.DOZING);
+    return (int) of(server).filter(slot -> slot.post(lulled) instanceof Effect.Suspend).count();
+  }
+
+  /// Wakes the instances of this server that sleep. Starts none: a lease does.
+  ///
+  /// @return how many slept
+  public int wake(ServerId server) {
+    Event roused = new Event.Roused(true);
+    return (int) of(server).filter(slot -> slot.post(roused) instanceof Effect.Resume).count();
+  }
+
+  private Stream<Slot> of(ServerId server) {
+    return all.stream().filter(slot -> slot.key().server().equals(server));
+  }
+
+  /// Whether somebody could be served by this server for this tenant without starting or waking
+  /// anything.
+  public boolean isAwake(ServerId server, String tenant) {
+    Slot slot = slots.get(new Slot.Key(server, tenant));
+    return slot != null && slot.isAwake();
+  }
+
   /// A picture of the whole fleet, by server, tenant and version.
   public List<InstanceState> instances() {
     return all.stream()
@@ -233,7 +269,7 @@ public final class Fleet implements AutoCloseable {
 
   /// One timer for all: idle instances are stopped, old failures forgotten.
   private void sweep() {
-    Duration pause = settings.idleStop().dividedBy(10);
+    Duration pause = settings.sleep().dozeAfter().dividedBy(10);
     if (pause.compareTo(SHORTEST_SWEEP) < 0) {
       pause = SHORTEST_SWEEP;
     } else if (pause.compareTo(LONGEST_SWEEP) > 0) {

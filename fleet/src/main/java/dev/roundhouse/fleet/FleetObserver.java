@@ -29,4 +29,12 @@ public interface FleetObserver {
 
   /// So many bytes were taken by a process.
   default void sent(Instance instance, int bytes) {}
+
+  /// An instance has fallen asleep, so deep.
+  default void slept(Instance instance, SleepPolicy.Depth depth) {}
+
+  /// An instance runs again after it was wanted.
+  ///
+  /// @param took from the demand until it could run
+  default void woken(Instance instance, SleepPolicy.Depth from, Duration took) {}
 }

@@ -3,14 +3,11 @@ package dev.roundhouse.fleet;
 import dev.roundhouse.kernel.ByteSize;
 import dev.roundhouse.kernel.Setting;
 import java.time.Duration;
+import java.util.Optional;
 
 /// Limits and habits of the fleet.
 public record FleetSettings(
-    @Setting(
-            value = "Time without use after which an instance is stopped.",
-            fallback = "10m",
-            min = "10ms")
-        Duration idleStop,
+    @Setting("When servers that nobody uses sleep, where a server says nothing else.") Sleep sleep,
     @Setting(
             value = "Time a new process must stay alive to count as started.",
             fallback = "100ms",
@@ -26,6 +23,66 @@ public record FleetSettings(
     @Setting("Pauses after failed starts.") Backoff backoff,
     @Setting("Limits of the pipes to child processes.") Pipes pipes,
     @Setting("Size of the servers' error logs.") Logs log) {
+
+  /// When servers that nobody uses sleep.
+  public record Sleep(
+      @Setting(
+              value =
+                  "Time without use after which a process is stopped by a signal: no processor time,"
+                      + " memory kept, back in milliseconds.",
+              fallback = "30s",
+              min = "10ms")
+          Duration dozeAfter,
+      @Setting(
+              value =
+                  "Time without use after which its memory goes to the swap as well. Where that"
+                      + " saves nothing (no swap, no right to), the process is ended then.",
+              fallback = "2m",
+              min = "10ms")
+          Duration pageOutAfter,
+      @Setting(
+              value =
+                  "Time without use after which the process is ended; it starts anew when wanted.",
+              fallback = "30m",
+              min = "10ms")
+          Duration stopAfter,
+      @Setting(value = "How deep sleep may get; awake means never.", fallback = "stopped")
+          Deepest deepest,
+      @Setting(value = "Time a server stays awake once woken.", fallback = "5s", min = "0s")
+          Duration minAwake,
+      @Setting(
+              value = "Time a server sleeps unless somebody wants it.",
+              fallback = "10s",
+              min = "0s")
+          Duration minSleep) {
+    /// How deep sleep may get.
+    public enum Deepest {
+      AWAKE,
+      DOZING,
+      ASLEEP,
+      STOPPED
+    }
+
+    public Sleep {
+      if (pageOutAfter.compareTo(dozeAfter) < 0 || stopAfter.compareTo(pageOutAfter) < 0) {
+        throw new IllegalArgumentException(
+            "sleep gets deeper with time: doze-after, page-out-after and stop-after must not"
+                + " shrink in this order");
+      }
+    }
+
+    /// As a policy, for a server of this priority.
+    public SleepPolicy policy(SleepPolicy.Priority priority) {
+      Optional<Duration> never = Optional.empty();
+      return new SleepPolicy(
+          deepest.compareTo(Deepest.DOZING) >= 0 ? Optional.of(dozeAfter) : never,
+          deepest.compareTo(Deepest.ASLEEP) >= 0 ? Optional.of(pageOutAfter) : never,
+          deepest.compareTo(Deepest.STOPPED) >= 0 ? Optional.of(stopAfter) : never,
+          priority,
+          minAwake,
+          minSleep);
+    }
+  }
 
   /// Pauses between starts that fail one after the other: doubling, with jitter.
   public record Backoff(
@@ -74,7 +131,13 @@ public record FleetSettings(
   /// What holds where nothing else is said.
   public static FleetSettings defaults() {
     return new FleetSettings(
-        Duration.ofMinutes(10),
+        new Sleep(
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(30),
+            Sleep.Deepest.STOPPED,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10)),
         Duration.ofMillis(100),
         Duration.ofSeconds(5),
         new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(30)),

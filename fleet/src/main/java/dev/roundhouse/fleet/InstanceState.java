@@ -38,6 +38,14 @@ public record InstanceState(
     UNREACHABLE,
     /// Running, or answering, and handed out.
     READY,
+    /// On its way into sleep.
+    FALLING_ASLEEP,
+    /// Stopped by a signal, its memory kept; a lease wakes it.
+    DOZING,
+    /// Stopped by a signal, its memory given to the swap; a lease wakes it.
+    ASLEEP,
+    /// Being woken.
+    WAKING,
     /// Running until the leases held on it end; not handed out again.
     DRAINING,
     /// Being ended, with everything it has started.

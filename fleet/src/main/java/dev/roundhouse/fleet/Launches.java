@@ -16,4 +16,12 @@ public interface Launches {
   /// A number that changes whenever the server's definition changes; any number when there is no
   /// such server. Asked for every lease: must be a mere lookup and must not throw.
   long version(ServerId id);
+
+  /// When instances of this server sleep, as its definition says now. Asked once for each place of
+  /// the server: must be a mere lookup and must not throw.
+  ///
+  /// @param defaults what holds where the definition says nothing
+  default SleepPolicy sleep(ServerId id, FleetSettings.Sleep defaults) {
+    return defaults.policy(SleepPolicy.Priority.NORMAL);
+  }
 }

@@ -7,46 +7,65 @@ import dev.roundhouse.fleet.Effect.Grant;
 import dev.roundhouse.fleet.Effect.Move;
 import dev.roundhouse.fleet.Effect.Nothing;
 import dev.roundhouse.fleet.Effect.Refuse;
+import dev.roundhouse.fleet.Effect.Resume;
 import dev.roundhouse.fleet.Effect.Start;
 import dev.roundhouse.fleet.Effect.Stop;
+import dev.roundhouse.fleet.Effect.Suspend;
 import dev.roundhouse.fleet.Effect.Wait;
 import dev.roundhouse.fleet.Event.Ended;
 import dev.roundhouse.fleet.Event.Exited;
 import dev.roundhouse.fleet.Event.Failed;
 import dev.roundhouse.fleet.Event.Halted;
 import dev.roundhouse.fleet.Event.Launched;
+import dev.roundhouse.fleet.Event.Lulled;
+import dev.roundhouse.fleet.Event.Pressed;
 import dev.roundhouse.fleet.Event.Released;
 import dev.roundhouse.fleet.Event.Retired;
+import dev.roundhouse.fleet.Event.Roused;
+import dev.roundhouse.fleet.Event.Sleepless;
+import dev.roundhouse.fleet.Event.Slept;
 import dev.roundhouse.fleet.Event.Ticked;
 import dev.roundhouse.fleet.Event.Wanted;
+import dev.roundhouse.fleet.Event.Woken;
+import dev.roundhouse.fleet.SleepPolicy.Depth;
 import dev.roundhouse.fleet.State.Abandoned;
 import dev.roundhouse.fleet.State.BackingOff;
 import dev.roundhouse.fleet.State.Draining;
 import dev.roundhouse.fleet.State.Failure;
+import dev.roundhouse.fleet.State.Falling;
+import dev.roundhouse.fleet.State.Falling.Then;
 import dev.roundhouse.fleet.State.Gone;
 import dev.roundhouse.fleet.State.Ready;
+import dev.roundhouse.fleet.State.Sleeping;
 import dev.roundhouse.fleet.State.Starting;
 import dev.roundhouse.fleet.State.Stopped;
 import dev.roundhouse.fleet.State.Stopping;
-import java.time.Duration;
+import dev.roundhouse.fleet.State.Waking;
+import org.jspecify.annotations.Nullable;
 
 /// The rules of a slot's life, as one pure function. In short:
 ///
 /// ```
-/// Stopped --wanted--> Starting --launched--> Ready --idle, retired--> Stopping --ended--> Gone
-///                        |  ^                  |
-///                 failed |  | wanted, when due | exited
-///                        v  |                  v
-///                     BackingOff <--ended-- Stopping
+/// Stopped --wanted--> Starting --launched--> Ready --idle long, retired--> Stopping --ended--> Gone
+///                        |  ^                | ^ |
+///                 failed |  | when due   idle| | | exited
+///                        v  |                v | v
+///                     BackingOff     Falling   Waking        (Stopping, then BackingOff)
+///                                            |   ^
+///                                      slept |   | wanted
+///                                            v   |
+///                                          Sleeping --idle longer--> Falling, Stopping
 /// ```
 ///
 /// Retired while starting is `Abandoned`; retired while leases are held is `Draining`. There is at
 /// most one start or instance at any moment, because only `Stopped` and `BackingOff` start one, and
-/// both are reached only when nothing is left of the run before. Only demand starts anything.
+/// both are reached only when nothing is left of the run before. Only demand starts or wakes
+/// anything, and nothing sleeps under a lease. Going to sleep is never interrupted: who wants the
+/// instance meanwhile has it woken right after.
 ///
-/// @param idleStop how long an instance is kept without a lease
+/// @param sleep when an instance without a lease sleeps
 /// @param backoff pauses after failures
-record Machine(Duration idleStop, FleetSettings.Backoff backoff) {
+record Machine(SleepPolicy sleep, FleetSettings.Backoff backoff) {
   /// The new state, and the one thing to do about it.
   record Step(State state, Effect effect) {}
 
@@ -59,7 +78,7 @@ record Machine(Duration idleStop, FleetSettings.Backoff backoff) {
   private static final int MEMORY = 10;
 
   Machine {
-    requireNonNull(idleStop, "idleStop");
+    requireNonNull(sleep, "sleep");
     requireNonNull(backoff, "backoff");
   }
 
@@ -71,6 +90,9 @@ record Machine(Duration idleStop, FleetSettings.Backoff backoff) {
       case Starting starting -> next(starting, event, now);
       case Abandoned abandoned -> next(abandoned, event);
       case Ready ready -> next(ready, event, now);
+      case Falling falling -> next(falling, event, now);
+      case Sleeping sleeping -> next(sleeping, event, now);
+      case Waking waking -> next(waking, event, now);
       case Draining draining -> next(draining, event);
       case Stopping stopping -> next(stopping, event);
       case BackingOff pause -> next(pause, event, now);
@@ -79,6 +101,7 @@ record Machine(Duration idleStop, FleetSettings.Backoff backoff) {
             case Wanted _ -> new Step(gone, MOVE);
             case Released _, Launched _, Failed _, Exited _, Ended _ -> stay(gone);
             case Retired _, Halted _, Ticked _ -> stay(gone);
+            case Slept _, Sleepless _, Woken _, Roused _, Lulled _, Pressed _ -> stay(gone);
           };
     };
   }
@@ -88,6 +111,7 @@ record Machine(Duration idleStop, FleetSettings.Backoff backoff) {
       case Wanted _ -> new Step(new Starting(1, 0), new Start(1));
       case Retired _, Halted _ -> new Step(GONE, FORGET);
       case Released _, Launched _, Failed _, Exited _, Ended _, Ticked _ -> stay(state);
+      case Slept _, Sleepless _, Woken _, Roused _, Lulled _, Pressed _ -> stay(state);
     };
   }
 
@@ -95,13 +119,14 @@ record Machine(Duration idleStop, FleetSettings.Backoff backoff) {
     return switch (event) {
       case Wanted _ -> new Step(state, new Wait(state.run()));
       case Launched(int run, Instance instance) when run == state.run() ->
-          new Step(new Ready(run, instance, state.failures(), 0, now, now), NOTHING);
+          stay(awake(run, instance, state.failures(), now, now));
       case Failed(int run, Failure failure, double chance) when run == state.run() ->
           failure.category() == FleetException.Category.NOT_FOUND
               ? new Step(new Gone(failure), FORGET)
               : new Step(backOff(run, state.failures() + 1, failure, 1, chance, now), NOTHING);
       case Retired _, Halted _ -> new Step(new Abandoned(state.run()), NOTHING);
       case Released _, Launched _, Failed _, Exited _, Ended _, Ticked _ -> stay(state);
+      case Slept _, Sleepless _, Woken _, Roused _, Lulled _, Pressed _ -> stay(state);
     };
   }
 
@@ -113,6 +138,7 @@ record Machine(Duration idleStop, FleetSettings.Backoff backoff) {
       case Failed(int run, Failure _, double _) when run == state.run() -> new Step(GONE, FORGET);
       case Released _, Launched _, Failed _, Exited _, Ended _ -> stay(state);
       case Retired _, Halted _, Ticked _ -> stay(state);
+      case Slept _, Sleepless _, Woken _, Roused _, Lulled _, Pressed _ -> stay(state);
     };
   }
 
@@ -121,13 +147,154 @@ record Machine(Duration idleStop, FleetSettings.Backoff backoff) {
       case Wanted _ -> new Step(state.leased(), new Grant(state.run(), state.instance()));
       case Released(int run) when run == state.run() -> stay(state.released(now));
       case Exited exited when exited.run() == state.run() ->
-          stop(state.run(), state.instance(), afterExit(state, exited, now));
+          stop(
+              state.run(),
+              state.instance(),
+              afterExit(state.failures(), state.since(), exited, now));
       case Retired _ when state.leases() > 0 ->
           stay(new Draining(state.run(), state.instance(), state.leases()));
       case Retired _, Halted _ -> stop(state.run(), state.instance(), GONE);
-      case Ticked _ when state.leases() == 0 && now - state.idleSince() >= idleStop.toNanos() ->
-          stop(state.run(), state.instance(), GONE);
+      case Ticked _ when state.leases() == 0 && isAwakeLongEnough(state, now) ->
+          fall(state, sleep.due(now - state.idleSince()));
+      case Pressed _ when state.leases() == 0 && isAwakeLongEnough(state, now) ->
+          fall(state, sleep.deeper(null));
+      case Lulled(Depth depth) when state.leases() == 0 -> fall(state, depth);
       case Released _, Launched _, Failed _, Exited _, Ended _, Ticked _ -> stay(state);
+      case Slept _, Sleepless _, Woken _, Roused _, Lulled _, Pressed _ -> stay(state);
+    };
+  }
+
+  private boolean isAwakeLongEnough(Ready state, long now) {
+    return now - state.awakeSince() >= sleep.minAwake().toNanos();
+  }
+
+  private static Step fall(Ready state, @Nullable Depth to) {
+    return switch (to) {
+      case null -> stay(state);
+      case STOPPED -> stop(state.run(), state.instance(), GONE);
+      case DOZING, ASLEEP ->
+          new Step(
+              new Falling(
+                  state.run(),
+                  state.instance(),
+                  state.failures(),
+                  state.since(),
+                  state.idleSince(),
+                  null,
+                  to,
+                  Then.SLEEP),
+              new Suspend(state.run(), state.instance(), to));
+    };
+  }
+
+  private Step next(Falling state, Event event, long now) {
+    return switch (event) {
+      case Wanted _ -> new Step(wanted(state), new Wait(state.run()));
+      case Roused _ -> stay(wanted(state));
+      case Retired _, Halted _ -> stay(state.then(Then.STOP));
+      case Slept(int run, Depth depth) when run == state.run() ->
+          switch (state.then()) {
+            case SLEEP -> stay(sleeping(state, depth, now));
+            case WAKE -> wake(sleeping(state, depth, now));
+            case STOP -> stop(run, state.instance(), GONE);
+          };
+      case Sleepless(int run) when run == state.run() ->
+          switch (state.then()) {
+            case SLEEP, WAKE ->
+                stay(awake(run, state.instance(), state.failures(), state.since(), now));
+            case STOP -> stop(run, state.instance(), GONE);
+          };
+      case Exited exited when exited.run() == state.run() ->
+          stop(
+              state.run(),
+              state.instance(),
+              state.then() == Then.STOP
+                  ? GONE
+                  : afterExit(state.failures(), state.since(), exited, now));
+      case Released _, Launched _, Failed _, Exited _, Ended _, Ticked _ -> stay(state);
+      case Slept _, Sleepless _, Woken _, Lulled _, Pressed _ -> stay(state);
+    };
+  }
+
+  /// What is to be stopped is not woken first: there will be another.
+  private static Falling wanted(Falling state) {
+    return state.then() == Then.STOP ? state : state.then(Then.WAKE);
+  }
+
+  private static Sleeping sleeping(Falling state, Depth depth, long now) {
+    return new Sleeping(
+        state.run(),
+        state.instance(),
+        state.failures(),
+        state.since(),
+        state.idleSince(),
+        depth,
+        state.to(),
+        now);
+  }
+
+  private static Ready awake(int run, Instance instance, int failures, long since, long now) {
+    return new Ready(run, instance, failures, 0, since, now, now);
+  }
+
+  private Step next(Sleeping state, Event event, long now) {
+    return switch (event) {
+      case Wanted _ -> wake(state);
+      case Roused(boolean isForced)
+          when isForced || now - state.asleepSince() >= sleep.minSleep().toNanos() ->
+          wake(state);
+      case Exited exited when exited.run() == state.run() ->
+          stop(
+              state.run(),
+              state.instance(),
+              afterExit(state.failures(), state.since(), exited, now));
+      case Retired _, Halted _ -> stop(state.run(), state.instance(), GONE);
+      case Ticked _ -> fall(state, sleep.due(now - state.idleSince()));
+      case Pressed _ -> fall(state, sleep.deeper(state.tried()));
+      case Lulled(Depth depth) -> fall(state, depth);
+      case Released _, Launched _, Failed _, Exited _, Ended _ -> stay(state);
+      case Slept _, Sleepless _, Woken _, Roused _ -> stay(state);
+    };
+  }
+
+  private static Step wake(Sleeping state) {
+    return new Step(
+        new Waking(state.run(), state.instance(), state.failures(), state.since(), state.depth()),
+        new Resume(state.run(), state.instance(), state.depth()));
+  }
+
+  private static Step fall(Sleeping state, @Nullable Depth to) {
+    if (to == null || to.compareTo(state.tried()) <= 0) {
+      return stay(state);
+    }
+    return to == Depth.STOPPED
+        ? stop(state.run(), state.instance(), GONE)
+        : new Step(
+            new Falling(
+                state.run(),
+                state.instance(),
+                state.failures(),
+                state.since(),
+                state.idleSince(),
+                state.depth(),
+                to,
+                Then.SLEEP),
+            new Suspend(state.run(), state.instance(), to));
+  }
+
+  private Step next(Waking state, Event event, long now) {
+    return switch (event) {
+      case Wanted _ -> new Step(state, new Wait(state.run()));
+      case Woken(int run) when run == state.run() ->
+          stay(awake(run, state.instance(), state.failures(), state.since(), now));
+      case Exited exited when exited.run() == state.run() ->
+          stop(
+              state.run(),
+              state.instance(),
+              afterExit(state.failures(), state.since(), exited, now));
+      case Retired _, Halted _ -> stop(state.run(), state.instance(), GONE);
+      case Released _, Launched _, Failed _, Exited _, Ended _, Ticked _ -> stay(state);
+      case Slept _, Sleepless _, Woken _, Roused _, Lulled _, Pressed _ -> stay(state);
     };
   }
 
@@ -143,6 +310,7 @@ record Machine(Duration idleStop, FleetSettings.Backoff backoff) {
       case Halted _ -> stop(state.run(), state.instance(), GONE);
       case Released _, Launched _, Failed _, Exited _, Ended _ -> stay(state);
       case Retired _, Ticked _ -> stay(state);
+      case Slept _, Sleepless _, Woken _, Roused _, Lulled _, Pressed _ -> stay(state);
     };
   }
 
@@ -153,6 +321,7 @@ record Machine(Duration idleStop, FleetSettings.Backoff backoff) {
           new Step(state.next(), state.next() instanceof Gone ? FORGET : NOTHING);
       case Retired _, Halted _ -> stay(new Stopping(state.run(), state.instance(), GONE));
       case Released _, Launched _, Failed _, Exited _, Ended _, Ticked _ -> stay(state);
+      case Slept _, Sleepless _, Woken _, Roused _, Lulled _, Pressed _ -> stay(state);
     };
   }
 
@@ -165,6 +334,7 @@ record Machine(Duration idleStop, FleetSettings.Backoff backoff) {
           new Step(GONE, FORGET);
       case Retired _, Halted _ -> new Step(GONE, FORGET);
       case Released _, Launched _, Failed _, Exited _, Ended _, Ticked _ -> stay(state);
+      case Slept _, Sleepless _, Woken _, Roused _, Lulled _, Pressed _ -> stay(state);
     };
   }
 
@@ -178,13 +348,13 @@ record Machine(Duration idleStop, FleetSettings.Backoff backoff) {
 
   /// An end after a long life counts for nothing. One soon after the start counts as a failure, but
   /// the first in a row of a process that had worked is answered by a start at once.
-  private State afterExit(Ready state, Exited exited, long now) {
-    if (now - state.since() >= backoff.stable().toNanos()) {
+  private State afterExit(int failures, long since, Exited exited, long now) {
+    if (now - since >= backoff.stable().toNanos()) {
       return GONE;
     }
     Failure failure = new Failure(FleetException.Category.START_FAILED, exited.reason());
     int free = exited.hasSpoken() ? 1 : 0;
-    return backOff(state.run(), state.failures() + 1, failure, 1 - free, exited.chance(), now);
+    return backOff(exited.run(), failures + 1, failure, 1 - free, exited.chance(), now);
   }
 
   /// @param first 1 when the first failure in a row is followed by a pause, 0 when the second is

@@ -8,6 +8,7 @@ import dev.roundhouse.fleet.process.ChildException;
 import dev.roundhouse.kernel.ServerId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /// A child process of this program. Safe for many threads.
 public final class ProcessInstance implements Instance {
@@ -16,6 +17,7 @@ public final class ProcessInstance implements Instance {
   private final Instant started;
   private final Child child;
   private final Pipe pipe = new ChildPipe();
+  private volatile Set<Long> stopped = Set.of();
 
   ProcessInstance(String id, Slot.Key key, Instant started, Child child) {
     this.id = requireNonNull(id, "id");
@@ -65,6 +67,15 @@ public final class ProcessInstance implements Instance {
 
   Child child() {
     return child;
+  }
+
+  /// The processes that were stopped to put it to sleep; none while it is awake.
+  Set<Long> stopped() {
+    return stopped;
+  }
+
+  void stopped(Set<Long> pids) {
+    stopped = Set.copyOf(pids);
   }
 
   @Override

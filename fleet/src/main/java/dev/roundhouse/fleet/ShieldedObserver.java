@@ -53,6 +53,16 @@ final class ShieldedObserver implements FleetObserver {
     shield(() -> observer.sent(instance, bytes));
   }
 
+  @Override
+  public void slept(Instance instance, SleepPolicy.Depth depth) {
+    shield(() -> observer.slept(instance, depth));
+  }
+
+  @Override
+  public void woken(Instance instance, SleepPolicy.Depth from, Duration took) {
+    shield(() -> observer.woken(instance, from, took));
+  }
+
   private static void shield(Runnable call) {
     try {
       call.run();

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.fleet.FleetException.Category;
 import dev.roundhouse.fleet.InstanceState.Phase;
+import dev.roundhouse.fleet.SleepPolicy.Depth;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import java.time.Duration;
@@ -37,6 +38,10 @@ final class Slot {
 
     void stop(Slot slot, int run, Instance instance);
 
+    void suspend(Slot slot, int run, Instance instance, Depth depth);
+
+    void resume(Slot slot, int run, Instance instance, Depth from);
+
     void forget(Slot slot);
   }
 
@@ -67,6 +72,10 @@ final class Slot {
     return version;
   }
 
+  boolean isAwake() {
+    return state.get() instanceof State.Ready ready && ready.instance().isAlive();
+  }
+
   boolean isGone() {
     return state.get() instanceof State.Gone;
   }
@@ -90,6 +99,10 @@ final class Slot {
     switch (effect) {
       case Effect.Start(int run) -> worker.start(this, run);
       case Effect.Stop(int run, Instance instance) -> worker.stop(this, run, instance);
+      case Effect.Suspend(int run, Instance instance, Depth depth) ->
+          worker.suspend(this, run, instance, depth);
+      case Effect.Resume(int run, Instance instance, Depth from) ->
+          worker.resume(this, run, instance, from);
       case Effect.Forget _ -> worker.forget(this);
       case Effect.Nothing _, Effect.Grant _, Effect.Wait _, Effect.Refuse _, Effect.Move _ -> {}
     }
@@ -132,8 +145,9 @@ final class Slot {
         }
         case Effect.Refuse(State.BackingOff pause) -> throw refusal(pause);
         case Effect.Start(int run) -> awaited = run;
+        case Effect.Resume(int run, Instance _, Depth _) -> awaited = run;
         case Effect.Wait(int run) -> awaited = run;
-        case Effect.Nothing _, Effect.Stop _, Effect.Forget _ -> {}
+        case Effect.Nothing _, Effect.Stop _, Effect.Suspend _, Effect.Forget _ -> {}
       }
       await(deadline, wait);
       failIfFailed(awaited);
@@ -150,6 +164,7 @@ final class Slot {
           throw new FleetException(failure.category(), key.server(), failure.message());
       case State.BackingOff _, State.Gone _, State.Stopped _, State.Starting _ -> {}
       case State.Abandoned _, State.Ready _, State.Draining _, State.Stopping _ -> {}
+      case State.Falling _, State.Sleeping _, State.Waking _ -> {}
     }
   }
 
@@ -164,10 +179,10 @@ final class Slot {
 
   private boolean isInBetween() {
     return switch (state.get()) {
-      case State.Starting _, State.Stopping _ -> true;
+      case State.Starting _, State.Stopping _, State.Falling _, State.Waking _ -> true;
       case State.Ready ready -> !ready.instance().isAlive();
       case State.Stopped _, State.Abandoned _, State.Draining _ -> false;
-      case State.BackingOff _, State.Gone _ -> false;
+      case State.BackingOff _, State.Gone _, State.Sleeping _ -> false;
     };
   }
 
@@ -226,6 +241,9 @@ final class Slot {
       case State.Abandoned _ -> picture(Phase.STOPPING, 0, null, null);
       case State.Ready ready ->
           picture(handedOut(ready.instance()), ready.leases(), ready.instance(), null);
+      case State.Falling falling -> picture(Phase.FALLING_ASLEEP, 0, falling.instance(), null);
+      case State.Sleeping sleeping -> picture(asleep(sleeping), 0, sleeping.instance(), null);
+      case State.Waking waking -> picture(Phase.WAKING, 0, waking.instance(), null);
       case State.Draining(int _, Instance instance, int leases) ->
           picture(Phase.DRAINING, leases, instance, null);
       case State.Stopping(int _, Instance instance, State _) ->
@@ -252,6 +270,13 @@ final class Slot {
             case Reach.Reached _ -> Phase.READY;
             case Reach.Unreached _ -> Phase.UNREACHABLE;
           };
+    };
+  }
+
+  private static Phase asleep(State.Sleeping state) {
+    return switch (state.depth()) {
+      case DOZING -> Phase.DOZING;
+      case ASLEEP, STOPPED -> Phase.ASLEEP;
     };
   }
 

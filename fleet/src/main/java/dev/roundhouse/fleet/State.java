@@ -2,6 +2,7 @@ package dev.roundhouse.fleet;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.fleet.SleepPolicy.Depth;
 import org.jspecify.annotations.Nullable;
 
 /// Where the life of one [Slot] stands. Moments are those of `Ticker.nanos`. A run is one start; a
@@ -20,20 +21,91 @@ sealed interface State {
 
   /// Running and handed out.
   ///
-  /// @param since when it became ready
-  /// @param idleSince when the last lease ended, or it became ready
-  record Ready(int run, Instance instance, int failures, int leases, long since, long idleSince)
+  /// @param since when it became ready for the first time
+  /// @param awakeSince when it became ready, or was woken
+  /// @param idleSince when the last lease ended, or it became ready or was woken
+  record Ready(
+      int run,
+      Instance instance,
+      int failures,
+      int leases,
+      long since,
+      long awakeSince,
+      long idleSince)
       implements State {
     public Ready {
       requireNonNull(instance, "instance");
     }
 
     Ready leased() {
-      return new Ready(run, instance, failures, leases + 1, since, idleSince);
+      return new Ready(run, instance, failures, leases + 1, since, awakeSince, idleSince);
     }
 
     Ready released(long now) {
-      return new Ready(run, instance, failures, leases - 1, since, now);
+      return new Ready(run, instance, failures, leases - 1, since, awakeSince, now);
+    }
+  }
+
+  /// On its way into sleep, or into a deeper one. Whatever comes up meanwhile has to wait for the
+  /// end of it: two signals under way at once could overtake each other.
+  ///
+  /// @param from how deep it slept before; null when it was awake
+  /// @param then what follows
+  record Falling(
+      int run,
+      Instance instance,
+      int failures,
+      long since,
+      long idleSince,
+      @Nullable Depth from,
+      Depth to,
+      Then then)
+      implements State {
+    public Falling {
+      requireNonNull(instance, "instance");
+      requireNonNull(to, "to");
+      requireNonNull(then, "then");
+    }
+
+    /// What follows when it has fallen asleep.
+    enum Then {
+      SLEEP,
+      WAKE,
+      STOP
+    }
+
+    Falling then(Then other) {
+      return new Falling(run, instance, failures, since, idleSince, from, to, other);
+    }
+  }
+
+  /// Stopped by a signal, its memory kept or given away.
+  ///
+  /// @param since as of [Ready]
+  /// @param tried the deepest sleep that was tried: what the machine refuses is not tried again
+  /// @param asleepSince when it fell into this depth
+  record Sleeping(
+      int run,
+      Instance instance,
+      int failures,
+      long since,
+      long idleSince,
+      Depth depth,
+      Depth tried,
+      long asleepSince)
+      implements State {
+    public Sleeping {
+      requireNonNull(instance, "instance");
+      requireNonNull(depth, "depth");
+      requireNonNull(tried, "tried");
+    }
+  }
+
+  /// Wanted, and being woken.
+  record Waking(int run, Instance instance, int failures, long since, Depth from) implements State {
+    public Waking {
+      requireNonNull(instance, "instance");
+      requireNonNull(from, "from");
     }
   }
 

@@ -3,7 +3,10 @@ package dev.roundhouse.fleet;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.fleet.FleetException.Category;
+import dev.roundhouse.fleet.SleepPolicy.Depth;
 import dev.roundhouse.kernel.Ticker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -17,6 +20,7 @@ final class Supervisor implements Slot.Worker {
 
   private final Launches launches;
   private final Starter starter;
+  private final Slumber slumber = new Slumber();
   private final FleetSettings settings;
   private final Ticker ticker;
   private final FleetObserver observer;
@@ -45,6 +49,51 @@ final class Supervisor implements Slot.Worker {
   @Override
   public void stop(Slot slot, int run, Instance instance) {
     Thread.ofVirtual().name("stop-" + instance.id()).start(() -> end(slot, run, instance));
+  }
+
+  @Override
+  public void suspend(Slot slot, int run, Instance instance, Depth depth) {
+    Thread.ofVirtual()
+        .name("doze-" + instance.id())
+        .start(() -> slot.post(asleep(run, instance, depth)));
+  }
+
+  private Event asleep(int run, Instance instance, Depth depth) {
+    if (!(instance instanceof ProcessInstance process)) {
+      return new Event.Sleepless(run); // an address has nothing that could sleep
+    }
+    try {
+      Depth reached = slumber.suspend(process, depth);
+      observer.slept(instance, reached);
+      return new Event.Slept(run, reached);
+    } catch (IOException | UncheckedIOException | UnsupportedOperationException e) {
+      LOG.log(Level.WARNING, "{0} cannot be put to sleep: {1}", instance.id(), e.getMessage());
+      return new Event.Sleepless(run);
+    }
+  }
+
+  @Override
+  public void resume(Slot slot, int run, Instance instance, Depth from) {
+    long begin = ticker.nanos();
+    Thread.ofVirtual()
+        .name("wake-" + instance.id())
+        .start(() -> {
+          rouse(instance);
+          observer.woken(instance, from, Duration.ofNanos(ticker.nanos() - begin));
+          slot.post(new Event.Woken(run));
+        });
+  }
+
+  /// One that cannot be woken is as good as dead: it is ended by force, and its end is news enough.
+  private void rouse(Instance instance) {
+    if (instance instanceof ProcessInstance process && !process.stopped().isEmpty()) {
+      try {
+        slumber.resume(process);
+      } catch (IOException e) {
+        LOG.log(Level.ERROR, "{0} cannot be woken: {1}", instance.id(), e.getMessage());
+        ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly);
+      }
+    }
   }
 
   @Override
@@ -129,6 +178,7 @@ final class Supervisor implements Slot.Worker {
   }
 
   private void end(ProcessInstance process) throws InterruptedException {
+    rouse(process); // a stopped process hears nothing
     if (!process.child().stop(settings.stopWithin())) {
       LOG.log(Level.ERROR, "{0} left processes that do not end", process.id());
     }

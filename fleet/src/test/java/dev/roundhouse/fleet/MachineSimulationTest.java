@@ -2,11 +2,13 @@ package dev.roundhouse.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roundhouse.fleet.SleepPolicy.Depth;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Random lives of a slot against a small world of its own, which knows what really runs.
 final class MachineSimulationTest {
-  private static final int STEPS = 100_000;
+  private static final List<Depth> DEPTHS = List.of(Depth.DOZING, Depth.ASLEEP, Depth.STOPPED);
+  private static final int STEPS = 1_000_000;
 
   @ParameterizedTest
   @ValueSource(longs = {1, 42, 20_261_121})
@@ -28,13 +31,22 @@ final class MachineSimulationTest {
     assertThat(world.grants).isGreaterThan(1_000);
     assertThat(world.refusals).isGreaterThan(100);
     assertThat(world.drains).isGreaterThan(10);
+    assertThat(world.naps).isGreaterThan(500);
+    assertThat(world.deepNaps).isGreaterThan(100);
+    assertThat(world.wakes).isGreaterThan(300);
   }
 
   private static final class World {
     private final Random random;
     private final Machine machine =
         new Machine(
-            Duration.ofMillis(20),
+            new SleepPolicy(
+                Optional.of(Duration.ofMillis(10)),
+                Optional.of(Duration.ofMillis(20)),
+                Optional.of(Duration.ofMillis(60)),
+                SleepPolicy.Priority.NORMAL,
+                Duration.ofMillis(5),
+                Duration.ofMillis(5)),
             new FleetSettings.Backoff(
                 Duration.ofMillis(5), Duration.ofMillis(50), Duration.ofMillis(100)));
     private State state = new State.Stopped();
@@ -49,6 +61,17 @@ final class MachineSimulationTest {
     private boolean isDead;
     private int run;
 
+    /// Signals on their way to the instance: at most one of these, and never a lease meanwhile.
+    private @Nullable Depth falling;
+
+    private boolean isRising;
+
+    /// How deep the instance really sleeps.
+    private @Nullable Depth depth;
+
+    /// Whether somebody has asked for a lease, or roused it, since it fell asleep.
+    private boolean isWanted;
+
     private final List<Integer> leases = new ArrayList<>();
     private final Map<Integer, Integer> held = new HashMap<>();
     int lives;
@@ -56,6 +79,9 @@ final class MachineSimulationTest {
     int grants;
     int refusals;
     int drains;
+    int naps;
+    int deepNaps;
+    int wakes;
 
     World(Random random) {
       this.random = random;
@@ -66,6 +92,9 @@ final class MachineSimulationTest {
       Event event = happening();
       if (event == null) {
         return;
+      }
+      if (event instanceof Event.Wanted || event instanceof Event.Roused) {
+        isWanted = true;
       }
       State before = state;
       Machine.Step step = machine.next(before, event, now);
@@ -83,15 +112,23 @@ final class MachineSimulationTest {
     }
 
     private @Nullable Event happening() {
-      return switch (random.nextInt(14)) {
+      return switch (random.nextInt(20)) {
         case 0, 1, 2, 3 -> new Event.Wanted();
         case 4, 5, 6 -> release();
         case 7, 8 -> startEnds();
         case 9 -> random.nextInt(4) == 0 ? processDies() : null;
         case 10, 11 -> stopEnds();
-        case 12 -> new Event.Ticked();
+        case 12, 13, 14 -> new Event.Ticked();
+        case 15, 16 -> fallen();
+        case 17, 18 -> risen();
         default ->
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(18)) {
+              case 12 -> new Event.Pressed();
+              case 13 -> new Event.Lulled(DEPTHS.get(random.nextInt(3)));
+              case 14 -> new Event.Roused(random.nextBoolean());
+              case 15 -> new Event.Slept(run - 1, Depth.DOZING);
+              case 16 -> new Event.Woken(run - 1);
+              case 17 -> new Event.Sleepless(run - 1);
               case 0 -> new Event.Retired();
               case 1 -> new Event.Halted();
               // Late news about an earlier run, or none at all.
@@ -101,6 +138,34 @@ final class MachineSimulationTest {
               default -> null;
             };
       };
+    }
+
+    /// A signal to sleep has arrived, or was refused; a lost one is told as refused.
+    private @Nullable Event fallen() {
+      Depth to = falling;
+      if (to == null) {
+        return null;
+      }
+      falling = null;
+      if (isDead || random.nextInt(10) == 0) {
+        depth = null; // who cannot be put to sleep is left awake
+        return new Event.Sleepless(run);
+      }
+      // The kernel may refuse to page out: then it dozes.
+      depth = random.nextInt(5) == 0 ? Depth.DOZING : to;
+      naps++;
+      deepNaps += depth == Depth.ASLEEP ? 1 : 0;
+      return new Event.Slept(run, depth);
+    }
+
+    private @Nullable Event risen() {
+      if (!isRising) {
+        return null;
+      }
+      isRising = false;
+      depth = null;
+      wakes++;
+      return new Event.Woken(run);
     }
 
     private @Nullable Event release() {
@@ -161,6 +226,8 @@ final class MachineSimulationTest {
         case Effect.Grant(int granted, Instance instance) -> {
           assertThat(instance).as("a lease on nothing").isSameAs(running);
           assertThat(granted).isEqualTo(run);
+          assertThat(depth).as("a lease on a sleeper").isNull();
+          assertThat(falling == null && !isRising).as("a lease in between").isTrue();
           leases.add(granted);
           held.merge(granted, 1, Integer::sum);
           grants++;
@@ -172,6 +239,28 @@ final class MachineSimulationTest {
           assertThat(isForced || !isHeld()).as("stopped under a lease").isTrue();
           running = null;
           stopping = instance;
+          depth = null;
+          // What is still on its way is told, but of a run that is over.
+          falling = null;
+          isRising = false;
+        }
+        case Effect.Suspend(int suspended, Instance instance, Depth to) -> {
+          assertThat(instance).as("put to sleep what does not run").isSameAs(running);
+          assertThat(suspended).isEqualTo(run);
+          assertThat(isHeld()).as("sleep under a lease").isFalse();
+          assertThat(falling == null && !isRising).as("two signals at once").isTrue();
+          assertThat(depth == null || to.compareTo(depth) > 0).as("no deeper").isTrue();
+          falling = to;
+          isWanted = false;
+        }
+        case Effect.Resume(int resumed, Instance instance, Depth from) -> {
+          assertThat(from).isEqualTo(depth);
+          assertThat(instance).as("woke what does not run").isSameAs(running);
+          assertThat(resumed).isEqualTo(run);
+          assertThat(isWanted).as("a wake without demand").isTrue();
+          assertThat(falling == null && !isRising).as("two signals at once").isTrue();
+          assertThat(depth).as("woke what is awake").isNotNull();
+          isRising = true;
         }
         case Effect.Forget _ -> {
           assertThat(state).isInstanceOf(State.Gone.class);
@@ -197,6 +286,18 @@ final class MachineSimulationTest {
         case State.Ready ready -> {
           assertThat(ready.instance()).isSameAs(running);
           assertThat(ready.leases()).isEqualTo(held.getOrDefault(run, 0));
+        }
+        case State.Falling napping -> {
+          assertThat(napping.instance()).isSameAs(running);
+          assertThat(falling).isEqualTo(napping.to());
+        }
+        case State.Sleeping sleeping -> {
+          assertThat(sleeping.instance()).isSameAs(running);
+          assertThat(sleeping.depth()).isEqualTo(depth);
+        }
+        case State.Waking waking -> {
+          assertThat(waking.instance()).isSameAs(running);
+          assertThat(isRising).isTrue();
         }
         case State.Draining draining -> {
           assertThat(draining.instance()).isSameAs(running);

@@ -2,6 +2,7 @@ package dev.roundhouse.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roundhouse.fleet.SleepPolicy.Depth;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import java.net.URI;
@@ -13,7 +14,7 @@ final class MachineTest {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
   private final Machine machine =
       new Machine(
-          Duration.ofMinutes(10),
+          FleetSettings.defaults().sleep().policy(SleepPolicy.Priority.NORMAL),
           new FleetSettings.Backoff(
               Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(30)));
   private final State.Failure failure =
@@ -104,6 +105,106 @@ final class MachineTest {
     assertThat(after(state, new Event.Ticked(), 600 * SECOND)).isEqualTo(state);
     assertThat(machine.next(state, new Event.Ticked(), 601 * SECOND))
         .isEqualTo(new Machine.Step(new State.Gone(null), new Effect.Forget()));
+  }
+
+  @Test
+  void sleepsDeeperWithTime() {
+    Instance instance = instance(1);
+    State state = ready(instance);
+    assertThat(after(state, new Event.Ticked(), 29 * SECOND)).isEqualTo(state);
+
+    Machine.Step step = machine.next(state, new Event.Ticked(), 30 * SECOND);
+    assertThat(step.effect()).isEqualTo(new Effect.Suspend(1, instance, Depth.DOZING));
+    state = after(step.state(), new Event.Slept(1, Depth.DOZING), 30 * SECOND);
+    assertThat(after(state, new Event.Ticked(), 119 * SECOND)).isEqualTo(state);
+
+    step = machine.next(state, new Event.Ticked(), 120 * SECOND);
+    assertThat(step.effect()).isEqualTo(new Effect.Suspend(1, instance, Depth.ASLEEP));
+    state = after(step.state(), new Event.Slept(1, Depth.ASLEEP), 121 * SECOND);
+
+    step = machine.next(state, new Event.Ticked(), 1800 * SECOND);
+    assertThat(step.effect()).isEqualTo(new Effect.Stop(1, instance));
+  }
+
+  @Test
+  void whoWantsItWhileItFallsAsleepHasItWokenRightAfter() {
+    Instance instance = instance(1);
+    State state = after(ready(instance), new Event.Ticked(), 30 * SECOND);
+
+    Machine.Step step = machine.next(state, new Event.Wanted(), 30 * SECOND);
+    assertThat(step.effect()).isEqualTo(new Effect.Wait(1));
+    step = machine.next(step.state(), new Event.Slept(1, Depth.DOZING), 31 * SECOND);
+    assertThat(step.effect()).isEqualTo(new Effect.Resume(1, instance, Depth.DOZING));
+    state = after(step.state(), new Event.Woken(1), 31 * SECOND);
+
+    assertThat(machine.next(state, new Event.Wanted(), 31 * SECOND).effect())
+        .isEqualTo(new Effect.Grant(1, instance));
+  }
+
+  @Test
+  void aSweeperCannotPutItBackToSleepBeforeWhoWokeItHasIt() {
+    State state = after(ready(instance(1)), new Event.Lulled(Depth.DOZING), SECOND);
+    state = after(state, new Event.Slept(1, Depth.DOZING), SECOND);
+    state = after(state, new Event.Wanted(), 3600 * SECOND);
+    assertThat(after(state, new Event.Ticked(), 3600 * SECOND)).isEqualTo(state);
+    assertThat(after(state, new Event.Pressed(), 3600 * SECOND)).isEqualTo(state);
+    state = after(state, new Event.Woken(1), 3600 * SECOND);
+
+    assertThat(after(state, new Event.Ticked(), 3604 * SECOND)).isEqualTo(state);
+    assertThat(after(state, new Event.Pressed(), 3604 * SECOND)).isEqualTo(state);
+  }
+
+  @Test
+  void aLookAheadDoesNotCutAShortSleepShorterButAPersonDoes() {
+    State state = after(ready(instance(1)), new Event.Lulled(Depth.DOZING), SECOND);
+    state = after(state, new Event.Slept(1, Depth.DOZING), SECOND);
+
+    assertThat(after(state, new Event.Roused(false), 10 * SECOND)).isEqualTo(state);
+    assertThat(after(state, new Event.Roused(false), 11 * SECOND)).isInstanceOf(State.Waking.class);
+    assertThat(after(state, new Event.Roused(true), SECOND)).isInstanceOf(State.Waking.class);
+  }
+
+  @Test
+  void shortMemoryLetsItSleepDeeperStepByStep() {
+    Instance instance = instance(1);
+    Machine.Step step = machine.next(ready(instance), new Event.Pressed(), 6 * SECOND);
+    assertThat(step.effect()).isEqualTo(new Effect.Suspend(1, instance, Depth.ASLEEP));
+    State state = after(step.state(), new Event.Slept(1, Depth.ASLEEP), 6 * SECOND);
+
+    assertThat(machine.next(state, new Event.Pressed(), 7 * SECOND).effect())
+        .isEqualTo(new Effect.Stop(1, instance));
+  }
+
+  @Test
+  void doesNotSleepUnderALease() {
+    State state = after(ready(instance(1)), new Event.Wanted(), 0);
+
+    assertThat(after(state, new Event.Ticked(), 3600 * SECOND)).isEqualTo(state);
+    assertThat(after(state, new Event.Pressed(), 3600 * SECOND)).isEqualTo(state);
+    assertThat(after(state, new Event.Lulled(Depth.STOPPED), 3600 * SECOND)).isEqualTo(state);
+  }
+
+  @Test
+  void whatCannotBePutToSleepIsTriedAgainLater() {
+    State state = after(ready(instance(1)), new Event.Ticked(), 30 * SECOND);
+
+    state = after(state, new Event.Sleepless(1), 31 * SECOND);
+
+    assertThat(after(state, new Event.Ticked(), 60 * SECOND)).isEqualTo(state);
+    assertThat(after(state, new Event.Ticked(), 61 * SECOND)).isInstanceOf(State.Falling.class);
+  }
+
+  @Test
+  void endsASleeperThatIsRetired() {
+    Instance instance = instance(1);
+    State state = after(ready(instance), new Event.Ticked(), 30 * SECOND);
+    State falling = after(state, new Event.Retired(), 30 * SECOND);
+    assertThat(machine.next(falling, new Event.Slept(1, Depth.DOZING), 30 * SECOND).effect())
+        .isEqualTo(new Effect.Stop(1, instance));
+
+    State sleeping = after(state, new Event.Slept(1, Depth.DOZING), 30 * SECOND);
+    assertThat(machine.next(sleeping, new Event.Retired(), 31 * SECOND).effect())
+        .isEqualTo(new Effect.Stop(1, instance));
   }
 
   private State ready(Instance instance) {

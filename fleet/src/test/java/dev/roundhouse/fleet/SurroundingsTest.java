@@ -134,7 +134,7 @@ final class SurroundingsTest {
     FleetSettings from = Yard.settings();
     FleetSettings small =
         new FleetSettings(
-            from.idleStop(),
+            from.sleep(),
             from.settle(),
             from.stopWithin(),
             from.backoff(),

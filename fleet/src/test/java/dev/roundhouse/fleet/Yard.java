@@ -76,7 +76,7 @@ final class Yard implements Launches {
   static FleetSettings settings() {
     FleetSettings defaults = FleetSettings.defaults();
     return new FleetSettings(
-        defaults.idleStop(),
+        defaults.sleep(),
         Duration.ofMillis(100),
         Duration.ofSeconds(5),
         defaults.backoff(),
@@ -84,14 +84,27 @@ final class Yard implements Launches {
         defaults.log());
   }
 
-  static FleetSettings idle(FleetSettings from, Duration idleStop) {
+  /// Stops what nobody has used for so long.
+  static FleetSettings idle(FleetSettings from, Duration stopAfter) {
+    return asleep(
+        from,
+        new FleetSettings.Sleep(
+            stopAfter,
+            stopAfter,
+            stopAfter,
+            FleetSettings.Sleep.Deepest.STOPPED,
+            Duration.ZERO,
+            Duration.ZERO));
+  }
+
+  static FleetSettings asleep(FleetSettings from, FleetSettings.Sleep sleep) {
     return new FleetSettings(
-        idleStop, from.settle(), from.stopWithin(), from.backoff(), from.pipes(), from.log());
+        sleep, from.settle(), from.stopWithin(), from.backoff(), from.pipes(), from.log());
   }
 
   static FleetSettings settle(FleetSettings from, Duration settle) {
     return new FleetSettings(
-        from.idleStop(), settle, from.stopWithin(), from.backoff(), from.pipes(), from.log());
+        from.sleep(), settle, from.stopWithin(), from.backoff(), from.pipes(), from.log());
   }
 
   Fleet open(FleetSettings settings, Path data, FleetObserver observer) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.roundhouse.fleet.FleetObserver;
 import dev.roundhouse.fleet.Instance;
 import dev.roundhouse.fleet.InstanceState;
+import dev.roundhouse.fleet.SleepPolicy;
 import dev.roundhouse.gateway.GatewayObserver;
 import dev.roundhouse.kernel.ServerId;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
@@ -51,6 +52,8 @@ public final class Metrics implements GatewayObserver, FleetObserver {
 
   private record Points(Map<Outcome, CounterDataPoint> counts, DistributionDataPoint seconds) {}
 
+  private static final String WAKE_SECONDS =
+      "Time from the demand until a sleeping instance could run again.";
   private static final String CALL_SECONDS =
       "Time from the arrival of a call to its response, the server's own included.";
 
@@ -113,6 +116,23 @@ public final class Metrics implements GatewayObserver, FleetObserver {
           "outcome");
   private final Counter exits =
       counter("roundhouse_fleet_exits_total", "Instances that ended by themselves.", "server");
+
+  private final Counter sleeps =
+      counter(
+          "roundhouse_fleet_sleeps_total",
+          "Times an instance fell asleep, by how deep.",
+          "server",
+          "depth");
+  private final Histogram wakes =
+      Histogram.builder()
+          .name(
+              described(
+                  Kind.HISTOGRAM, "roundhouse_fleet_wake_seconds", WAKE_SECONDS, "server", "from"))
+          .help(WAKE_SECONDS)
+          .labelNames("server", "from")
+          .classicOnly()
+          .classicUpperBounds(.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1)
+          .register(registry);
 
   private Counter counter(String name, String help, String... labels) {
     return Counter.builder()
@@ -224,6 +244,18 @@ public final class Metrics implements GatewayObserver, FleetObserver {
   @Override
   public void exited(Instance instance, String reason) {
     exits.labelValues(instance.server().value()).inc();
+  }
+
+  @Override
+  public void slept(Instance instance, SleepPolicy.Depth depth) {
+    sleeps.labelValues(instance.server().value(), depth.name().toLowerCase(Locale.ROOT)).inc();
+  }
+
+  @Override
+  public void woken(Instance instance, SleepPolicy.Depth from, Duration took) {
+    wakes
+        .labelValues(instance.server().value(), from.name().toLowerCase(Locale.ROOT))
+        .observe(took.toNanos() / 1e9);
   }
 
   /// What the JVM says of itself, but for allocation by pool: that one is told of every collection,

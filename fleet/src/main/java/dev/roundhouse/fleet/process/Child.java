@@ -11,8 +11,10 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -147,6 +149,21 @@ public final class Child {
     return process.pid();
   }
 
+  /// The numbers of its process and of all that it has started and that still runs. Costs a look at
+  /// every process of the machine.
+  public Set<Long> tree() {
+    Set<Long> pids = new HashSet<>();
+    for (Processes.Identity each : processes.members(Set.of(), this::isOwn)) {
+      pids.add(each.pid());
+    }
+    return pids;
+  }
+
+  private boolean isOwn(Processes.Entry entry) {
+    return entry.instance().equals(order.mark())
+        || (entry.pid() == process.pid() && process.isAlive());
+  }
+
   /// Whether it runs and can still be heard.
   public boolean isAlive() {
     Output current = output.get();
@@ -251,13 +268,7 @@ public final class Child {
 
   private boolean stopTree(Duration within) throws InterruptedException {
     long start = ticker.nanos();
-    long pid = process.pid();
-    ProcessTree tree =
-        new ProcessTree(
-            processes,
-            ticker,
-            entry ->
-                entry.instance().equals(order.mark()) || (entry.pid() == pid && process.isAlive()));
+    ProcessTree tree = new ProcessTree(processes, ticker, this::isOwn);
     outbox.close();
     Duration part = within.dividedBy(5);
     awaitExit(part.multipliedBy(2));

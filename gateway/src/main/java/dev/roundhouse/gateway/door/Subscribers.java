@@ -102,6 +102,11 @@ public final class Subscribers implements Connections.Listener {
 
   @Override
   public void opened(Connection connection) {
+    ServerDefinition definition = catalog.current().servers().get(connection.server());
+    if (definition != null) {
+      // While it is awake: a list that is asked for later must not have to wake it.
+      manifests.get().learn(definition, connection.caller());
+    }
     try {
       if (connection.greeting().era() == Era.MODERN) {
         UpstreamListen watch =

@@ -78,6 +78,11 @@ public final class Manifests {
     return known != null && known.greeting().era() == key.era() ? known : null;
   }
 
+  /// Has the lists read, unless they are known or being read. Nobody waits for it.
+  public void learn(ServerDefinition definition, Caller caller) {
+    ask(definition, caller);
+  }
+
   /// Has the first reading begun, so that all servers are asked at the same time.
   void ask(ServerDefinition definition, Caller caller) {
     Key key = key(definition, caller);
@@ -163,7 +168,7 @@ public final class Manifests {
   }
 
   /// Has lists that have grown old read again, behind the back of whoever asks. No process is
-  /// started for it: the lists of one that does not run are read again when it does.
+  /// started or woken for it: the lists of one that sleeps are read again when somebody calls it.
   void renew(ServerDefinition definition, Caller caller) {
     Entry entry = entries.get(key(definition, caller));
     Manifest known = entry == null || entry.isOutdated ? null : entry.manifest;
@@ -171,8 +176,7 @@ public final class Manifests {
       return;
     }
     boolean isFree =
-        definition.transport() instanceof Transport.Http
-            || connections.existing(definition, caller) != null;
+        definition.transport() instanceof Transport.Http || connections.isAwake(definition, caller);
     if (isFree && entry.isRenewing.compareAndSet(false, true)) {
       Thread.ofVirtual()
           .name("manifest-" + definition.id())

@@ -193,6 +193,13 @@ public final class Connections implements AutoCloseable {
     return connection != null && connection.isAlive() ? connection : null;
   }
 
+  /// Whether there is a connection for this caller to an instance that neither sleeps nor has to be
+  /// started.
+  public boolean isAwake(ServerDefinition definition, Caller caller) {
+    Caller party = definition.isolation() == Isolation.SHARED ? caller.shared() : caller;
+    return existing(definition, caller) != null && fleet.isAwake(definition.id(), party.tenant());
+  }
+
   private Lease lease(ServerId server, String tenant, Duration wait)
       throws UpstreamFailure, InterruptedException {
     try {
