@@ -14,7 +14,9 @@ import dev.roundhouse.config.SettingsJson;
 import dev.roundhouse.config.SettingsPrinter;
 import dev.roundhouse.config.SettingsReader;
 import dev.roundhouse.http.HttpSettings;
+import dev.roundhouse.kernel.Finding;
 import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.storage.Database;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,6 +112,16 @@ final class WiredProgram implements Program {
     return config
         .map(file -> read(SettingsForm.of(Settings.class), file.toAbsolutePath().normalize()))
         .orElseGet(() -> SettingsReader.defaults(Settings.class));
+  }
+
+  @Override
+  public List<Finding> examine(Path data, Optional<Path> config) {
+    Optional<Path> file = config.map(each -> each.toAbsolutePath().normalize());
+    List<Problem> problems =
+        file.map(each -> check(each, data, Files.isDirectory(data))).orElse(List.of());
+    Optional<HttpSettings> listen =
+        problems.isEmpty() ? Optional.of(unchecked(file).listen()) : Optional.empty();
+    return new Checkup(data, Ticker.system().instant()).findings(file, problems, listen);
   }
 
   @Override
