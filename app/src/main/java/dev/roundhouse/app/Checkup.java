@@ -3,7 +3,6 @@ package dev.roundhouse.app;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.config.Environment;
-import dev.roundhouse.config.Problem;
 import dev.roundhouse.fleet.HostFindings;
 import dev.roundhouse.http.HttpSettings;
 import dev.roundhouse.kernel.Finding;
@@ -40,7 +39,7 @@ final class Checkup {
   /// @param problems of the configuration file
   /// @param listen where a start would listen; empty when the file does not say it rightly
   List<Finding> findings(
-      Optional<Path> config, List<Problem> problems, Optional<HttpSettings> listen) {
+      Optional<Path> config, List<String> problems, Optional<HttpSettings> listen) {
     List<Finding> all = new ArrayList<>();
     all.add(java());
     all.add(dataDirectory());
@@ -88,7 +87,7 @@ final class Checkup {
             "make it with: install -d -m 700 " + data + ", or name another with --data");
   }
 
-  private static Finding configuration(Path file, List<Problem> problems) {
+  private static Finding configuration(Path file, List<String> problems) {
     String name = "configuration";
     return problems.isEmpty()
         ? Finding.ok(name, file + " is good")

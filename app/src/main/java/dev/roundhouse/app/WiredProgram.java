@@ -18,6 +18,7 @@ import dev.roundhouse.kernel.Finding;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.storage.Database;
+import dev.roundhouse.storage.StorageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,11 +118,21 @@ final class WiredProgram implements Program {
   @Override
   public List<Finding> examine(Path data, Optional<Path> config) {
     Optional<Path> file = config.map(each -> each.toAbsolutePath().normalize());
-    List<Problem> problems =
-        file.map(each -> check(each, data, Files.isDirectory(data))).orElse(List.of());
+    List<String> problems = file.map(each -> problems(each, data)).orElse(List.of());
     Optional<HttpSettings> listen =
         problems.isEmpty() ? Optional.of(unchecked(file).listen()) : Optional.empty();
     return new Checkup(data, Ticker.system().instant()).findings(file, problems, listen);
+  }
+
+  private List<String> problems(Path file, Path data) {
+    if (!Files.isRegularFile(file)) {
+      return List.of("there is no file " + file);
+    }
+    try {
+      return check(file, data, true).stream().map(Problem::toString).toList();
+    } catch (StorageException e) {
+      return List.of("its servers cannot be compared with the stored ones: " + e.getMessage());
+    }
   }
 
   @Override

@@ -20,7 +20,7 @@ public final class HostFindings {
 
   private static final String INSTEAD =
       "idle servers are stopped instead, and started again by the next call";
-  private static final String PAGE = "see how-to/prepare-the-host.md";
+  private static final String PAGE = "see docs/how-to/prepare-the-host.md";
 
   /// Above this share of lost time the machine feels slow.
   private static final double HIGH_PRESSURE = 10;

@@ -24,6 +24,8 @@ record KernelTable(Map<String, String> values) {
   /// A value such as `1234 kB`, 0 when there is none.
   long bytes(String name) {
     String value = text(name);
-    return value.endsWith(" kB") ? 1024 * Long.parseLong(value, 0, value.length() - 3, 10) : 0;
+    return value.endsWith(" kB")
+        ? 1024 * KernelFiles.number(value.substring(0, value.length() - 3), 0)
+        : 0;
   }
 }
