@@ -11,6 +11,7 @@ import dev.roundhouse.config.Environment;
 import dev.roundhouse.config.SecretResolver;
 import dev.roundhouse.config.SettingsForm;
 import dev.roundhouse.fleet.Fleet;
+import dev.roundhouse.fleet.HostFindings;
 import dev.roundhouse.gateway.Gate;
 import dev.roundhouse.gateway.Gateway;
 import dev.roundhouse.http.HttpClient;
@@ -74,6 +75,7 @@ public final class House implements Program.Running {
         new CatalogLaunches(
             catalog.image(),
             new SecretResolver(directory.secrets(), Environment.system()::variable));
+    HostFindings.log();
     Fleet fleet = Fleet.open(launches, settings.fleet(), directory.root(), client, ticker, metrics);
     parts.started("fleet", fleet::close);
     parts.started(

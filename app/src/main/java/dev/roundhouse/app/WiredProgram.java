@@ -14,8 +14,11 @@ import dev.roundhouse.config.SettingsJson;
 import dev.roundhouse.config.SettingsPrinter;
 import dev.roundhouse.config.SettingsReader;
 import dev.roundhouse.http.HttpSettings;
+import dev.roundhouse.kernel.Finding;
 import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.storage.Database;
+import dev.roundhouse.storage.StorageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,6 +113,26 @@ final class WiredProgram implements Program {
     return config
         .map(file -> read(SettingsForm.of(Settings.class), file.toAbsolutePath().normalize()))
         .orElseGet(() -> SettingsReader.defaults(Settings.class));
+  }
+
+  @Override
+  public List<Finding> examine(Path data, Optional<Path> config) {
+    Optional<Path> file = config.map(each -> each.toAbsolutePath().normalize());
+    List<String> problems = file.map(each -> problems(each, data)).orElse(List.of());
+    Optional<HttpSettings> listen =
+        problems.isEmpty() ? Optional.of(unchecked(file).listen()) : Optional.empty();
+    return new Checkup(data, Ticker.system().instant()).findings(file, problems, listen);
+  }
+
+  private List<String> problems(Path file, Path data) {
+    if (!Files.isRegularFile(file)) {
+      return List.of("there is no file " + file);
+    }
+    try {
+      return check(file, data, true).stream().map(Problem::toString).toList();
+    } catch (StorageException e) {
+      return List.of("its servers cannot be compared with the stored ones: " + e.getMessage());
+    }
   }
 
   @Override

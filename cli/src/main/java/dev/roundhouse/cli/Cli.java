@@ -156,6 +156,7 @@ public final class Cli {
     all.put("token", () -> new TokenCommand(program, printer));
     all.put("secrets", () -> new SecretsCommand(program, printer));
     all.put("config", () -> new ConfigCommand(program, printer));
+    all.put("doctor", () -> new DoctorCommand(program, printer));
     all.put("warm-up", () -> new WarmUpCommand(program, printer));
     return all;
   }

@@ -1,6 +1,7 @@
 package dev.roundhouse.cli;
 
 import dev.roundhouse.config.Problem;
+import dev.roundhouse.kernel.Finding;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +25,10 @@ public interface Program {
 
   /// The same as JSON, for scripts; what is not set is left out.
   String showJson(Optional<Path> config);
+
+  /// What this machine can do and what keeps a start on this data directory from succeeding. Starts
+  /// nothing but `node` and `npm` for their versions; takes up to some seconds.
+  List<Finding> examine(Path data, Optional<Path> config);
 
   /// The JSON Schema of the configuration file.
   String schema();

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roundhouse.fleet.memory;
+
+import org.jspecify.annotations.NullMarked;
