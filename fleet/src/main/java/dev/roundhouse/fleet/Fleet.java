@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +48,11 @@ public final class Fleet implements AutoCloseable {
   private final Processes processes;
   private final Starter starter;
   private final Supervisor supervisor;
-  private final boolean pagingOutSaves;
+
+  /// A look at the machine takes some ten milliseconds, so the start does not wait for it.
+  private final FutureTask<Boolean> pagingOutSaves =
+      new FutureTask<>(() -> Host.read().pagingOutSaves());
+
   private final Thread sweeper;
 
   /// Where leases are asked for. Changed under the lock only, so that a key has one slot at a time.
@@ -81,7 +87,6 @@ public final class Fleet implements AutoCloseable {
             ticker,
             shielded);
     this.supervisor = new Supervisor(launches, starter, settings, ticker, shielded, this::forget);
-    this.pagingOutSaves = Host.read().pagingOutSaves();
     this.sweeper = Thread.ofVirtual().name("fleet-sweep").unstarted(this::sweep);
   }
 
@@ -172,6 +177,18 @@ public final class Fleet implements AutoCloseable {
     return new Machine(pagingOutSaves ? policy : policy.withoutPagingOut(), settings.backoff());
   }
 
+  private boolean pagingOutSaves() {
+    pagingOutSaves.run(); // once, by whoever comes first
+    try {
+      return pagingOutSaves.get();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the look at the machine failed", e.getCause());
+    }
+  }
+
   private static void retire(@Nullable Slot slot) {
     if (slot != null) {
       slot.post(new Event.Retired());
@@ -233,7 +250,7 @@ public final class Fleet implements AutoCloseable {
   ///
   /// @return how many were awake and fall asleep now
   public int sleep(ServerId server) {
-    Event lulled = new Event.Lulled(pagingOutSaves ? Depth.ASLEEP : Depth.DOZING);
+    Event lulled = new Event.Lulled(pagingOutSaves() ? Depth.ASLEEP : Depth.DOZING);
     return (int) of(server).filter(slot -> slot.post(lulled) instanceof Effect.Suspend).count();
   }
 
@@ -275,6 +292,7 @@ public final class Fleet implements AutoCloseable {
     } else if (pause.compareTo(LONGEST_SWEEP) > 0) {
       pause = LONGEST_SWEEP;
     }
+    boolean _ = pagingOutSaves();
     try {
       while (!isClosed) {
         ticker.sleep(pause);
