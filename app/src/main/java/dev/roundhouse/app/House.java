@@ -75,7 +75,6 @@ public final class House implements Program.Running {
         new CatalogLaunches(
             catalog.image(),
             new SecretResolver(directory.secrets(), Environment.system()::variable));
-    HostFindings.log();
     Fleet fleet = Fleet.open(launches, settings.fleet(), directory.root(), client, ticker, metrics);
     parts.started("fleet", fleet::close);
     parts.started(
@@ -110,6 +109,9 @@ public final class House implements Program.Running {
     parts.started("drain notice", () -> ticker.sleep(listen.drainNotice()));
     parts.started("health", () -> health.now(Health.Status.DRAINING));
     health.now(Health.Status.HEALTHY);
+    // Beside the start: reading the kernel's files for the first time takes tens of milliseconds.
+    Thread look = Thread.ofVirtual().name("host-findings").start(HostFindings::log);
+    parts.started("host findings", look::join);
   }
 
   /// @param file the file that the settings were read from, which is followed

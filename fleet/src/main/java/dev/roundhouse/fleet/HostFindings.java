@@ -29,7 +29,8 @@ public final class HostFindings {
 
   private HostFindings() {}
 
-  /// What is so now. Reads small files of the kernel; a few milliseconds.
+  /// What is so now. Reads small files of the kernel: some milliseconds, the first time tens of
+  /// them.
   public static List<Finding> now() {
     List<Finding> all = new ArrayList<>(of(Host.read()));
     all.add(OpenFiles.finding());

@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 
-/// What this machine can do for sleeping servers. Some two dozen small files are read, which takes
-/// 1 to 2 ms once the classes are there; read once at the start, and again when somebody asks.
+/// What this machine can do for sleeping servers. Some two dozen small files are read: 1 to 5 ms,
+/// and tens of them the first time, when the classes for it are loaded; so not on the way of a
+/// start.
 ///
 /// @param swapTotalBytes swap that this program's processes may use: the machine's, or what their
 ///   control group is allowed of it
