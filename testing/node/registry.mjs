@@ -2,7 +2,8 @@
 //
 //   node registry.mjs [--port 0]        prints {"url":"http://127.0.0.1:PORT/"}
 //
-// GET /-/requests      {"packuments":{NAME:COUNT},"tarballs":{NAME:COUNT}}
+// GET /-/requests      {"packuments":{NAME:COUNT},"tarballs":{NAME:COUNT},"longHeld":BOOLEAN}
+//                      (whether a tarball has been held for 5 s)
 // POST /-/release      lets the tarballs of fixture-slow go, now and later
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -84,7 +85,7 @@ function pack(files) {
   return gzipSync(Buffer.concat([...blocks, Buffer.alloc(1024)]));
 }
 
-const requests = { packuments: {}, tarballs: {} };
+const requests = { packuments: {}, tarballs: {}, longHeld: false };
 let isReleased = false;
 let held = [];
 let base = '';
@@ -114,8 +115,12 @@ function sendTarball(response, name, version) {
   if (!found) return send(response, 404, { error: 'not found' });
   requests.tarballs[name] = (requests.tarballs[name] ?? 0) + 1;
   const go = () => response.end(found.tarball);
-  if (name === 'fixture-slow' && !isReleased) held.push(go);
-  else go();
+  if (name === 'fixture-slow' && !isReleased) {
+    held.push(go);
+    setTimeout(() => (requests.longHeld = true), 5000).unref();
+  } else {
+    go();
+  }
 }
 
 const http = createServer((request, response) => {

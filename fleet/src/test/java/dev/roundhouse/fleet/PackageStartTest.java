@@ -200,9 +200,7 @@ final class PackageStartTest {
       ProcessHandle npm =
           ProcessHandle.current()
               .children()
-              .filter(child ->
-                  child.info().commandLine().orElse("").contains("npm install")
-                      || child.info().commandLine().orElse("").contains("npm"))
+              .filter(child -> child.pid() != registry.pid())
               .findFirst()
               .orElseThrow();
       npm.destroyForcibly();

@@ -42,6 +42,10 @@ final class Registry implements AutoCloseable {
     return new Registry(process, url, home);
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /// What npm is told, so that nothing of this machine's own configuration counts.
   Map<String, Secret> npm() {
     return npm(url);

@@ -6,6 +6,7 @@ import dev.roundhouse.fleet.npm.PackageException.Kind;
 import dev.roundhouse.fleet.process.ChildException;
 import dev.roundhouse.fleet.process.Processes;
 import dev.roundhouse.fleet.process.Tool;
+import dev.roundhouse.kernel.Durations;
 import dev.roundhouse.kernel.PackageSpec;
 import dev.roundhouse.kernel.Secret;
 import dev.roundhouse.kernel.Ticker;
@@ -79,8 +80,11 @@ final class Install {
   ///
   /// @param progress told the note every now and then
   Installed run(Consumer<String> progress) throws PackageException, InterruptedException {
+    LOG.log(Level.INFO, "installing {0}", spec);
     try {
       Installed made = install(progress);
+      Duration took = Duration.ofNanos(npm.ticker().nanos() - begin);
+      LOG.log(Level.INFO, "installed {0} {1} in {2}", spec, made.version(), Durations.format(took));
       outcome.complete(made);
       return made;
     } catch (PackageException | InterruptedException | RuntimeException | Error e) {

@@ -19,7 +19,7 @@ final class NpmOutput implements Consumer<String> {
   private static final Pattern CODE = Pattern.compile("code ([A-Z0-9_]+)");
   private static final Pattern FAREWELL =
       Pattern.compile(
-          "\\s*|A complete log of this run.*|.*_logs/.*|.*[Nn]ote that you can also install.*"
+          "\\s*|errno .*|syscall .*|network (?:This is|In most) .*|A complete log of this run.*|.*_logs/.*|.*[Nn]ote that you can also install.*"
               + "|.*tarball, folder, http url.*");
 
   private final Deque<String> errors = new ArrayDeque<>();
