@@ -71,21 +71,22 @@ final class PackagesCommand implements Callable<Integer> {
       mixinStandardHelpOptions = true,
       description = "Remove a version that no server uses.")
   int remove(
-      @Mixin Shared shared,
+      @Mixin Shared own,
       @Parameters(
               index = "0",
               paramLabel = "NAME@VERSION",
               description = "Package and version, as the list has them.")
           String which) {
+    own.inherit(shared);
     PackageSpec spec = spec(which);
     if (!spec.isExact() || spec.program().isPresent()) {
       throw new CommandException(
           Exit.USAGE, "\"" + which + "\" names no version; write NAME@VERSION as the list has it");
     }
     String name = spec.name() + "@" + spec.selector();
-    try (Door door = Door.open(program, shared, printer)) {
+    try (Door door = Door.open(program, own, printer)) {
       door.need("DELETE", "/api/v1/packages/" + name, new byte[0]);
-      printer.done("removed", name, shared.isJson);
+      printer.done("removed", name, own.isJson);
       return Exit.OK.code();
     }
   }
