@@ -170,6 +170,7 @@ public final class RestDoor {
     switch (collection) {
       case "servers" -> servers(request, response, principal, name);
       case "virtual-servers" -> virtual(request, response, principal, name);
+      case "packages" -> PackageRoute.serve(operations, request, response, principal, name);
       case "tools" -> tools(request, response, principal, name);
       case "tokens" -> tokens(request, response, principal, name);
       case "signing-keys" -> signingKeys(request, response, principal, name);
@@ -178,15 +179,15 @@ public final class RestDoor {
   }
 
   /// What can be got can be asked for its head.
-  private static String method(Request request) {
+  static String method(Request request) {
     return request.method().equals("HEAD") ? "GET" : request.method();
   }
 
-  private static void notFound(Response response) {
+  static void notFound(Response response) {
     Problems.send(response, ProblemKind.NOT_FOUND, "there is nothing here");
   }
 
-  private static void notAllowed(Response response, String allowed) {
+  static void notAllowed(Response response, String allowed) {
     String all = allowed.startsWith("GET") ? "GET, HEAD" + allowed.substring(3) : allowed;
     response.header("Allow", all);
     Problems.send(response, ProblemKind.METHOD_NOT_ALLOWED, "allowed here: " + all);
@@ -366,7 +367,7 @@ public final class RestDoor {
     body.end();
   }
 
-  private static void send(Response response, int status, JsonWriter body) {
+  static void send(Response response, int status, JsonWriter body) {
     json(response, status, body.toBytes());
   }
 

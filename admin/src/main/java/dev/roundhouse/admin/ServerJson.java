@@ -23,6 +23,10 @@ final class ServerJson {
       if (since != null) {
         body.member("since", since.toString());
       }
+      String note = state.note();
+      if (note != null) {
+        body.member("note", note);
+      }
       String reason = state.reason();
       if (reason != null) {
         body.member("failure", reason);

@@ -205,4 +205,25 @@ final class RestTest {
     assertThat(health.members()).hasSize(5);
     assertThat(json(send("GET", "/health/ready", "")).get("status").text()).isEqualTo("ok");
   }
+
+  @Test
+  void knowsOnlyPackagesThatAreThere() throws Exception {
+    HttpResponse<String> all = send("GET", "/api/v1/packages", "");
+
+    assertThat(all.statusCode()).isEqualTo(200);
+    assertThat(all.body()).isEqualTo("{\"packages\":[]}");
+    assertProblem(send("DELETE", "/api/v1/packages/name@1.0.0", ""), 404, "not-found");
+    assertProblem(send("DELETE", "/api/v1/packages/@scope/name@1.0.0", ""), 404, "not-found");
+    assertProblem(send("DELETE", "/api/v1/packages/@scope", ""), 404, "not-found");
+    assertProblem(send("POST", "/api/v1/packages", "{}"), 405, "method-not-allowed");
+  }
+
+  @Test
+  void refusesAPackageThatIsNone() throws Exception {
+    HttpResponse<String> refused =
+        send("POST", "/api/v1/servers", "{\"name\":\"one\",\"command\":\"npm:name@^1\"}");
+
+    assertProblem(refused, 422, "invalid");
+    assertThat(json(refused).get("detail").text()).contains("npm:name@1.2.3");
+  }
 }

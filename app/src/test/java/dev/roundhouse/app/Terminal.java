@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// The command line, as a process of its own.
@@ -23,27 +24,39 @@ final class Terminal {
     return run(data, arguments, "");
   }
 
+  /// The same, with these variables besides its own.
+  static Ended run(Path data, List<String> arguments, Map<String, String> environment)
+      throws Exception {
+    return ended(on(data, arguments), "", environment);
+  }
+
   /// The same, with this as its input.
   static Ended run(Path data, List<String> arguments, String input) throws Exception {
+    return ended(on(data, arguments), input, Map.of());
+  }
+
+  private static List<String> on(Path data, List<String> arguments) {
     List<String> all = new ArrayList<>(arguments);
     int rest = arguments.indexOf("--");
     all.addAll(rest < 0 ? arguments.size() : rest, List.of("--data", data.toString()));
-    return ended(all, input);
+    return all;
   }
 
   /// Runs a command that has nothing to do with any data.
   static Ended bare(List<String> arguments) throws Exception {
-    return ended(arguments, "");
+    return ended(arguments, "", Map.of());
   }
 
-  private static Ended ended(List<String> arguments, String input) throws Exception {
+  private static Ended ended(List<String> arguments, String input, Map<String, String> environment)
+      throws Exception {
     Path out = Files.createTempFile("command", ".out");
     Path err = Files.createTempFile("command", ".err");
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(line(arguments))
             .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
+            .redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     try {
       try (OutputStream to = process.getOutputStream()) {
         to.write(input.getBytes(UTF_8));

@@ -23,16 +23,27 @@ public final class ClientConfigImport {
   private final List<ImportReport.Refused> refused = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
 
-  private ClientConfigImport(ClientConfigImportShape shape) {
+  private final boolean isAsIs;
+
+  private ClientConfigImport(ClientConfigImportShape shape, boolean isAsIs) {
     this.shape = shape;
+    this.isAsIs = isAsIs;
   }
 
   /// Reads one file of at most 8 MiB, JSON (comments and trailing commas allowed) or TOML.
   ///
   /// @throws ImportException if the file as a whole cannot be read or holds no servers' section
   public static ImportReport read(Path file) throws ImportException {
+    return read(file, false);
+  }
+
+  /// The same.
+  ///
+  /// @param isAsIs whether servers that are started by npx stay so, instead of being started from
+  ///   the package store
+  public static ImportReport read(Path file, boolean isAsIs) throws ImportException {
     ObjectNode root = ClientConfigImportFile.parse(file);
-    return new ClientConfigImport(ClientConfigImportShape.of(file, root)).report();
+    return new ClientConfigImport(ClientConfigImportShape.of(file, root), isAsIs).report();
   }
 
   private ImportReport report() {
@@ -64,7 +75,7 @@ public final class ClientConfigImport {
     ServerId id = freeName(entry.name(), changes);
     try {
       ClientConfigImportEntry reader =
-          new ClientConfigImportEntry(id, object, shape, secrets, changes);
+          new ClientConfigImportEntry(id, object, shape, secrets, changes, isAsIs);
       taken.add(reader.imported());
       notes.addAll(reader.notes());
       names.add(id);

@@ -34,6 +34,7 @@ final class ClientConfigImportEntry {
   private final ClientConfigImportValues values;
   private final ClientConfigImportReferences references;
   private final List<String> changes;
+  private final boolean isAsIs;
   private final Set<String> understood = new LinkedHashSet<>();
 
   ClientConfigImportEntry(
@@ -41,8 +42,10 @@ final class ClientConfigImportEntry {
       ObjectNode entry,
       ClientConfigImportShape shape,
       ClientConfigImportSecrets secrets,
-      List<String> changes) {
+      List<String> changes,
+      boolean isAsIs) {
     this.id = id;
+    this.isAsIs = isAsIs;
     this.entry = entry;
     this.shape = shape;
     this.changes = changes;
@@ -132,19 +135,39 @@ final class ClientConfigImportEntry {
     } else if (args != null) {
       throw new ClientConfigImportRefusal("has args that are not a list; write [\"…\", \"…\"]");
     }
-    List<String> rest = words.subList(1, words.size());
     if (isTheDoor(words)) {
       throw new ClientConfigImportRefusal(
           "is Roundhouse itself, and the door cannot stand behind itself");
     }
-    warnOfSecrets(rest);
     Map<String, SecretText> env =
         new LinkedHashMap<>(values.read("env", take("env", "environment")));
     values.addPassedOn(take("env_vars"), env);
+    List<String> started = isAsIs ? words : stored(words, env.keySet());
+    List<String> rest = started.subList(1, started.size());
+    warnOfSecrets(rest);
     if (present("envFile")) {
       changes.add("envFile is not read; copy the variables the server needs from it into env");
     }
-    return new Transport.Stdio(words.getFirst(), List.copyOf(rest), env, cwd());
+    try {
+      return new Transport.Stdio(started.getFirst(), List.copyOf(rest), env, cwd());
+    } catch (IllegalArgumentException e) {
+      throw new ClientConfigImportRefusal(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// Without npx, where that can be.
+  private List<String> stored(List<String> words, Set<String> variables) {
+    return switch (NpxCommand.read(words, variables)) {
+      case NpxCommand.Other _ -> words;
+      case NpxCommand.Kept(String why) -> {
+        changes.add(why);
+        yield words;
+      }
+      case NpxCommand.Stored(List<String> instead, String told) -> {
+        changes.add(told);
+        yield instead;
+      }
+    };
   }
 
   /// The entry through which this client reaches Roundhouse.

@@ -16,7 +16,10 @@ public sealed interface ServerSettings {
 
   /// A server that is a process.
   record Command(
-      @Setting("Program that is the server; started without a shell.") String command,
+      @Setting(
+              "Program that is the server, started without a shell; or an npm package as npm:name,"
+                  + " npm:@scope/name@1.2.3 or npm:name#program.")
+          String command,
       @Setting("Arguments of the program.") List<String> args,
       @Setting("Environment of the program; values may refer to secrets.")
           Map<String, SecretText> env,

@@ -3,6 +3,7 @@ package dev.roundhouse.catalog;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.config.SecretText;
+import dev.roundhouse.kernel.PackageSpec;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -15,6 +16,8 @@ import java.util.regex.Pattern;
 /// How a server is reached.
 public sealed interface Transport {
   /// A process that speaks over its standard input and output; started without a shell.
+  ///
+  /// @param command a program of the machine, or the spec of an npm package; see [PackageSpec]
   record Stdio(String command, List<String> args, Map<String, SecretText> env, Optional<Path> cwd)
       implements Transport {
     public Stdio {
@@ -22,6 +25,9 @@ public sealed interface Transport {
       requireNonNull(cwd, "cwd");
       if (command.isBlank()) {
         throw new IllegalArgumentException("command is empty");
+      }
+      if (PackageSpec.isMeant(command)) {
+        PackageSpec.parse(command);
       }
       args = List.copyOf(args);
       if (command.indexOf('\0') >= 0 || args.stream().anyMatch(arg -> arg.indexOf('\0') >= 0)) {

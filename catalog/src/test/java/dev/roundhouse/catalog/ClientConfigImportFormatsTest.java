@@ -20,9 +20,12 @@ final class ClientConfigImportFormatsTest {
 
     assertThat(report.format()).isEqualTo("Claude Desktop configuration");
     assertThat(names(report)).containsExactly("filesystem", "my-github", "bridge");
-    assertThat(stdio(report, 0).args())
-        .containsExactly("-y", "@modelcontextprotocol/server-filesystem", "/srv/files");
-    assertThat(report.taken().getFirst().changes()).isEmpty();
+    assertThat(stdio(report, 0).command()).isEqualTo("npm:@modelcontextprotocol/server-filesystem");
+    assertThat(stdio(report, 0).args()).containsExactly("/srv/files");
+    assertThat(report.taken().getFirst().changes())
+        .singleElement()
+        .asString()
+        .startsWith("started from the package store instead of npx");
     assertThat(texts(stdio(report, 1).env()))
         .containsEntry("GITHUB_TOKEN", "${secret:my-github-github_token}")
         .containsEntry("LOG_LEVEL", "debug");
@@ -32,6 +35,17 @@ final class ClientConfigImportFormatsTest {
         .anyMatch(change -> change.contains("\"My GitHub\" to \"my-github\""))
         .anyMatch(change -> change.contains("moved to the secret"));
     assertThat(report.toString()).doesNotContain("ghp_sample").doesNotContain("abc.def");
+  }
+
+  @Test
+  void leavesNpxWhereThePersonWantsIt() throws Exception {
+    ImportReport report =
+        ClientConfigImport.read(sample("desktop/claude_desktop_config.json"), true);
+
+    assertThat(stdio(report, 0).command()).isEqualTo("npx");
+    assertThat(stdio(report, 0).args())
+        .containsExactly("-y", "@modelcontextprotocol/server-filesystem", "/srv/files");
+    assertThat(report.taken().getFirst().changes()).isEmpty();
   }
 
   @Test
@@ -175,8 +189,8 @@ final class ClientConfigImportFormatsTest {
     ImportReport report = read("opencode/opencode.json");
 
     assertThat(report.format()).isEqualTo("opencode configuration");
-    assertThat(stdio(report, 0).command()).isEqualTo("npx");
-    assertThat(stdio(report, 0).args()).containsExactly("-y", "server-everything");
+    assertThat(stdio(report, 0).command()).isEqualTo("npm:server-everything");
+    assertThat(stdio(report, 0).args()).isEmpty();
     assertThat(texts(stdio(report, 0).env()))
         .containsEntry("MY_TOKEN", "${env:MY_TOKEN}")
         .containsEntry("MODE", "fast");

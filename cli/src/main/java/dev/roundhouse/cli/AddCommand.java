@@ -4,14 +4,17 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.catalog.DefinitionJson;
 import dev.roundhouse.catalog.Isolation;
+import dev.roundhouse.catalog.NpxCommand;
 import dev.roundhouse.catalog.Origin;
 import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.catalog.Transport;
 import dev.roundhouse.config.SecretText;
 import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonWriter;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +32,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Put a server behind the door.",
-      "  roundhouse add everything -- npx -y @modelcontextprotocol/server-everything",
+      "  roundhouse add everything -- npm:@modelcontextprotocol/server-everything",
+      "  roundhouse add files -- npx -y @modelcontextprotocol/server-filesystem /srv/files",
       "  roundhouse add docs --url https://host/mcp"
     })
 final class AddCommand implements Callable<Integer> {
@@ -77,6 +81,11 @@ final class AddCommand implements Callable<Integer> {
   @Option(names = "--no-start", description = "Do not try the server now.")
   boolean isUntried;
 
+  @Option(
+      names = "--as-is",
+      description = "Keep npx; else its package is started from the package store.")
+  boolean isAsIs;
+
   /// How the first start ended.
   private sealed interface Trial {
     record Answered(long tools) implements Trial {}
@@ -114,11 +123,7 @@ final class AddCommand implements Callable<Integer> {
       ServerId id = new ServerId(name);
       Transport transport =
           url == null
-              ? new Transport.Stdio(
-                  command.getFirst(),
-                  command.subList(1, command.size()),
-                  texts(env),
-                  Optional.empty())
+              ? started()
               : new Transport.Http(
                   url,
                   texts(headers),
@@ -137,17 +142,39 @@ final class AddCommand implements Callable<Integer> {
     }
   }
 
+  /// The command; without npx, where that can be.
+  private Transport started() {
+    List<String> words = isAsIs ? command : stored();
+    return new Transport.Stdio(
+        words.getFirst(), words.subList(1, words.size()), texts(env), Optional.empty());
+  }
+
+  private List<String> stored() {
+    return switch (NpxCommand.read(command, env.keySet())) {
+      case NpxCommand.Other _ -> command;
+      case NpxCommand.Kept(String why) -> {
+        printer.note(name + " is " + why);
+        yield command;
+      }
+      case NpxCommand.Stored(List<String> words, String told) -> {
+        printer.note(name + " is " + told + "; --as-is keeps npx");
+        yield words;
+      }
+    };
+  }
+
   private static Map<String, SecretText> texts(Map<String, String> values) {
     Map<String, SecretText> texts = new LinkedHashMap<>();
     values.forEach((key, value) -> texts.put(key, SecretText.parse(value)));
     return texts;
   }
 
-  /// The first start may download the server: it is shown to be at work, and how it ended.
+  /// The first start may install the server: it is shown to be at work, and how it ended.
   private Trial tried(Door door) {
     printer.note("added " + name + "; starting it once to see what it offers ...");
-    try (Progress _ = Progress.show(printer, "still starting " + name)) {
-      Door.Answer answer = door.need("GET", "/api/v1/tools?wait=60s", new byte[0]);
+    ToolsQuestion question = new ToolsQuestion(door, Ticker.system());
+    try (Progress _ = Progress.show(printer, passed -> lines(question, passed))) {
+      Door.Answer answer = question.ask("60s");
       long tools =
           answer.json().get("tools").items().stream()
               .filter(tool -> name.equals(tool.get("server").text()))
@@ -159,6 +186,13 @@ final class AddCommand implements Callable<Integer> {
       }
       return new Trial.Answered(tools);
     }
+  }
+
+  private List<String> lines(ToolsQuestion question, Duration passed) {
+    List<String> notes = question.notes();
+    return notes.isEmpty()
+        ? List.of("still starting %s (%d s)".formatted(name, passed.toSeconds()))
+        : notes;
   }
 
   private void tell(Trial trial, JsonWriter said) {

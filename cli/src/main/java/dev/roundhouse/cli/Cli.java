@@ -150,6 +150,7 @@ public final class Cli {
     all.put("add", () -> new AddCommand(program, printer));
     all.put("remove", () -> new RemoveCommand(program, printer));
     all.put("servers", () -> new ServersCommand(program, printer));
+    all.put("packages", () -> new PackagesCommand(program, printer));
     all.put("tools", () -> new ToolsCommand(program, printer));
     all.put("call", () -> new CallCommand(program, printer));
     all.put("stdio", () -> new StdioCommand(program, printer));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -49,11 +50,11 @@ final class CommandReference {
     if (spec.usageMessage().hidden()) {
       return;
     }
-    if (line.getSubcommands().isEmpty()) {
+    // One with commands below it may do something by itself.
+    if (line.getSubcommands().isEmpty() || spec.userObject() instanceof Callable<?>) {
       section(spec);
-    } else {
-      line.getSubcommands().values().forEach(this::command);
     }
+    line.getSubcommands().values().forEach(this::command);
   }
 
   private void section(CommandSpec spec) {

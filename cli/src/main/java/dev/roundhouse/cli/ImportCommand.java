@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -34,6 +35,11 @@ final class ImportCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "claude_desktop_config.json, .mcp.json, mcp.json, config.toml, ...")
   Path file = Path.of("");
+
+  @Option(
+      names = "--as-is",
+      description = "Keep npx; else its packages are started from the package store.")
+  boolean isAsIs;
 
   ImportCommand(Program program, Printer printer) {
     this.program = requireNonNull(program, "program");
@@ -114,7 +120,7 @@ final class ImportCommand implements Callable<Integer> {
       throw new CommandException(Exit.NOT_FOUND, "there is no file " + file);
     }
     try {
-      return ClientConfigImport.read(file);
+      return ClientConfigImport.read(file, isAsIs);
     } catch (ImportException e) {
       throw new CommandException(Exit.INVALID_CONFIG, String.valueOf(e.getMessage()));
     }

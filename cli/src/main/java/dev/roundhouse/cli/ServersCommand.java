@@ -94,8 +94,12 @@ final class ServersCommand implements Callable<Integer> {
     if (instances.isEmpty()) {
       return server.get("definition").get("enabled").truth(true) ? "-" : "disabled";
     }
-    return instances.stream()
-        .map(instance -> ToolsCommand.text(instance, "phase"))
-        .collect(Collectors.joining(" "));
+    return instances.stream().map(ServersCommand::phase).collect(Collectors.joining(" "));
+  }
+
+  private static String phase(Json instance) {
+    String phase = ToolsCommand.text(instance, "phase");
+    String note = instance.get("note").text();
+    return note == null ? phase : phase + " (" + note + ")";
   }
 }

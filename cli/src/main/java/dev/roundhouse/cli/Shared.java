@@ -30,4 +30,11 @@ final class Shared {
   Optional<Path> config() {
     return Optional.ofNullable(config);
   }
+
+  /// Takes what was said before a sub-command where nothing was said behind it.
+  void inherit(Shared before) {
+    data = data == null ? before.data : data;
+    config = config == null ? before.config : config;
+    isJson |= before.isJson;
+  }
 }

@@ -3,6 +3,7 @@ package dev.roundhouse.cli;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.kernel.Durations;
+import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,10 @@ final class ToolsCommand implements Callable<Integer> {
       names = "--wait",
       paramLabel = "TIME",
       defaultValue = "30s",
-      description = "Longest wait for servers never asked before (default: ${DEFAULT-VALUE}).")
+      description = {
+        "Longest wait for servers never asked before (default: ${DEFAULT-VALUE}).",
+        "The first install of a package does not count."
+      })
   String wait = "30s";
 
   ToolsCommand(Program program, Printer printer) {
@@ -37,7 +41,7 @@ final class ToolsCommand implements Callable<Integer> {
   public Integer call() {
     checked(wait);
     try (Door door = Door.open(program, shared, printer)) {
-      Door.Answer answer = door.need("GET", "/api/v1/tools?wait=" + wait, new byte[0]);
+      Door.Answer answer = asked(door);
       if (shared.isJson) {
         printer.json(answer.body());
         return Exit.OK.code();
@@ -55,6 +59,13 @@ final class ToolsCommand implements Callable<Integer> {
         printer.note(ServersCommand.NONE);
       }
       return Exit.OK.code();
+    }
+  }
+
+  private Door.Answer asked(Door door) {
+    ToolsQuestion question = new ToolsQuestion(door, Ticker.system());
+    try (Progress _ = Progress.show(printer, _ -> question.notes())) {
+      return question.ask(wait);
     }
   }
 

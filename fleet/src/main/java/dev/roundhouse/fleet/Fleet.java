@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 import dev.roundhouse.fleet.FleetException.Category;
 import dev.roundhouse.fleet.SleepPolicy.Depth;
 import dev.roundhouse.fleet.memory.Host;
+import dev.roundhouse.fleet.npm.PackageStore;
 import dev.roundhouse.fleet.process.Orphans;
 import dev.roundhouse.fleet.process.Processes;
 import dev.roundhouse.http.HttpClient;
+import dev.roundhouse.kernel.Secret;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import java.lang.System.Logger;
@@ -46,6 +48,7 @@ public final class Fleet implements AutoCloseable {
   private final Ticker ticker;
   private final String house;
   private final Processes processes;
+  private final Packages packages;
   private final Starter starter;
   private final Supervisor supervisor;
 
@@ -70,19 +73,24 @@ public final class Fleet implements AutoCloseable {
       Path data,
       HttpClient client,
       Ticker ticker,
-      FleetObserver observer) {
+      FleetObserver observer,
+      Map<String, Secret> npm) {
     this.launches = requireNonNull(launches, "launches");
     this.settings = requireNonNull(settings, "settings");
     this.ticker = requireNonNull(ticker, "ticker");
     this.house = house(data);
     this.processes = new Processes();
     FleetObserver shielded = new ShieldedObserver(observer);
+    Path store = data.resolve("store").resolve("npm");
+    this.packages =
+        new Packages(new PackageStore(store, house, npm, processes, ticker), ticker, shielded);
     this.starter =
         new Starter(
             house,
             data.resolve("logs").resolve("servers"),
             settings,
             client,
+            packages,
             processes,
             ticker,
             shielded);
@@ -102,13 +110,26 @@ public final class Fleet implements AutoCloseable {
       HttpClient client,
       Ticker ticker,
       FleetObserver observer) {
-    Fleet fleet = new Fleet(launches, settings, data, client, ticker, observer);
+    return open(launches, settings, data, client, ticker, observer, Map.of());
+  }
+
+  /// @param npm variables for npm, besides those that it inherits
+  static Fleet open(
+      Launches launches,
+      FleetSettings settings,
+      Path data,
+      HttpClient client,
+      Ticker ticker,
+      FleetObserver observer,
+      Map<String, Secret> npm) {
+    Fleet fleet = new Fleet(launches, settings, data, client, ticker, observer, npm);
     try {
       Duration within = settings.stopWithin();
       Orphans.end(fleet.processes, ticker, fleet.house, within.dividedBy(5), within);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+    fleet.packages.sweep();
     fleet.sweeper.start();
     return fleet;
   }
@@ -141,10 +162,25 @@ public final class Fleet implements AutoCloseable {
     }
     long deadline = ticker.nanos() + wait.toNanos();
     while (true) {
-      Lease lease = place(key).lease(deadline, wait);
+      Lease lease = placed(key, deadline, wait);
       if (lease != null) {
         return lease;
       }
+    }
+  }
+
+  private @Nullable Lease placed(Slot.Key key, long deadline, Duration wait) {
+    try {
+      return place(key).lease(deadline, wait);
+    } catch (FleetException e) {
+      String note = e.category() == Category.TIMEOUT ? packages.note(key) : null;
+      throw note == null
+          ? e
+          : new FleetException(
+              Category.INSTALLING,
+              key.server(),
+              "not ready yet: " + note + "; that goes on, so try again in a while",
+              e);
     }
   }
 
@@ -277,11 +313,27 @@ public final class Fleet implements AutoCloseable {
   public List<InstanceState> instances() {
     return all.stream()
         .map(Slot::picture)
+        .map(packages::noted)
         .sorted(
             Comparator.comparing(InstanceState::server)
                 .thenComparing(InstanceState::tenant)
                 .thenComparingLong(InstanceState::version))
         .toList();
+  }
+
+  /// Every version of an npm package that is installed, by name and version.
+  ///
+  /// @throws java.io.UncheckedIOException when the store cannot be read
+  public List<InstalledPackage> packages() {
+    return packages.all();
+  }
+
+  /// Takes a version of a package out of the store; false when it is not there. Whoever asks for it
+  /// again has it installed again. That nothing needs it is for the caller to know.
+  ///
+  /// @throws java.io.UncheckedIOException when it cannot be removed
+  public boolean removePackage(String name, String version) {
+    return packages.remove(name, version);
   }
 
   /// One timer for all: idle instances are stopped, old failures forgotten.
@@ -292,10 +344,10 @@ public final class Fleet implements AutoCloseable {
     } else if (pause.compareTo(LONGEST_SWEEP) > 0) {
       pause = LONGEST_SWEEP;
     }
-    boolean _ = pagingOutSaves();
     try {
       while (!isClosed) {
         ticker.sleep(pause);
+        boolean _ = pagingOutSaves(); // so that the first lease does not wait for it
         all.forEach(slot -> slot.post(new Event.Ticked()));
       }
     } catch (InterruptedException _) {
@@ -316,6 +368,7 @@ public final class Fleet implements AutoCloseable {
       placing.unlock();
     }
     sweeper.interrupt();
+    packages.close();
     List<Slot> left = List.copyOf(all);
     left.forEach(slot -> slot.post(new Event.Halted()));
     long deadline = ticker.nanos() + settings.stopWithin().toNanos();

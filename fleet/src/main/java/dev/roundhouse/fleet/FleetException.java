@@ -18,6 +18,8 @@ public final class FleetException extends RuntimeException {
     START_FAILED,
     /// Starting failed before and is not tried again yet; the message says when.
     BACKING_OFF,
+    /// Its package is being installed, which goes on; the message says how far it is.
+    INSTALLING,
     /// It was not ready, or did not read its input, in time; or the wait was interrupted.
     TIMEOUT,
     /// The instance has ended; a new lease may bring a new one.

@@ -1,5 +1,6 @@
 package dev.roundhouse.fleet;
 
+import dev.roundhouse.kernel.PackageSpec;
 import dev.roundhouse.kernel.ServerId;
 import java.time.Duration;
 
@@ -20,6 +21,11 @@ public interface FleetObserver {
 
   /// A start failed.
   default void startFailed(ServerId server, String tenant, String reason) {}
+
+  /// The package of a server is being installed for its start. Told about once a second.
+  ///
+  /// @param progress how far it is, in words
+  default void installing(ServerId server, PackageSpec what, String progress) {}
 
   /// A process wrote something that is not a usable line.
   default void noise(Instance instance, String what) {}

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param leases leases held now
 /// @param running the instance, if there is one
 /// @param trouble the last failures, if starting is held back because of them
+/// @param note what a start is busy with, such as an install, in words; null when there is nothing
+///   to say
 public record InstanceState(
     ServerId server,
     String tenant,
@@ -18,11 +20,28 @@ public record InstanceState(
     Phase phase,
     int leases,
     @Nullable Running running,
-    @Nullable Trouble trouble) {
+    @Nullable Trouble trouble,
+    @Nullable String note) {
   public InstanceState {
     requireNonNull(server, "server");
     requireNonNull(tenant, "tenant");
     requireNonNull(phase, "phase");
+  }
+
+  /// One with nothing more to say.
+  public InstanceState(
+      ServerId server,
+      String tenant,
+      long version,
+      Phase phase,
+      int leases,
+      @Nullable Running running,
+      @Nullable Trouble trouble) {
+    this(server, tenant, version, phase, leases, running, trouble, null);
+  }
+
+  InstanceState withNote(String said) {
+    return new InstanceState(server, tenant, version, phase, leases, running, trouble, said);
   }
 
   /// Where in its life it is.

@@ -2,6 +2,7 @@ package dev.roundhouse.fleet;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.kernel.PackageSpec;
 import dev.roundhouse.kernel.ServerId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -36,6 +37,11 @@ final class ShieldedObserver implements FleetObserver {
   @Override
   public void startFailed(ServerId server, String tenant, String reason) {
     shield(() -> observer.startFailed(server, tenant, reason));
+  }
+
+  @Override
+  public void installing(ServerId server, PackageSpec what, String progress) {
+    shield(() -> observer.installing(server, what, progress));
   }
 
   @Override

@@ -22,6 +22,7 @@ final class Starter implements AutoCloseable {
   private final FleetSettings settings;
   private final Child.Limits limits;
   private final HttpClient client;
+  private final Packages packages;
   private final Processes processes;
   private final Ticker ticker;
   private final FleetObserver observer;
@@ -35,6 +36,7 @@ final class Starter implements AutoCloseable {
       Path errors,
       FleetSettings settings,
       HttpClient client,
+      Packages packages,
       Processes processes,
       Ticker ticker,
       FleetObserver observer) {
@@ -47,6 +49,7 @@ final class Starter implements AutoCloseable {
             settings.pipes().maxQueue().bytes(),
             settings.pipes().writeDeadline());
     this.client = requireNonNull(client, "client");
+    this.packages = requireNonNull(packages, "packages");
     this.processes = requireNonNull(processes, "processes");
     this.ticker = requireNonNull(ticker, "ticker");
     this.observer = requireNonNull(observer, "observer");
@@ -55,7 +58,7 @@ final class Starter implements AutoCloseable {
   Instance start(Slot.Key key, Launch launch) throws InterruptedException {
     long number = count.incrementAndGet();
     return switch (launch) {
-      case Launch.Command command -> process(key, number, command);
+      case Launch.Command command -> process(key, number, packages.resolved(key, command));
       case Launch.Remote remote -> new RemoteInstance(id(key, number), key, ticker, client, remote);
     };
   }

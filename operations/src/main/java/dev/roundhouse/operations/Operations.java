@@ -3,12 +3,16 @@ package dev.roundhouse.operations;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.catalog.Catalog;
+import dev.roundhouse.catalog.CatalogException;
 import dev.roundhouse.catalog.ServerDefinition;
+import dev.roundhouse.catalog.Transport;
 import dev.roundhouse.catalog.VirtualServer;
 import dev.roundhouse.fleet.Fleet;
+import dev.roundhouse.fleet.InstalledPackage;
 import dev.roundhouse.fleet.InstanceState;
 import dev.roundhouse.gateway.Gateway;
 import dev.roundhouse.gateway.ToolOverview;
+import dev.roundhouse.kernel.PackageSpec;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.security.Issued;
 import dev.roundhouse.security.Principal;
@@ -41,6 +45,14 @@ public final class Operations {
 
   /// A server as it should be, with what runs of it now.
   public record ServerLine(ServerDefinition definition, List<InstanceState> instances) {}
+
+  /// A version of a package in the store, with the servers that are started out of it.
+  public record PackageLine(InstalledPackage installed, List<ServerId> servers) {
+    public PackageLine {
+      requireNonNull(installed, "installed");
+      servers = List.copyOf(servers);
+    }
+  }
 
   private static void need(Principal who, Scope scope) {
     boolean mayDo = who.scopes().contains(scope) || who.scopes().contains(Scope.ADMIN);
@@ -85,6 +97,59 @@ public final class Operations {
     need(who, Scope.ADMIN);
     catalog.remove(id);
     LOG.log(Level.INFO, "{0} removed server {1}", who.subject(), id);
+  }
+
+  /// Every installed version of an npm package.
+  public List<PackageLine> packages(Principal who) {
+    need(who, Scope.MONITOR, Scope.MCP);
+    return fleet.packages().stream()
+        .map(installed -> new PackageLine(installed, users(installed)))
+        .toList();
+  }
+
+  /// The servers, disabled ones included, that are started out of this version.
+  private List<ServerId> users(InstalledPackage installed) {
+    return catalog.image().current().servers().values().stream()
+        .filter(definition -> isStartedFrom(definition, installed))
+        .map(ServerDefinition::id)
+        .toList();
+  }
+
+  private static boolean isStartedFrom(ServerDefinition definition, InstalledPackage installed) {
+    return switch (definition.transport()) {
+      case Transport.Stdio stdio ->
+          PackageSpec.isMeant(stdio.command())
+              && installed.isMeantBy(PackageSpec.parse(stdio.command()));
+      case Transport.Http _ -> false;
+    };
+  }
+
+  /// Takes a version of a package that no server needs out of the store.
+  public void removePackage(Principal who, String name, String version) {
+    need(who, Scope.ADMIN);
+    InstalledPackage installed =
+        fleet.packages().stream()
+            .filter(each -> each.name().equals(name) && each.version().equals(version))
+            .findFirst()
+            .orElseThrow(() -> absent(name, version));
+    List<ServerId> users = users(installed);
+    if (!users.isEmpty()) {
+      throw new CatalogException(
+          CatalogException.Kind.CONFLICT,
+          "package %s@%s is used by the server %s; change or remove that first"
+              .formatted(name, version, users.getFirst()));
+    }
+    if (!fleet.removePackage(name, version)) {
+      throw absent(name, version);
+    }
+    LOG.log(Level.INFO, "{0} removed package {1}@{2}", who.subject(), name, version);
+  }
+
+  private static CatalogException absent(String name, String version) {
+    return new CatalogException(
+        CatalogException.Kind.NOT_FOUND,
+        "there is no package %s@%s in the store; see: roundhouse packages"
+            .formatted(name, version));
   }
 
   public List<VirtualServer> virtualServers(Principal who) {

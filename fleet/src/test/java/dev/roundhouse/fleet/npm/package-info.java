@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roundhouse.fleet.npm;
+
+import org.jspecify.annotations.NullMarked;

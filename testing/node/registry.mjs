@@ -1,0 +1,147 @@
+// A package registry of a few packages that are made up here, for tests of installs. Loopback only.
+//
+//   node registry.mjs [--port 0]        prints {"url":"http://127.0.0.1:PORT/"}
+//
+// GET /-/requests      {"packuments":{NAME:COUNT},"tarballs":{NAME:COUNT},"longHeld":BOOLEAN}
+//                      (whether a tarball has been held for 5 s)
+// POST /-/release      lets the tarballs of fixture-slow go, now and later
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import { gzipSync } from 'node:zlib';
+
+const SERVER = `#!/usr/bin/env node
+const part = require('fixture-part');
+const version = require('./package.json').version;
+let rest = '';
+const answer = (id, result) => process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id, result }) + '\\n');
+process.stdin.on('data', (data) => {
+  const lines = (rest + data).split('\\n');
+  rest = lines.pop();
+  for (const line of lines) {
+    const message = JSON.parse(line);
+    if (message.id === undefined) continue;
+    if (message.method === 'initialize') {
+      answer(message.id, {
+        protocolVersion: '2025-11-25',
+        capabilities: { tools: {} },
+        serverInfo: { name: 'fixture', version },
+      });
+    } else if (message.method === 'tools/list') {
+      answer(message.id, { tools: [{ name: 'version', inputSchema: { type: 'object' } }] });
+    } else if (message.method === 'tools/call' || message.method === 'version') {
+      answer(message.id, { content: [{ type: 'text', text: part.word + ' ' + version + ' ' + process.argv.slice(2) }] });
+    } else {
+      process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id: message.id, error: { code: -32601, message: 'no' } }) + '\\n');
+    }
+  }
+});
+process.stdin.on('end', () => process.exit(0));
+`;
+
+/** name -> version -> { manifest, files } */
+const packages = new Map();
+const tags = new Map();
+
+function add(name, version, manifest, files = {}, tag = 'latest') {
+  if (!packages.has(name)) packages.set(name, new Map());
+  const whole = { name, version, ...manifest };
+  const tarball = pack({ 'package.json': JSON.stringify(whole), ...files });
+  packages.get(name).set(version, { manifest: whole, tarball });
+  tags.set(name, { ...tags.get(name), [tag]: version });
+}
+
+const server = { 'server.js': SERVER };
+const depends = { dependencies: { 'fixture-part': '^1.0.0' } };
+add('fixture-part', '1.0.0', { main: 'index.js' }, { 'index.js': "exports.word = 'part';\n" });
+const scripts = { postinstall: 'node -e "require(\'fs\').writeFileSync(\'ran\', \'\')"' };
+for (const version of ['1.0.0', '1.1.0']) {
+  add('@fixture/server', version, { bin: { server: 'server.js' }, scripts, ...depends }, server);
+}
+add('@fixture/server', '2.0.0-beta.1', { bin: 'server.js', ...depends }, server, 'beta');
+add('fixture-slow', '1.0.0', { bin: 'server.js', ...depends }, server);
+add('fixture-many', '1.0.0', { bin: { one: 'server.js', two: './server.js', three: 'other.js' }, ...depends },
+  { ...server, 'other.js': SERVER });
+add('fixture-library', '1.0.0', { main: 'index.js' }, { 'index.js': '' });
+add('fixture-private', '1.0.0', {});
+
+function pack(files) {
+  const blocks = [];
+  for (const [name, text] of Object.entries(files)) {
+    const body = Buffer.from(text);
+    const head = Buffer.alloc(512);
+    head.write('package/' + name, 0);
+    head.write('0000644\0', 100);
+    head.write('0000000\0', 108);
+    head.write('0000000\0', 116);
+    head.write(body.length.toString(8).padStart(11, '0') + '\0', 124);
+    head.write('00000000000\0', 136);
+    head.write('        ', 148);
+    head.write('0', 156);
+    head.write('ustar\0' + '00', 257);
+    const sum = head.reduce((all, byte) => all + byte, 0);
+    head.write(sum.toString(8).padStart(6, '0') + '\0 ', 148);
+    blocks.push(head, body, Buffer.alloc((512 - (body.length % 512)) % 512));
+  }
+  return gzipSync(Buffer.concat([...blocks, Buffer.alloc(1024)]));
+}
+
+const requests = { packuments: {}, tarballs: {}, longHeld: false };
+let isReleased = false;
+let held = [];
+let base = '';
+
+function send(response, status, body) {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+function packument(name) {
+  const versions = {};
+  for (const [version, { manifest, tarball }] of packages.get(name)) {
+    versions[version] = {
+      ...manifest,
+      dist: {
+        tarball: `${base}-/tarballs/${encodeURIComponent(name)}/${version}.tgz`,
+        integrity: 'sha512-' + createHash('sha512').update(tarball).digest('base64'),
+        shasum: createHash('sha1').update(tarball).digest('hex'),
+      },
+    };
+  }
+  return { name, 'dist-tags': tags.get(name), versions };
+}
+
+function sendTarball(response, name, version) {
+  const found = packages.get(name)?.get(version);
+  if (!found) return send(response, 404, { error: 'not found' });
+  requests.tarballs[name] = (requests.tarballs[name] ?? 0) + 1;
+  const go = () => response.end(found.tarball);
+  if (name === 'fixture-slow' && !isReleased) {
+    held.push(go);
+    setTimeout(() => (requests.longHeld = true), 5000).unref();
+  } else {
+    go();
+  }
+}
+
+const http = createServer((request, response) => {
+  const path = decodeURIComponent(new URL(request.url, base).pathname).slice(1);
+  if (path === '-/requests') return send(response, 200, requests);
+  if (path === '-/release') {
+    isReleased = true;
+    held.forEach((go) => go());
+    held = [];
+    return send(response, 200, {});
+  }
+  const tarball = /^-\/tarballs\/(.+)\/([^/]+)\.tgz$/.exec(path);
+  if (tarball) return sendTarball(response, tarball[1], tarball[2]);
+  requests.packuments[path] = (requests.packuments[path] ?? 0) + 1;
+  if (path === 'fixture-private') return send(response, 401, { error: 'token npm_abcdefghijklmnop is bad' });
+  if (!packages.has(path)) return send(response, 404, { error: 'not found' });
+  send(response, 200, packument(path));
+});
+
+const at = process.argv.indexOf('--port');
+http.listen(at < 0 ? 0 : Number(process.argv[at + 1]), '127.0.0.1', () => {
+  base = `http://127.0.0.1:${http.address().port}/`;
+  console.log(JSON.stringify({ url: base }));
+});
