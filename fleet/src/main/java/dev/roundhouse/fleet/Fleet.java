@@ -210,7 +210,7 @@ public final class Fleet implements AutoCloseable {
 
   private Machine machine(ServerId server) {
     SleepPolicy policy = launches.sleep(server, settings.sleep());
-    return new Machine(pagingOutSaves ? policy : policy.withoutPagingOut(), settings.backoff());
+    return new Machine(pagingOutSaves() ? policy : policy.withoutPagingOut(), settings.backoff());
   }
 
   private boolean pagingOutSaves() {
