@@ -18,12 +18,22 @@ import java.util.TreeMap;
 /// Everything that `roundhouse.yaml` can say.
 public record Settings(
     @Setting("The listener of the door.") HttpSettings listen,
+    @Setting(
+            "Roles on ports of their own beside the door, with the limits and TLS of `listen`; by"
+                + " default there is none.")
+        Map<Role, ListenerSettings> listeners,
     @Setting("Limits of the gateway.") GatewaySettings gateway,
     @Setting("Processes and addresses behind the door.") FleetSettings fleet,
     @Setting("Limits towards HTTP upstreams.") ClientSettings upstream,
     @Setting("Who may come in.") SecuritySettings security,
     @Setting("Servers behind the door, by name.") Map<ServerId, ServerSettings> servers,
     @Setting("Virtual servers, by name.") Map<ServerId, VirtualSettings> virtualServers) {
+
+  /// The same without the ports beside the door.
+  Settings withoutListeners() {
+    return new Settings(
+        listen, Map.of(), gateway, fleet, upstream, security, servers, virtualServers);
+  }
 
   /// The servers as definitions.
   Map<ServerId, ServerDefinition> definitions() {
