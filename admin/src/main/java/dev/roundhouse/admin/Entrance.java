@@ -3,6 +3,7 @@ package dev.roundhouse.admin;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.catalog.CatalogException;
+import dev.roundhouse.fleet.FleetException;
 import dev.roundhouse.gateway.Gate;
 import dev.roundhouse.gateway.ProblemKind;
 import dev.roundhouse.gateway.Problems;
@@ -49,6 +50,14 @@ final class Entrance {
             case READ_ONLY -> ProblemKind.READ_ONLY;
             case NOT_FOUND -> ProblemKind.NOT_FOUND;
             case INVALID -> ProblemKind.INVALID;
+          };
+      Problems.send(response, kind, String.valueOf(e.getMessage()));
+    } catch (FleetException e) {
+      ProblemKind kind =
+          switch (e.category()) {
+            case NOT_FOUND -> ProblemKind.NOT_FOUND;
+            case HELD -> ProblemKind.CONFLICT;
+            case START_FAILED, BACKING_OFF, TIMEOUT, GONE, CLOSED -> ProblemKind.SERVER_FAILED;
           };
       Problems.send(response, kind, String.valueOf(e.getMessage()));
     } catch (TokenException | IllegalArgumentException e) {

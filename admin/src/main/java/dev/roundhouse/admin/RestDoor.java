@@ -14,9 +14,12 @@ import dev.roundhouse.http.Request;
 import dev.roundhouse.http.Response;
 import dev.roundhouse.kernel.Durations;
 import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.monitoring.CostSettings;
 import dev.roundhouse.monitoring.Health;
 import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.operations.Operations;
+import dev.roundhouse.operations.ServerLine;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.MalformedFrame;
@@ -30,17 +33,21 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// `/health`, `/metrics` and `/api/v1`. Health tells anybody its state and nothing else; every
 /// other route answers 401 before it says whether there is anything.
 public final class RestDoor {
   private static final String API = "/api/v1/";
+  private static final String LOG = "/log";
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
   private final Operations operations;
   private final StatusDoor status;
   private final Entrance entrance;
+  private final ServicesDoor services;
+  private final LogDoor logs;
 
   /// What the doors of this room stand on.
   ///
@@ -50,13 +57,21 @@ public final class RestDoor {
       Health health,
       Metrics metrics,
       Gate gate,
-      BooleanSupplier isMetricsOpen) {
+      BooleanSupplier isMetricsOpen,
+      Supplier<CostSettings> prices,
+      Ticker ticker) {
     public Parts {
       requireNonNull(operations, "operations");
       requireNonNull(health, "health");
       requireNonNull(metrics, "metrics");
       requireNonNull(gate, "gate");
       requireNonNull(isMetricsOpen, "isMetricsOpen");
+      requireNonNull(prices, "prices");
+      requireNonNull(ticker, "ticker");
+    }
+
+    ServicesDoor services() {
+      return new ServicesDoor(operations, prices, ticker);
     }
   }
 
@@ -64,11 +79,14 @@ public final class RestDoor {
     this.operations = parts.operations();
     this.status = new StatusDoor("roundhouse", parts);
     this.entrance = new Entrance(parts.gate());
+    this.services = parts.services();
+    this.logs = new LogDoor(parts.operations(), parts.ticker());
   }
 
   public void handle(Request request, Response response) throws InterruptedException {
     if (!status.handles(request, response)) {
-      entrance.enter(request, response, this::route);
+      boolean isService = ServicesDoor.isHere(request.path());
+      entrance.enter(request, response, isService ? services::route : this::route);
     }
   }
 
@@ -90,7 +108,8 @@ public final class RestDoor {
   }
 
   private void servers(
-      Request request, Response response, Principal principal, @Nullable String name) {
+      Request request, Response response, Principal principal, @Nullable String name)
+      throws InterruptedException {
     if (name == null) {
       switch (Answers.method(request)) {
         case "GET" -> {
@@ -108,14 +127,20 @@ public final class RestDoor {
       }
       return;
     }
-    if (!ServerId.isValid(name)) {
+    boolean isLog = name.endsWith(LOG);
+    String server = isLog ? name.substring(0, name.length() - LOG.length()) : name;
+    if (!ServerId.isValid(server)) {
       Answers.notFound(response);
       return;
     }
-    ServerId id = new ServerId(name);
+    ServerId id = new ServerId(server);
+    if (isLog) {
+      logs.handle(request, response, principal, id);
+      return;
+    }
     switch (Answers.method(request)) {
       case "GET" -> {
-        Optional<Operations.ServerLine> line = operations.server(principal, id);
+        Optional<ServerLine> line = operations.server(principal, id);
         if (line.isEmpty()) {
           Problems.send(response, ProblemKind.NOT_FOUND, "there is no server " + id);
         } else {

@@ -19,6 +19,7 @@ import dev.roundhouse.http.HttpSettings;
 import dev.roundhouse.kernel.Lifecycle;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.monitoring.Consumption;
 import dev.roundhouse.monitoring.Health;
 import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.operations.Operations;
@@ -93,8 +94,13 @@ public final class House implements Program.Running {
             live::gateway,
             metrics);
     parts.started("gateway", gateway::close);
-    Operations operations = new Operations(catalog, fleet, gateway, tokens);
-    RestDoor.Parts doors = new RestDoor.Parts(operations, health, metrics, gate, live::openMetrics);
+    Consumption consumption =
+        Consumption.follow(fleet::use, () -> catalog.image().current().servers().keySet(), ticker);
+    parts.started("consumption", consumption::close);
+    Operations operations = new Operations(catalog, fleet, gateway, tokens, metrics, consumption);
+    RestDoor.Parts doors =
+        new RestDoor.Parts(
+            operations, health, metrics, gate, live::openMetrics, live::costs, ticker);
     HttpServer server = HttpServer.start(listen, new FrontDoor(gateway, new RestDoor(doors)));
     parts.started("http server", server::close);
     RoleListeners roles = RoleListeners.open(settings.listeners(), listen, doors);
@@ -148,6 +154,9 @@ public final class House implements Program.Running {
     for (ServerId id : before.servers().keySet()) {
       if (!Objects.equals(before.servers().get(id), after.servers().get(id))) {
         fleet.changed(id);
+        if (!after.servers().containsKey(id)) {
+          fleet.removed(id);
+        }
       }
     }
   }

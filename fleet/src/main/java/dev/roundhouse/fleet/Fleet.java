@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 /// One fleet per data directory: a second one over the same directory in the same program would end
 /// the first one's processes when it closes.
 public final class Fleet implements AutoCloseable {
+  /// The tenant of instances that everybody shares, and of those started by hand.
+  public static final String EVERYBODY = "shared";
+
   private static final Logger LOG = System.getLogger("roundhouse.fleet");
   private static final Duration SHORTEST_SWEEP = Duration.ofMillis(10);
   private static final Duration LONGEST_SWEEP = Duration.ofSeconds(5);
@@ -44,6 +47,8 @@ public final class Fleet implements AutoCloseable {
   private final Starter starter;
   private final Supervisor supervisor;
   private final Machine machine;
+  private final Orders orders;
+  private final Path logs;
   private final Thread sweeper;
 
   /// Where leases are asked for. Changed under the lock only, so that a key has one slot at a time.
@@ -68,17 +73,11 @@ public final class Fleet implements AutoCloseable {
     this.house = house(data);
     this.processes = new Processes();
     FleetObserver shielded = new ShieldedObserver(observer);
-    this.starter =
-        new Starter(
-            house,
-            data.resolve("logs").resolve("servers"),
-            settings,
-            client,
-            processes,
-            ticker,
-            shielded);
+    this.logs = data.resolve("logs").resolve("servers");
+    this.starter = new Starter(house, logs, settings, client, processes, ticker, shielded);
     this.supervisor = new Supervisor(launches, starter, settings, ticker, shielded, this::forget);
     this.machine = new Machine(settings.idleStop(), settings.backoff());
+    this.orders = new Orders(new Ordering(), ticker, settings.stopWithin());
     this.sweeper = Thread.ofVirtual().name("fleet-sweep").unstarted(this::sweep);
   }
 
@@ -123,6 +122,7 @@ public final class Fleet implements AutoCloseable {
   /// @param wait the longest wait; a start goes on when the wait is over
   /// @throws FleetException saying why there is no instance
   public Lease lease(ServerId server, String tenant, Duration wait) throws FleetException {
+    orders.admit(server);
     Slot.Key key = new Slot.Key(server, tenant);
     Slot known = slots.get(key);
     if (known != null && known.version() == launches.version(server)) {
@@ -149,6 +149,8 @@ public final class Fleet implements AutoCloseable {
       if (isClosed) {
         throw new FleetException(Category.CLOSED, key.server(), "the gateway is shutting down");
       }
+      // Again, as an order may have come since: it takes the slots away under this lock.
+      orders.admit(key.server());
       long version = launches.version(key.server());
       outdated = slots.get(key);
       if (outdated != null && outdated.version() == version && !outdated.isGone()) {
@@ -218,6 +220,93 @@ public final class Fleet implements AutoCloseable {
     }
     retire(slot);
     return wait -> slot == null || slot.awaitGone(ticker.nanos() + wait.toNanos());
+  }
+
+  /// What the order needs of the fleet.
+  private final class Ordering implements Orders.Slots {
+    @Override
+    public List<Slot> of(ServerId server) {
+      placing.lock();
+      try {
+        return all.stream().filter(slot -> slot.key().server().equals(server)).toList();
+      } finally {
+        placing.unlock();
+      }
+    }
+
+    @Override
+    public void vacate(List<Slot> some) {
+      placing.lock();
+      try {
+        some.forEach(slot -> slots.remove(slot.key(), slot));
+      } finally {
+        placing.unlock();
+      }
+    }
+
+    @Override
+    public Lease lease(ServerId server, Duration wait) {
+      return Fleet.this.lease(server, EVERYBODY, wait);
+    }
+  }
+
+  /// Starts the instance that everybody shares, unless one of the server is handed out already, and
+  /// ends what [#stop] and [#drain] have ordered. A pause after failures is not waited for. Where
+  /// each party has an instance of its own, this one shows that the server starts, and is stopped
+  /// when it has been idle; the parties get theirs as ever.
+  ///
+  /// @throws FleetException saying why there is no instance
+  public Ordered start(ServerId server, Duration wait) throws FleetException {
+    return orders.start(server, wait);
+  }
+
+  /// Ends every instance of the server: no new lease is given from now on until [#start], those
+  /// held get the time to stop, and what is left then is ended. Takes at most twice the time to
+  /// stop.
+  public Ordered stop(ServerId server) throws InterruptedException {
+    return orders.stop(server);
+  }
+
+  /// Gives no new lease until [#start], and waits for those held to end; they may also end later.
+  public Ordered drain(ServerId server, Duration wait) throws InterruptedException {
+    return orders.drain(server, wait);
+  }
+
+  /// Stops the processes of the server that nobody uses; the next lease starts one again.
+  public Ordered sleep(ServerId server) throws InterruptedException {
+    return orders.sleep(server);
+  }
+
+  /// Has an instance ready again.
+  ///
+  /// @throws FleetException saying why there is none
+  public Ordered wake(ServerId server, Duration wait) throws FleetException {
+    return orders.start(server, wait);
+  }
+
+  /// Whether it was stopped or drained by hand.
+  public boolean isHeld(ServerId server) {
+    return orders.isHeld(server);
+  }
+
+  /// The server is no more: what was ordered for it does not hold for another of that name.
+  public void removed(ServerId server) {
+    orders.release(server);
+  }
+
+  /// What the processes of each instance use now; nothing where the system does not tell.
+  public List<InstanceUse> use() {
+    return InstanceUse.of(instances(), processes);
+  }
+
+  /// The error output of a server.
+  public LogReader log(ServerId server) {
+    return new LogReader(logs.resolve(server + ".log"), settings.log().files());
+  }
+
+  /// How long an instance is kept without use.
+  public Duration idleStop() {
+    return settings.idleStop();
   }
 
   /// A picture of the whole fleet, by server, tenant and version.
