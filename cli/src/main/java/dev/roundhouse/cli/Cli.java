@@ -150,12 +150,14 @@ public final class Cli {
     all.put("add", () -> new AddCommand(program, printer));
     all.put("remove", () -> new RemoveCommand(program, printer));
     all.put("servers", () -> new ServersCommand(program, printer));
+    all.put("server", () -> ServerCommand.line(program, printer));
     all.put("tools", () -> new ToolsCommand(program, printer));
     all.put("call", () -> new CallCommand(program, printer));
     all.put("stdio", () -> new StdioCommand(program, printer));
     all.put("token", () -> new TokenCommand(program, printer));
     all.put("secrets", () -> new SecretsCommand(program, printer));
     all.put("config", () -> new ConfigCommand(program, printer));
+    all.put("completion", () -> new CompletionCommand(() -> line(new String[0]), printer));
     all.put("warm-up", () -> new WarmUpCommand(program, printer));
     return all;
   }
