@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -76,6 +77,22 @@ final class ListenersTest {
               get(house.url(Role.SERVICE_MANAGER, "/health"), "Origin", "http://evil.example")
                   .statusCode())
           .isEqualTo(403);
+    }
+  }
+
+  @Test
+  void haveTheLimitsOfTheDoor() throws Exception {
+    String yaml =
+        MANAGER.formatted(0).replace("  port: 0\nlis", "  port: 0\n  max-body: 1KiB\nlis");
+    try (RunningHouse house = RunningHouse.open(directory, yaml);
+        HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(
+                  URI.create(house.url(Role.SERVICE_MANAGER, "/services/one/register")))
+              .header("Authorization", "Bearer " + house.token())
+              .POST(BodyPublishers.ofString("x".repeat(2048)));
+
+      assertThat(client.send(request.build(), BodyHandlers.ofString()).statusCode()).isEqualTo(413);
     }
   }
 

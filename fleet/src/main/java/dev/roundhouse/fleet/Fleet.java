@@ -245,6 +245,11 @@ public final class Fleet implements AutoCloseable {
     }
 
     @Override
+    public void forget(Slot slot) {
+      Fleet.this.forget(slot);
+    }
+
+    @Override
     public Lease lease(ServerId server, Duration wait) {
       return Fleet.this.lease(server, EVERYBODY, wait);
     }

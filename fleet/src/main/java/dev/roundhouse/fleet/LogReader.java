@@ -57,7 +57,8 @@ public final class LogReader {
   public Page last(int most) {
     List<String> lines = new ArrayList<>();
     Mark end = new Mark(null, 0);
-    for (int number = 0; number < files && lines.size() < most; number++) {
+    // The current file is read whatever is asked for: its end is where to go on.
+    for (int number = 0; number < files && (number == 0 || lines.size() < most); number++) {
       Piece piece = read(numbered(number), -1);
       if (piece == null) {
         break;

@@ -23,6 +23,9 @@ final class Orders {
     /// Takes these off the map, so that nobody finds them any more.
     void vacate(List<Slot> slots);
 
+    /// Lets go of one that is gone.
+    void forget(Slot slot);
+
     Lease lease(ServerId server, Duration wait);
   }
 
@@ -38,7 +41,8 @@ final class Orders {
   }
 
   boolean isHeld(ServerId server) {
-    return held.contains(server);
+    // Asked for every lease, and nearly always there is none.
+    return !held.isEmpty() && held.contains(server);
   }
 
   /// @throws FleetException when the server is held
@@ -140,6 +144,8 @@ final class Orders {
       if (!slot.awaitGone(deadline)) {
         return false;
       }
+      // Its own worker does the same in a moment; whoever looks after the order sees it done.
+      slots.forget(slot);
     }
     return true;
   }

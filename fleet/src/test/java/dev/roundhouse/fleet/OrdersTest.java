@@ -143,6 +143,7 @@ final class OrdersTest {
     assertThat(first.lines()).containsExactly("one", "two");
     assertThat(second.lines()).containsExactly("half", "three");
     assertThat(reader.after(second.end()).lines()).isEmpty();
+    assertThat(reader.after(reader.last(0).end()).lines()).isEmpty();
     assertThat(reader.last(2).lines()).containsExactly("half", "three");
   }
 }
