@@ -22,17 +22,17 @@ final class PackageRoute {
       Principal principal,
       @Nullable String name) {
     int at = name == null ? -1 : name.lastIndexOf('@');
-    if (name == null && RestDoor.method(request).equals("GET")) {
+    if (name == null && Answers.method(request).equals("GET")) {
       JsonWriter body = new JsonWriter().object().key("packages").array();
       operations.packages(principal).forEach(line -> write(body, line));
-      RestDoor.send(response, 200, body.end().end());
+      Answers.send(response, 200, body.end().end());
     } else if (name != null && at <= 0) {
-      RestDoor.notFound(response);
+      Answers.notFound(response);
     } else if (name != null && request.method().equals("DELETE")) {
       operations.removePackage(principal, name.substring(0, at), name.substring(at + 1));
       response.status(204).send();
     } else {
-      RestDoor.notAllowed(response, name == null ? "GET" : "DELETE");
+      Answers.notAllowed(response, name == null ? "GET" : "DELETE");
     }
   }
 

@@ -2,7 +2,6 @@ package dev.roundhouse.admin;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.roundhouse.catalog.CatalogException;
 import dev.roundhouse.catalog.DefinitionJson;
 import dev.roundhouse.catalog.Origin;
 import dev.roundhouse.catalog.ServerDefinition;
@@ -15,10 +14,12 @@ import dev.roundhouse.http.Request;
 import dev.roundhouse.http.Response;
 import dev.roundhouse.kernel.Durations;
 import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.monitoring.CostSettings;
 import dev.roundhouse.monitoring.Health;
 import dev.roundhouse.monitoring.Metrics;
-import dev.roundhouse.operations.DeniedException;
 import dev.roundhouse.operations.Operations;
+import dev.roundhouse.operations.ServerLine;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.MalformedFrame;
@@ -27,136 +28,65 @@ import dev.roundhouse.security.Principal;
 import dev.roundhouse.security.Scope;
 import dev.roundhouse.security.TokenException;
 import dev.roundhouse.security.TokenRecord;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// `/health`, `/metrics` and `/api/v1`. Health tells anybody its state and nothing else; every
 /// other route answers 401 before it says whether there is anything.
 public final class RestDoor {
   private static final String API = "/api/v1/";
+  private static final String LOG = "/log";
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
   private final Operations operations;
-  private final Health health;
-  private final Metrics metrics;
-  private final Gate gate;
-  private final BooleanSupplier isMetricsOpen;
+  private final StatusDoor status;
+  private final Entrance entrance;
+  private final ServicesDoor services;
+  private final LogDoor logs;
 
+  /// What the doors of this room stand on.
+  ///
   /// @param isMetricsOpen whether a scraper on loopback needs no token
-  public RestDoor(
+  public record Parts(
       Operations operations,
       Health health,
       Metrics metrics,
       Gate gate,
-      BooleanSupplier isMetricsOpen) {
-    this.operations = requireNonNull(operations, "operations");
-    this.health = requireNonNull(health, "health");
-    this.metrics = requireNonNull(metrics, "metrics");
-    this.gate = requireNonNull(gate, "gate");
-    this.isMetricsOpen = requireNonNull(isMetricsOpen, "isMetricsOpen");
+      BooleanSupplier isMetricsOpen,
+      Supplier<CostSettings> prices,
+      Ticker ticker) {
+    public Parts {
+      requireNonNull(operations, "operations");
+      requireNonNull(health, "health");
+      requireNonNull(metrics, "metrics");
+      requireNonNull(gate, "gate");
+      requireNonNull(isMetricsOpen, "isMetricsOpen");
+      requireNonNull(prices, "prices");
+      requireNonNull(ticker, "ticker");
+    }
+
+    ServicesDoor services() {
+      return new ServicesDoor(operations, prices, ticker);
+    }
+  }
+
+  public RestDoor(Parts parts) {
+    this.operations = parts.operations();
+    this.status = new StatusDoor("roundhouse", parts);
+    this.entrance = new Entrance(parts.gate());
+    this.services = parts.services();
+    this.logs = new LogDoor(parts.operations(), parts.ticker());
   }
 
   public void handle(Request request, Response response) throws InterruptedException {
-    switch (request.path()) {
-      case "/health" -> health(request, response);
-      case "/health/live" -> state(request, response, true);
-      case "/health/ready" -> state(request, response, health.isReady());
-      case "/metrics" -> metrics(request, response);
-      default -> api(request, response);
-    }
-  }
-
-  private void health(Request request, Response response) {
-    if (isRefused(request, response, "GET")) {
-      return;
-    }
-    Health.Report report = health.report();
-    JsonWriter body =
-        new JsonWriter()
-            .object()
-            .member("status", name(report.status()))
-            .key("uptime")
-            .raw(seconds(report.uptime()))
-            .member("timestamp", report.timestamp().toString())
-            .member("version", report.version())
-            .member("service", "roundhouse")
-            .end();
-    send(response, health.isReady() ? 200 : 503, body);
-  }
-
-  private static String name(Health.Status status) {
-    return status.name().toLowerCase(java.util.Locale.ROOT);
-  }
-
-  private static byte[] seconds(Duration duration) {
-    return String.format(java.util.Locale.ROOT, "%.3f", duration.toMillis() / 1000.0)
-        .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-  }
-
-  private void state(Request request, Response response, boolean isGood) {
-    if (!isRefused(request, response, "GET")) {
-      String status = isGood ? "ok" : name(health.report().status());
-      send(response, isGood ? 200 : 503, new JsonWriter().object().member("status", status).end());
-    }
-  }
-
-  /// Wrong host, origin or method.
-  private boolean isRefused(Request request, Response response, String allowed) {
-    if (!gate.isFromHere(request, response)) {
-      return true;
-    }
-    boolean isAllowed =
-        request.method().equals(allowed)
-            || (allowed.equals("GET") && request.method().equals("HEAD"));
-    if (!isAllowed) {
-      notAllowed(response, allowed);
-    }
-    return !isAllowed;
-  }
-
-  private void metrics(Request request, Response response) {
-    InetAddress from = request.remote().getAddress();
-    boolean isOpen = isMetricsOpen.getAsBoolean() && from != null && from.isLoopbackAddress();
-    if (!isOpen && gate.admit(request, response, Scope.MONITOR) == null) {
-      return;
-    }
-    if (!isRefused(request, response, "GET")) {
-      response
-          .header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-          .send(metrics.scrape());
-    }
-  }
-
-  private void api(Request request, Response response) throws InterruptedException {
-    Principal principal = gate.authenticate(request, response);
-    if (principal == null) {
-      return;
-    }
-    try {
-      route(request, response, principal);
-    } catch (DeniedException e) {
-      response.header(
-          "WWW-Authenticate",
-          "Bearer realm=\"roundhouse\", error=\"insufficient_scope\", scope=\""
-              + e.scope().wire()
-              + "\"");
-      Problems.send(response, ProblemKind.INSUFFICIENT_SCOPE, String.valueOf(e.getMessage()));
-    } catch (CatalogException e) {
-      ProblemKind kind =
-          switch (e.kind()) {
-            case CONFLICT -> ProblemKind.CONFLICT;
-            case READ_ONLY -> ProblemKind.READ_ONLY;
-            case NOT_FOUND -> ProblemKind.NOT_FOUND;
-            case INVALID -> ProblemKind.INVALID;
-          };
-      Problems.send(response, kind, String.valueOf(e.getMessage()));
-    } catch (TokenException | IllegalArgumentException e) {
-      Problems.send(response, ProblemKind.INVALID, String.valueOf(e.getMessage()));
+    if (!status.handles(request, response)) {
+      boolean isService = ServicesDoor.isHere(request.path());
+      entrance.enter(request, response, isService ? services::route : this::route);
     }
   }
 
@@ -174,96 +104,88 @@ public final class RestDoor {
       case "tools" -> tools(request, response, principal, name);
       case "tokens" -> tokens(request, response, principal, name);
       case "signing-keys" -> signingKeys(request, response, principal, name);
-      default -> notFound(response);
+      default -> Answers.notFound(response);
     }
   }
 
-  /// What can be got can be asked for its head.
-  static String method(Request request) {
-    return request.method().equals("HEAD") ? "GET" : request.method();
-  }
-
-  static void notFound(Response response) {
-    Problems.send(response, ProblemKind.NOT_FOUND, "there is nothing here");
-  }
-
-  static void notAllowed(Response response, String allowed) {
-    String all = allowed.startsWith("GET") ? "GET, HEAD" + allowed.substring(3) : allowed;
-    response.header("Allow", all);
-    Problems.send(response, ProblemKind.METHOD_NOT_ALLOWED, "allowed here: " + all);
-  }
-
   private void servers(
-      Request request, Response response, Principal principal, @Nullable String name) {
+      Request request, Response response, Principal principal, @Nullable String name)
+      throws InterruptedException {
     if (name == null) {
-      switch (method(request)) {
+      switch (Answers.method(request)) {
         case "GET" -> {
           JsonWriter body = new JsonWriter().object().key("servers").array();
           operations.servers(principal).forEach(line -> ServerJson.write(body, line));
-          send(response, 200, body.end().end());
+          Answers.send(response, 200, body.end().end());
         }
         case "POST" -> {
           ServerDefinition definition = DefinitionJson.readServer(request.body(), Origin.STORE);
           operations.add(principal, definition);
           response.header("Location", API + "servers/" + definition.id());
-          json(response, 201, DefinitionJson.show(definition));
+          Answers.json(response, 201, DefinitionJson.show(definition));
         }
-        default -> notAllowed(response, "GET, POST");
+        default -> Answers.notAllowed(response, "GET, POST");
       }
       return;
     }
-    if (!ServerId.isValid(name)) {
-      notFound(response);
+    boolean isLog = name.endsWith(LOG);
+    String server = isLog ? name.substring(0, name.length() - LOG.length()) : name;
+    if (!ServerId.isValid(server)) {
+      Answers.notFound(response);
       return;
     }
-    ServerId id = new ServerId(name);
-    switch (method(request)) {
+    ServerId id = new ServerId(server);
+    if (isLog) {
+      logs.handle(request, response, principal, id);
+      return;
+    }
+    switch (Answers.method(request)) {
       case "GET" -> {
-        Optional<Operations.ServerLine> line = operations.server(principal, id);
+        Optional<ServerLine> line = operations.server(principal, id);
         if (line.isEmpty()) {
           Problems.send(response, ProblemKind.NOT_FOUND, "there is no server " + id);
         } else {
           JsonWriter body = new JsonWriter();
           ServerJson.write(body, line.get());
-          send(response, 200, body);
+          Answers.send(response, 200, body);
         }
       }
       case "DELETE" -> {
         operations.remove(principal, id);
         response.status(204).send();
       }
-      default -> notAllowed(response, "GET, DELETE");
+      default -> Answers.notAllowed(response, "GET, DELETE");
     }
   }
 
   private void virtual(
       Request request, Response response, Principal principal, @Nullable String name) {
-    if (name == null && method(request).equals("GET")) {
+    if (name == null && Answers.method(request).equals("GET")) {
       JsonWriter body = new JsonWriter().object().key("virtualServers").array();
       operations.virtualServers(principal).forEach(each -> VirtualJson.write(body, each));
-      send(response, 200, body.end().end());
+      Answers.send(response, 200, body.end().end());
     } else if (name == null && request.method().equals("POST")) {
       VirtualServer virtual = DefinitionJson.readVirtual(request.body(), Origin.STORE);
       operations.putVirtual(principal, virtual);
-      send(response, 200, VirtualJson.write(new JsonWriter(), virtual));
+      Answers.send(response, 200, VirtualJson.write(new JsonWriter(), virtual));
     } else if (name != null && !ServerId.isValid(name)) {
-      notFound(response);
+      Answers.notFound(response);
     } else if (name != null && request.method().equals("DELETE")) {
       operations.removeVirtual(principal, new ServerId(name));
       response.status(204).send();
     } else {
-      notAllowed(response, name == null ? "GET, POST" : "DELETE");
+      Answers.notAllowed(response, name == null ? "GET, POST" : "DELETE");
     }
   }
 
   private void tools(Request request, Response response, Principal principal, @Nullable String name)
       throws InterruptedException {
     if (name != null) {
-      notFound(response);
+      Answers.notFound(response);
       return;
     }
-    if (!method(request).equals("GET")) {
-      notAllowed(response, "GET");
+    if (!Answers.method(request).equals("GET")) {
+      Answers.notAllowed(response, "GET");
       return;
     }
     ToolOverview overview = operations.tools(principal, patience(request));
@@ -281,7 +203,7 @@ public final class RestDoor {
         .missing()
         .forEach((server, why) ->
             body.object().member("server", server.value()).member("reason", why).end());
-    send(response, 200, body.end().end());
+    Answers.send(response, 200, body.end().end());
   }
 
   /// `?wait=5s`: how long to wait for servers that have never been asked.
@@ -296,15 +218,15 @@ public final class RestDoor {
 
   private void tokens(
       Request request, Response response, Principal principal, @Nullable String name) {
-    if (name == null && method(request).equals("GET")) {
+    if (name == null && Answers.method(request).equals("GET")) {
       JsonWriter body = new JsonWriter().object().key("tokens").array();
       operations.listTokens(principal).forEach(record -> write(body, record, null));
-      send(response, 200, body.end().end());
+      Answers.send(response, 200, body.end().end());
     } else if (name == null && request.method().equals("POST")) {
       Issued issued = created(request, principal);
       JsonWriter body = new JsonWriter();
       write(body, issued.details(), issued.token().reveal());
-      send(response, 201, body);
+      Answers.send(response, 201, body);
     } else if (name != null && request.method().equals("DELETE")) {
       try {
         operations.revokeToken(principal, name);
@@ -313,19 +235,19 @@ public final class RestDoor {
         Problems.send(response, ProblemKind.NOT_FOUND, String.valueOf(e.getMessage()));
       }
     } else {
-      notAllowed(response, name == null ? "GET, POST" : "DELETE");
+      Answers.notAllowed(response, name == null ? "GET, POST" : "DELETE");
     }
   }
 
   private void signingKeys(
       Request request, Response response, Principal principal, @Nullable String name) {
     if (name != null) {
-      notFound(response);
+      Answers.notFound(response);
     } else if (request.method().equals("POST")) {
       String kid = operations.rotateSigningKey(principal);
-      send(response, 201, new JsonWriter().object().member("id", kid).end());
+      Answers.send(response, 201, new JsonWriter().object().member("id", kid).end());
     } else {
-      notAllowed(response, "POST");
+      Answers.notAllowed(response, "POST");
     }
   }
 
@@ -365,17 +287,5 @@ public final class RestDoor {
       body.member("token", token);
     }
     body.end();
-  }
-
-  static void send(Response response, int status, JsonWriter body) {
-    json(response, status, body.toBytes());
-  }
-
-  private static void json(Response response, int status, byte[] body) {
-    response
-        .status(status)
-        .header("Content-Type", "application/json")
-        .header("Cache-Control", "no-store")
-        .send(body);
   }
 }

@@ -2,41 +2,95 @@ package dev.roundhouse.admin;
 
 import dev.roundhouse.catalog.DefinitionJson;
 import dev.roundhouse.fleet.InstanceState;
-import dev.roundhouse.operations.Operations.ServerLine;
+import dev.roundhouse.kernel.Durations;
+import dev.roundhouse.monitoring.Consumption;
+import dev.roundhouse.operations.ServerLine;
+import dev.roundhouse.operations.ServerState;
 import dev.roundhouse.protocol.JsonWriter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/// A server with what runs of it, as JSON.
+/// A server with what runs of it, as JSON. What is not known is left out, never 0.
 final class ServerJson {
   private ServerJson() {}
 
   static void write(JsonWriter body, ServerLine line) {
-    body.object().member("name", line.definition().id().value());
+    body.object()
+        .member("name", line.definition().id().value())
+        .member("state", line.state().wire())
+        .member("leases", line.leases())
+        .member("calls", line.calls())
+        .member("held", line.isHeld());
+    String next = next(line);
+    if (next != null) {
+      body.member("next", next);
+    }
+    use(body, line.use());
+    Duration start = line.lastStart();
+    if (start != null) {
+      body.member("lastStartMs", start.toMillis());
+    }
     body.key("definition").raw(DefinitionJson.show(line.definition()));
     body.key("instances").array();
-    for (InstanceState state : line.instances()) {
-      body.object()
-          .member("phase", state.phase().name().toLowerCase(Locale.ROOT))
-          .member("leases", state.leases());
-      Instant since = state.since();
-      if (since != null) {
-        body.member("since", since.toString());
-      }
-      String note = state.note();
-      if (note != null) {
-        body.member("note", note);
-      }
-      String reason = state.reason();
-      if (reason != null) {
-        body.member("failure", reason);
-      }
-      InstanceState.Trouble trouble = state.trouble();
-      if (trouble != null) {
-        body.member("nextAttempt", trouble.nextAttempt().toString());
-      }
-      body.end();
-    }
+    line.instances().forEach(state -> instance(body, state));
     body.end().end();
+  }
+
+  private static void use(JsonWriter body, Consumption.@Nullable Use use) {
+    if (use != null) {
+      body.member("processes", use.processes()).member("memory", use.memory());
+      Double cores = use.cores();
+      if (cores != null) {
+        Numbers.member(body, "cpu", Double.valueOf(100 * cores), 1);
+      }
+    }
+  }
+
+  /// What happens to it if nobody does anything, in a few words; null when nothing does.
+  private static @Nullable String next(ServerLine line) {
+    Instant attempt = line.nextAttempt();
+    if (line.isHeld()) {
+      return "starts by hand";
+    }
+    if (attempt != null) {
+      return "may start from " + attempt;
+    }
+    return line.state() == ServerState.RUNNING && line.leases() == 0 && line.use() != null
+        ? line.sleepsAfter().map(it -> "sleeps when idle for " + Durations.format(it)).orElse(null)
+        : null;
+  }
+
+  private static void instance(JsonWriter body, InstanceState state) {
+    body.object()
+        .member("phase", state.phase().name().toLowerCase(Locale.ROOT))
+        .member("leases", state.leases());
+    InstanceState.Running running = state.running();
+    if (running != null) {
+      body.member("id", running.id());
+      Long pid = running.pid();
+      if (pid != null) {
+        body.member("pid", pid.longValue());
+      }
+    }
+    Instant since = state.since();
+    if (since != null) {
+      body.member("since", since.toString());
+    }
+    String note = state.note();
+    if (note != null) {
+      body.member("note", note);
+    }
+    String reason = state.reason();
+    if (reason != null) {
+      body.member("failure", reason);
+    }
+    InstanceState.Trouble trouble = state.trouble();
+    if (trouble != null) {
+      body.member("failures", trouble.failures());
+      body.member("nextAttempt", trouble.nextAttempt().toString());
+    }
+    body.end();
   }
 }

@@ -20,6 +20,7 @@ import dev.roundhouse.http.HttpSettings;
 import dev.roundhouse.kernel.Lifecycle;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.monitoring.Consumption;
 import dev.roundhouse.monitoring.Health;
 import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.operations.Operations;
@@ -30,7 +31,6 @@ import dev.roundhouse.security.SealedState;
 import dev.roundhouse.security.Tokens;
 import dev.roundhouse.storage.DataDirectory;
 import dev.roundhouse.storage.Database;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,6 +38,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +53,7 @@ public final class House implements Program.Running {
   private final List<String> notes = new ArrayList<>();
   private final Metrics metrics;
   private final URI address;
+  private final Map<Role, URI> listeners;
   private final String token;
 
   private House(
@@ -93,15 +95,24 @@ public final class House implements Program.Running {
             live::gateway,
             metrics);
     parts.started("gateway", gateway::close);
-    Operations operations = new Operations(catalog, fleet, gateway, tokens);
-    RestDoor rest = new RestDoor(operations, health, metrics, gate, live::openMetrics);
-    HttpServer server = HttpServer.start(listen, new FrontDoor(gateway, rest));
+    Consumption consumption =
+        Consumption.follow(fleet::use, () -> catalog.image().current().servers().keySet(), ticker);
+    parts.started("consumption", consumption::close);
+    Operations operations = new Operations(catalog, fleet, gateway, tokens, metrics, consumption);
+    RestDoor.Parts doors =
+        new RestDoor.Parts(
+            operations, health, metrics, gate, live::openMetrics, live::costs, ticker);
+    HttpServer server = HttpServer.start(listen, new FrontDoor(gateway, new RestDoor(doors)));
     parts.started("http server", server::close);
-    parts.started("drain", () -> server.drain(DRAIN));
+    RoleListeners roles = RoleListeners.open(settings.listeners(), listen, doors);
+    parts.started("listeners", roles::close);
+    parts.started("drain", () -> roles.drainWith(server, ticker, DRAIN));
     show(metrics, fleet, gateway, server);
     this.token = tokens.local(Set.of(Scope.ADMIN), "local").reveal();
-    this.address = address(server, listen);
+    this.address = RoleListeners.address(server, listen);
+    this.listeners = roles.addresses();
     announce(directory, file);
+    listeners.forEach((role, at) -> notes.add(role.wire() + " is at " + at));
     warnings(catalog.image().current());
     file.ifPresent(path -> followFile(path, live, directory, catalog));
     // Only now that all tables are made: making them takes a connection of its own.
@@ -147,6 +158,9 @@ public final class House implements Program.Running {
     for (ServerId id : before.servers().keySet()) {
       if (!Objects.equals(before.servers().get(id), after.servers().get(id))) {
         fleet.changed(id);
+        if (!after.servers().containsKey(id)) {
+          fleet.removed(id);
+        }
       }
     }
   }
@@ -169,13 +183,6 @@ public final class House implements Program.Running {
     metrics.gauge("roundhouse_http_streams", "Open event streams.", () -> server.load().streams());
   }
 
-  private static URI address(HttpServer server, HttpSettings listen) {
-    InetSocketAddress bound = server.address();
-    String scheme = listen.tls().isPresent() ? "https" : "http";
-    String host = bound.getAddress().isAnyLocalAddress() ? "127.0.0.1" : listen.host();
-    return URI.create(scheme + "://" + host + ":" + bound.getPort());
-  }
-
   /// Lets the commands of the same user find the way in.
   private void announce(DataDirectory directory, Optional<Path> file) {
     Path door = directory.run().resolve("door.json");
@@ -187,7 +194,9 @@ public final class House implements Program.Running {
             .member("url", address.toString())
             .member("pid", ProcessHandle.current().pid());
     file.ifPresent(path -> body.member("config", path.toAbsolutePath().normalize().toString()));
-    DataDirectory.write(door, body.end().toBytes());
+    body.key("listeners").object();
+    listeners.forEach((role, at) -> body.member(role.wire(), at.toString()));
+    DataDirectory.write(door, body.end().end().toBytes());
     parts.started(
         "announcement",
         () -> {
@@ -201,6 +210,11 @@ public final class House implements Program.Running {
     if (image.servers().isEmpty()) {
       notes.add("no server is behind the door yet; see: roundhouse import FILE, or roundhouse add");
     }
+  }
+
+  /// Where the roles are that have a port of their own.
+  Map<Role, URI> listeners() {
+    return listeners;
   }
 
   /// The metrics of everything that was wired.

@@ -12,6 +12,7 @@ import dev.roundhouse.config.SettingsChanges;
 import dev.roundhouse.config.SettingsForm;
 import dev.roundhouse.gateway.GatewaySettings;
 import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.monitoring.CostSettings;
 import dev.roundhouse.security.HostRules;
 import dev.roundhouse.storage.StorageException;
 import java.lang.System.Logger;
@@ -35,6 +36,7 @@ final class LiveSettings {
   private static final Set<String> LIVE =
       Set.of(
           "gateway",
+          "costs",
           "servers",
           "virtual-servers",
           "security.allowed-hosts",
@@ -61,6 +63,10 @@ final class LiveSettings {
 
   GatewaySettings gateway() {
     return now.settings().gateway();
+  }
+
+  CostSettings costs() {
+    return now.settings().costs();
   }
 
   HostRules hosts() {

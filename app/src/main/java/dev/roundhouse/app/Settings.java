@@ -11,6 +11,7 @@ import dev.roundhouse.http.ClientSettings;
 import dev.roundhouse.http.HttpSettings;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Setting;
+import dev.roundhouse.monitoring.CostSettings;
 import dev.roundhouse.security.SecuritySettings;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,12 +19,23 @@ import java.util.TreeMap;
 /// Everything that `roundhouse.yaml` can say.
 public record Settings(
     @Setting("The listener of the door.") HttpSettings listen,
+    @Setting(
+            "Roles on ports of their own beside the door, with the limits and TLS of `listen`, by"
+                + " name: `service-manager`. By default there is none.")
+        Map<Role, ListenerSettings> listeners,
     @Setting("Limits of the gateway.") GatewaySettings gateway,
     @Setting("Processes and addresses behind the door.") FleetSettings fleet,
     @Setting("Limits towards HTTP upstreams.") ClientSettings upstream,
     @Setting("Who may come in.") SecuritySettings security,
+    @Setting("What servers cost; without prices no cost is reckoned.") CostSettings costs,
     @Setting("Servers behind the door, by name.") Map<ServerId, ServerSettings> servers,
     @Setting("Virtual servers, by name.") Map<ServerId, VirtualSettings> virtualServers) {
+
+  /// The same without the ports beside the door.
+  Settings withoutListeners() {
+    return new Settings(
+        listen, Map.of(), gateway, fleet, upstream, security, costs, servers, virtualServers);
+  }
 
   /// The servers as definitions.
   Map<ServerId, ServerDefinition> definitions() {

@@ -11,6 +11,7 @@ import dev.roundhouse.config.SettingsForm;
 import dev.roundhouse.kernel.ServerId;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,25 @@ final class SettingsChecks {
   static SettingsForm<Settings> formWithoutSecrets(Supplier<Set<ServerId>> stored) {
     return SettingsForm.of(Settings.class)
         .check(SettingsChecks::servers)
+        .check(SettingsChecks::listeners)
         .check((settings, report) -> virtualServers(settings, stored, report));
+  }
+
+  /// Two on one port could not both be opened. Those at different addresses of this machine can.
+  private static void listeners(Settings settings, Check.Report report) {
+    Map<String, String> taken = new HashMap<>();
+    taken.put(settings.listen().host() + " " + settings.listen().port(), "listen.port");
+    settings
+        .listeners()
+        .forEach((role, where) -> {
+          String key = "listeners." + role.wire() + ".port";
+          String other = taken.putIfAbsent(where.host() + " " + where.port(), key);
+          if (other != null && where.port() != 0) {
+            report.problem(
+                KeyPath.of("listeners", role.wire(), "port"),
+                "is the port of " + other + " too; choose another");
+          }
+        });
   }
 
   private static void servers(Settings settings, Check.Report report) {

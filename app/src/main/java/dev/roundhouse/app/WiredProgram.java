@@ -32,7 +32,10 @@ final class WiredProgram implements Program {
   public Running start(Options options) {
     Settings settings = settings(options.config(), options.data());
     HttpSettings listen = listen(settings.listen(), options);
-    House house = House.open(settings, options.config(), options.data(), listen);
+    // The ports of the roles are for a program that stays; one for a single command may run beside
+    // it.
+    Settings opened = options.isLasting() ? settings : settings.withoutListeners();
+    House house = House.open(opened, options.config(), options.data(), listen);
     // Signals end the program through here, so that calls are drained and no child is left.
     Runtime.getRuntime().addShutdownHook(new Thread(house::close, "shutdown"));
     return house;

@@ -54,6 +54,11 @@ final class RunningHouse implements AutoCloseable {
     return house.address() + path;
   }
 
+  /// At the port of a role.
+  String url(Role role, String path) {
+    return Objects.requireNonNull(house.listeners().get(role), "is configured") + path;
+  }
+
   String token() {
     return house.token();
   }

@@ -151,6 +151,7 @@ public final class Cli {
     all.put("remove", () -> new RemoveCommand(program, printer));
     all.put("servers", () -> new ServersCommand(program, printer));
     all.put("packages", () -> new PackagesCommand(program, printer));
+    all.put("server", () -> ServerCommand.line(program, printer));
     all.put("tools", () -> new ToolsCommand(program, printer));
     all.put("call", () -> new CallCommand(program, printer));
     all.put("stdio", () -> new StdioCommand(program, printer));
@@ -158,6 +159,7 @@ public final class Cli {
     all.put("secrets", () -> new SecretsCommand(program, printer));
     all.put("config", () -> new ConfigCommand(program, printer));
     all.put("doctor", () -> new DoctorCommand(program, printer));
+    all.put("completion", () -> new CompletionCommand(() -> line(new String[0]), printer));
     all.put("warm-up", () -> new WarmUpCommand(program, printer));
     return all;
   }

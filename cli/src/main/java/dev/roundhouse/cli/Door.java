@@ -156,6 +156,15 @@ final class Door implements AutoCloseable {
     }
   }
 
+  /// The program that runs on this directory and stays: for what would end with one of the moment.
+  static Door lasting(Shared shared) {
+    return running(shared.data())
+        .orElseThrow(() ->
+            new CommandException(
+                Exit.FAILED,
+                "no Roundhouse runs on " + shared.data() + "; start it with: roundhouse up"));
+  }
+
   /// The configuration file that the program on this data directory follows; empty when it has none
   /// or none runs.
   static Optional<Path> configInUse(Path data) {
@@ -225,6 +234,23 @@ final class Door implements AutoCloseable {
     }
   }
 
+  /// Reads an event stream to its end, and tells each message as it comes.
+  void listen(String path, Consumer<byte[]> told) {
+    try (Exchange exchange = client.exchange(client.target(address.resolve(path)));
+        Signals _ = Signals.cancel(exchange)) {
+      Reply reply = exchange.send("GET", all(), new byte[0]);
+      if (reply.status() / 100 != 2) {
+        checked(new Answer(reply.status(), reply.body()));
+      }
+      Events.last(reply.stream(), told);
+    } catch (UpstreamException e) {
+      throw silent(e);
+    } catch (IOException e) {
+      throw new CommandException(
+          Exit.FAILED, "Roundhouse at " + address + " broke off its answer: " + e.getMessage());
+    }
+  }
+
   private CommandException silent(UpstreamException e) {
     String what =
         e.kind() == UpstreamException.Kind.CANCELLED
@@ -248,7 +274,10 @@ final class Door implements AutoCloseable {
 
   /// The answer, or the problem it tells as a failure of the command.
   Answer need(String method, String path, byte[] body) {
-    Answer answer = call(method, path, body);
+    return checked(call(method, path, body));
+  }
+
+  private static Answer checked(Answer answer) {
     if (answer.isGood()) {
       return answer;
     }

@@ -46,6 +46,12 @@ final class Printer {
     err.println(clean(text));
   }
 
+  /// Empties the terminal for what is drawn next.
+  void clear() {
+    out.print("\u001b[H\u001b[2J");
+    out.flush();
+  }
+
   /// Names and descriptions come from servers: control characters could rule the terminal.
   private static String clean(String text) {
     return text.replaceAll("[\\p{Cntrl}&&[^\\n\\t]]", "\uFFFD");

@@ -2,7 +2,6 @@ package dev.roundhouse.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.roundhouse.kernel.ServerId;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,9 +27,7 @@ final class RemoveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (!ServerId.isValid(name)) {
-      throw new CommandException(Exit.NOT_FOUND, "there can be no server \"" + name + "\"");
-    }
+    ServerCommand.checked(name);
     try (Door door = Door.open(program, shared, printer)) {
       door.need("DELETE", "/api/v1/servers/" + name, new byte[0]);
       printer.done("removed", name, shared.isJson);

@@ -3,8 +3,6 @@ package dev.roundhouse.cli;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.protocol.Json;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -43,7 +41,18 @@ final class ServersCommand implements Callable<Integer> {
       for (Json server : answer.json().get("servers").items()) {
         rows.add(row(server));
       }
-      printer.table(List.of("SERVER", "RUNS", "WHERE FROM", "HOW", "SINCE", "TROUBLE"), rows);
+      printer.table(
+          List.of(
+              "SERVER",
+              "RUNS",
+              "WHERE FROM",
+              "HOW",
+              "SINCE",
+              "NEXT",
+              "MEMORY",
+              "LAST START",
+              "TROUBLE"),
+          rows);
       if (rows.isEmpty()) {
         printer.note(NONE);
       }
@@ -53,20 +62,15 @@ final class ServersCommand implements Callable<Integer> {
 
   private static List<String> row(Json server) {
     Json definition = server.get("definition");
-    String url = definition.get("url").text();
-    String how =
-        url != null
-            ? url
-            : ToolsCommand.text(definition, "command")
-                + definition.get("args").items().stream()
-                    .map(arg -> " " + arg.text())
-                    .collect(Collectors.joining());
     return List.of(
         ToolsCommand.text(server, "name"),
         runs(server),
         ToolsCommand.text(definition, "origin"),
-        how,
+        Cells.how(definition),
         since(server),
+        Cells.text(server, "next"),
+        Cells.memory(server),
+        Cells.lastStart(server),
         trouble(server));
   }
 
@@ -75,10 +79,9 @@ final class ServersCommand implements Callable<Integer> {
     String moments =
         server.get("instances").items().stream()
             .map(instance -> instance.get("since").text())
-            .map(text ->
-                text == null ? "-" : Instant.parse(text).truncatedTo(ChronoUnit.SECONDS).toString())
+            .map(text -> text == null ? Cells.UNKNOWN : Cells.moment(text))
             .collect(Collectors.joining(" "));
-    return moments.isEmpty() ? "-" : moments;
+    return moments.isEmpty() ? Cells.UNKNOWN : moments;
   }
 
   private static String trouble(Json server) {

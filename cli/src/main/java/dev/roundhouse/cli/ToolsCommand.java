@@ -69,7 +69,7 @@ final class ToolsCommand implements Callable<Integer> {
     }
   }
 
-  private static void checked(String wait) {
+  static void checked(String wait) {
     try {
       Durations.parse(wait);
     } catch (IllegalArgumentException e) {

@@ -3,8 +3,6 @@ package dev.roundhouse.fleet;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.fleet.FleetException.Category;
-import dev.roundhouse.fleet.SleepPolicy.Depth;
-import dev.roundhouse.fleet.memory.Host;
 import dev.roundhouse.fleet.npm.PackageStore;
 import dev.roundhouse.fleet.process.Orphans;
 import dev.roundhouse.fleet.process.Processes;
@@ -14,22 +12,16 @@ import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that runs for the gateway. Instances are started by demand only: the first [#lease]
@@ -39,9 +31,10 @@ import org.jspecify.annotations.Nullable;
 /// One fleet per data directory: a second one over the same directory in the same program would end
 /// the first one's processes when it closes.
 public final class Fleet implements AutoCloseable {
+  /// The tenant of instances that everybody shares, and of those started by hand.
+  public static final String EVERYBODY = "shared";
+
   private static final Logger LOG = System.getLogger("roundhouse.fleet");
-  private static final Duration SHORTEST_SWEEP = Duration.ofMillis(10);
-  private static final Duration LONGEST_SWEEP = Duration.ofSeconds(1);
 
   private final Launches launches;
   private final FleetSettings settings;
@@ -52,11 +45,10 @@ public final class Fleet implements AutoCloseable {
   private final Starter starter;
   private final Supervisor supervisor;
 
-  /// A look at the machine takes some ten milliseconds, so the start does not wait for it.
-  private final FutureTask<Boolean> pagingOutSaves =
-      new FutureTask<>(() -> Host.read().pagingOutSaves());
-
-  private final Thread sweeper;
+  private final Policies policies;
+  private final Orders orders;
+  private final Path logs;
+  private final Sweep sweeper;
 
   /// Where leases are asked for. Changed under the lock only, so that a key has one slot at a time.
   private final ConcurrentHashMap<Slot.Key, Slot> slots = new ConcurrentHashMap<>();
@@ -78,24 +70,19 @@ public final class Fleet implements AutoCloseable {
     this.launches = requireNonNull(launches, "launches");
     this.settings = requireNonNull(settings, "settings");
     this.ticker = requireNonNull(ticker, "ticker");
-    this.house = house(data);
+    this.house = Orphans.house(data);
+    this.policies = new Policies(launches, settings);
     this.processes = new Processes();
     FleetObserver shielded = new ShieldedObserver(observer);
+    this.logs = data.resolve("logs").resolve("servers");
     Path store = data.resolve("store").resolve("npm");
     this.packages =
         new Packages(new PackageStore(store, house, npm, processes, ticker), ticker, shielded);
     this.starter =
-        new Starter(
-            house,
-            data.resolve("logs").resolve("servers"),
-            settings,
-            client,
-            packages,
-            processes,
-            ticker,
-            shielded);
+        new Starter(house, logs, settings, client, packages, processes, ticker, shielded);
     this.supervisor = new Supervisor(launches, starter, settings, ticker, shielded, this::forget);
-    this.sweeper = Thread.ofVirtual().name("fleet-sweep").unstarted(this::sweep);
+    this.orders = new Orders(new Ordering(), ticker, settings.stopWithin());
+    this.sweeper = new Sweep(all, settings.sleep(), policies, ticker);
   }
 
   /// Opens an empty fleet, after ending what an earlier run over the same data directory may have
@@ -134,17 +121,6 @@ public final class Fleet implements AutoCloseable {
     return fleet;
   }
 
-  /// A short name for a data directory that another directory does not have.
-  private static String house(Path data) {
-    try {
-      byte[] path = data.toAbsolutePath().normalize().toString().getBytes(StandardCharsets.UTF_8);
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(path);
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-  }
-
   /// The instance of this server for this tenant, started if need be; however many ask, one start
   /// is made, and a failure is told to all who wait for it.
   ///
@@ -152,6 +128,7 @@ public final class Fleet implements AutoCloseable {
   /// @param wait the longest wait; a start goes on when the wait is over
   /// @throws FleetException saying why there is no instance
   public Lease lease(ServerId server, String tenant, Duration wait) throws FleetException {
+    orders.admit(server);
     Slot.Key key = new Slot.Key(server, tenant);
     Slot known = slots.get(key);
     if (known != null && known.version() == launches.version(server)) {
@@ -193,12 +170,14 @@ public final class Fleet implements AutoCloseable {
       if (isClosed) {
         throw new FleetException(Category.CLOSED, key.server(), "the gateway is shutting down");
       }
+      // Again, as an order may have come since: it takes the slots away under this lock.
+      orders.admit(key.server());
       long version = launches.version(key.server());
       outdated = slots.get(key);
       if (outdated != null && outdated.version() == version && !outdated.isGone()) {
         return outdated;
       }
-      current = new Slot(key, version, machine(key.server()), ticker, supervisor);
+      current = new Slot(key, version, policies.machine(key.server()), ticker, supervisor);
       all.add(current);
       slots.put(key, current);
     } finally {
@@ -206,23 +185,6 @@ public final class Fleet implements AutoCloseable {
     }
     retire(outdated);
     return current;
-  }
-
-  private Machine machine(ServerId server) {
-    SleepPolicy policy = launches.sleep(server, settings.sleep());
-    return new Machine(pagingOutSaves() ? policy : policy.withoutPagingOut(), settings.backoff());
-  }
-
-  private boolean pagingOutSaves() {
-    pagingOutSaves.run(); // once, by whoever comes first
-    try {
-      return pagingOutSaves.get();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return false;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("the look at the machine failed", e.getCause());
-    }
   }
 
   private static void retire(@Nullable Slot slot) {
@@ -281,25 +243,67 @@ public final class Fleet implements AutoCloseable {
     return wait -> slot == null || slot.awaitGone(ticker.nanos() + wait.toNanos());
   }
 
-  /// Puts the instances of this server to sleep that nobody holds a lease on, whatever the times
-  /// say.
-  ///
-  /// @return how many were awake and fall asleep now
-  public int sleep(ServerId server) {
-    Event lulled = new Event.Lulled(pagingOutSaves() ? Depth.ASLEEP : Depth.DOZING);
-    return (int) of(server).filter(slot -> slot.post(lulled) instanceof Effect.Suspend).count();
+  /// What the order needs of the fleet.
+  private final class Ordering implements Orders.Slots {
+    @Override
+    public List<Slot> of(ServerId server) {
+      return all.stream().filter(slot -> slot.key().server().equals(server)).toList();
+    }
+
+    @Override
+    public void vacate(List<Slot> some) {
+      placing.lock();
+      try {
+        some.forEach(slot -> slots.remove(slot.key(), slot));
+      } finally {
+        placing.unlock();
+      }
+    }
+
+    @Override
+    public void forget(Slot slot) {
+      Fleet.this.forget(slot);
+    }
+
+    @Override
+    public Lease lease(ServerId server, Duration wait) {
+      return Fleet.this.lease(server, EVERYBODY, wait);
+    }
   }
 
-  /// Wakes the instances of this server that sleep. Starts none: a lease does.
+  /// Starts the instance that everybody shares, unless one of the server is handed out already, and
+  /// ends what [#stop] and [#drain] have ordered. A pause after failures is not waited for. Where
+  /// each party has an instance of its own, this one shows that the server starts, and is stopped
+  /// when it has been idle; the parties get theirs as ever.
   ///
-  /// @return how many slept
-  public int wake(ServerId server) {
-    Event roused = new Event.Roused(true);
-    return (int) of(server).filter(slot -> slot.post(roused) instanceof Effect.Resume).count();
+  /// @throws FleetException saying why there is no instance
+  public Ordered start(ServerId server, Duration wait) throws FleetException {
+    return orders.start(server, wait);
   }
 
-  private Stream<Slot> of(ServerId server) {
-    return all.stream().filter(slot -> slot.key().server().equals(server));
+  /// Ends every instance of the server: no new lease is given from now on until [#start], those
+  /// held get the time to stop, and what is left then is ended. Takes at most twice the time to
+  /// stop.
+  public Ordered stop(ServerId server) throws InterruptedException {
+    return orders.stop(server);
+  }
+
+  /// Gives no new lease until [#start], and waits for those held to end; they may also end later.
+  public Ordered drain(ServerId server, Duration wait) throws InterruptedException {
+    return orders.drain(server, wait);
+  }
+
+  /// Puts the processes of the server to sleep that nobody uses, whatever the times say; the next
+  /// lease wakes them.
+  public Ordered sleep(ServerId server) throws InterruptedException {
+    return orders.sleep(server, policies.deepest());
+  }
+
+  /// Wakes what sleeps of the server; starts an instance when nothing does.
+  ///
+  /// @throws FleetException saying why there is none
+  public Ordered wake(ServerId server, Duration wait) throws FleetException, InterruptedException {
+    return orders.wake(server, wait);
   }
 
   /// Whether somebody could be served by this server for this tenant without starting or waking
@@ -307,6 +311,31 @@ public final class Fleet implements AutoCloseable {
   public boolean isAwake(ServerId server, String tenant) {
     Slot slot = slots.get(new Slot.Key(server, tenant));
     return slot != null && slot.isAwake();
+  }
+
+  /// Whether it was stopped or drained by hand.
+  public boolean isHeld(ServerId server) {
+    return orders.isHeld(server);
+  }
+
+  /// The server is no more: what was ordered for it does not hold for another of that name.
+  public void removed(ServerId server) {
+    orders.release(server);
+  }
+
+  /// What the processes of each instance use now; nothing where the system does not tell.
+  public List<InstanceUse> use() {
+    return InstanceUse.of(instances(), processes);
+  }
+
+  /// The error output of a server.
+  public LogReader log(ServerId server) {
+    return new LogReader(logs.resolve(server + ".log"), settings.log().files());
+  }
+
+  /// How long an instance stays awake without use; empty when it never sleeps.
+  public Optional<Duration> sleepsAfter(ServerId server) {
+    return policies.of(server).first();
   }
 
   /// A picture of the whole fleet, by server, tenant and version.
@@ -336,25 +365,6 @@ public final class Fleet implements AutoCloseable {
     return packages.remove(name, version);
   }
 
-  /// One timer for all: idle instances are stopped, old failures forgotten.
-  private void sweep() {
-    Duration pause = settings.sleep().dozeAfter().dividedBy(10);
-    if (pause.compareTo(SHORTEST_SWEEP) < 0) {
-      pause = SHORTEST_SWEEP;
-    } else if (pause.compareTo(LONGEST_SWEEP) > 0) {
-      pause = LONGEST_SWEEP;
-    }
-    try {
-      while (!isClosed) {
-        ticker.sleep(pause);
-        boolean _ = pagingOutSaves(); // so that the first lease does not wait for it
-        all.forEach(slot -> slot.post(new Event.Ticked()));
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   /// Stops everything, in parallel, leases or not: input closed, then SIGTERM, then SIGKILL for
   /// whole process trees. Returns when all is gone, or when the time to stop is over. Closing twice
   /// is harmless.
@@ -367,7 +377,7 @@ public final class Fleet implements AutoCloseable {
     } finally {
       placing.unlock();
     }
-    sweeper.interrupt();
+    sweeper.close();
     packages.close();
     List<Slot> left = List.copyOf(all);
     left.forEach(slot -> slot.post(new Event.Halted()));

@@ -25,7 +25,9 @@ public final class FleetException extends RuntimeException {
     /// The instance has ended; a new lease may bring a new one.
     GONE,
     /// The fleet is closing.
-    CLOSED
+    CLOSED,
+    /// It was stopped or drained by hand; a start by hand ends that.
+    HELD
   }
 
   private final Category category;

@@ -224,6 +224,23 @@ final class Slot {
     }
   }
 
+  /// Waits until it is neither falling asleep nor being woken; false at the deadline.
+  boolean awaitSettled(long deadline) throws InterruptedException {
+    waiting.lock();
+    try {
+      while (state.get() instanceof State.Falling || state.get() instanceof State.Waking) {
+        long left = deadline - ticker.nanos();
+        if (left <= 0) {
+          return false;
+        }
+        changed.awaitNanos(left);
+      }
+      return true;
+    } finally {
+      waiting.unlock();
+    }
+  }
+
   private void wakeAll() {
     waiting.lock();
     try {

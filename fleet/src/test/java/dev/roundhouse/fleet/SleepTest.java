@@ -96,7 +96,7 @@ final class SleepTest {
   }
 
   @Test
-  void doesNotSleepWhileALeaseIsHeld() {
+  void doesNotSleepWhileALeaseIsHeld() throws Exception {
     try (Fleet fleet =
             yard.open(
                 sleeping(Duration.ofMillis(20), NEVER, Deepest.DOZING), data, FleetObserver.NONE);
@@ -134,7 +134,7 @@ final class SleepTest {
     try (Fleet fleet = yard.open(sleeping(NEVER, NEVER, Deepest.DOZING), data, ears);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       fleet.lease(server, "shared", WAIT).close();
-      assertThat(fleet.sleep(server)).isEqualTo(1);
+      assertThat(fleet.sleep(server).changed()).isTrue();
       Callable<String> call =
           () -> {
             try (Lease lease = fleet.lease(server, "shared", WAIT)) {
@@ -211,14 +211,14 @@ final class SleepTest {
   }
 
   @Test
-  void aPersonWakesAndLullsIt() {
+  void aPersonWakesAndLullsIt() throws Exception {
     try (Fleet fleet =
         yard.open(sleeping(NEVER, NEVER, Deepest.DOZING), data, FleetObserver.NONE)) {
       fleet.lease(server, "shared", WAIT).close();
-      assertThat(fleet.wake(server)).isZero();
-      assertThat(fleet.sleep(server)).isEqualTo(1);
+      assertThat(fleet.wake(server, WAIT).changed()).isFalse();
+      assertThat(fleet.sleep(server).changed()).isTrue();
       await().until(() -> phase(fleet) == Phase.DOZING);
-      assertThat(fleet.wake(server)).isEqualTo(1);
+      assertThat(fleet.wake(server, WAIT).changed()).isTrue();
       await().until(() -> phase(fleet) == Phase.READY);
     }
   }

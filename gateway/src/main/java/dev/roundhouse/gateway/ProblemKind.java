@@ -22,7 +22,8 @@ public enum ProblemKind {
   READ_ONLY(409, "It is set in the configuration file, and can be changed only there."),
   EVENTS_GONE(410, "The answer that followed this `Last-Event-ID` is no longer kept."),
   UNSUPPORTED_MEDIA_TYPE(415, "The body of a POST is not `application/json`."),
-  INVALID(422, "The body or a parameter makes no sense; `detail` says what to write.");
+  INVALID(422, "The body or a parameter makes no sense; `detail` says what to write."),
+  SERVER_FAILED(502, "A server that was to be started could not be; `detail` has its reason.");
 
   private final int status;
   private final String meaning;

@@ -63,6 +63,25 @@ public record HttpSettings(
     @Setting(value = "Certificate chain and key for TLS; reloaded when the files change.")
         Optional<Tls> tls) {
 
+  /// The same limits and TLS at another address.
+  public HttpSettings at(String otherHost, int otherPort) {
+    return new HttpSettings(
+        otherHost,
+        otherPort,
+        maxBody,
+        maxHead,
+        maxHeaders,
+        requestTimeout,
+        idleTimeout,
+        writeTimeout,
+        keepAlive,
+        maxPending,
+        maxConnections,
+        maxRequests,
+        drainNotice,
+        tls);
+  }
+
   /// PEM files of a certificate chain (leaf first) and its private key.
   public record Tls(
       @Setting("PEM file with the certificate chain, leaf first.") Path certificate,

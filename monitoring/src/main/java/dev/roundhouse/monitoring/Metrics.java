@@ -32,6 +32,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -77,6 +78,7 @@ public final class Metrics implements GatewayObserver, FleetObserver {
   private final AtomicBoolean hasOwn = new AtomicBoolean();
   private final List<Description> descriptions = new CopyOnWriteArrayList<>();
   private final Map<ServerId, Map<Series, Points>> points = new ConcurrentHashMap<>();
+  private final Map<ServerId, Duration> lastStarts = new ConcurrentHashMap<>();
   private final Counter calls =
       counter(
           "roundhouse_gateway_calls_total",
@@ -234,6 +236,20 @@ public final class Metrics implements GatewayObserver, FleetObserver {
   @Override
   public void started(Instance instance, Duration took) {
     starts.labelValues(instance.server().value(), "ok").inc();
+    lastStarts.put(instance.server(), took);
+  }
+
+  /// How long the last start of the server took; empty when none has succeeded yet.
+  public Optional<Duration> lastStart(ServerId server) {
+    return Optional.ofNullable(lastStarts.get(server));
+  }
+
+  /// Calls to the server that have ended, however they did.
+  public long calls(ServerId server) {
+    return points.getOrDefault(server, Map.of()).values().stream()
+        .flatMap(each -> each.counts().values().stream())
+        .mapToLong(count -> (long) count.get())
+        .sum();
   }
 
   @Override

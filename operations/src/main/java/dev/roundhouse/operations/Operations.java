@@ -10,10 +10,13 @@ import dev.roundhouse.catalog.VirtualServer;
 import dev.roundhouse.fleet.Fleet;
 import dev.roundhouse.fleet.InstalledPackage;
 import dev.roundhouse.fleet.InstanceState;
+import dev.roundhouse.fleet.LogReader;
 import dev.roundhouse.gateway.Gateway;
 import dev.roundhouse.gateway.ToolOverview;
 import dev.roundhouse.kernel.PackageSpec;
 import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.monitoring.Consumption;
+import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.security.Issued;
 import dev.roundhouse.security.Principal;
 import dev.roundhouse.security.Scope;
@@ -23,6 +26,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,16 +40,25 @@ public final class Operations {
   private final Fleet fleet;
   private final Gateway gateway;
   private final Tokens tokens;
+  private final Metrics metrics;
+  private final Consumption consumption;
+  private final ServerCommands commands;
 
-  public Operations(Catalog catalog, Fleet fleet, Gateway gateway, Tokens tokens) {
+  public Operations(
+      Catalog catalog,
+      Fleet fleet,
+      Gateway gateway,
+      Tokens tokens,
+      Metrics metrics,
+      Consumption consumption) {
     this.catalog = requireNonNull(catalog, "catalog");
     this.fleet = requireNonNull(fleet, "fleet");
     this.gateway = requireNonNull(gateway, "gateway");
     this.tokens = requireNonNull(tokens, "tokens");
+    this.metrics = requireNonNull(metrics, "metrics");
+    this.consumption = requireNonNull(consumption, "consumption");
+    this.commands = new ServerCommands(catalog, fleet);
   }
-
-  /// A server as it should be, with what runs of it now.
-  public record ServerLine(ServerDefinition definition, List<InstanceState> instances) {}
 
   /// A version of a package in the store, with the servers that are started out of it.
   public record PackageLine(InstalledPackage installed, List<ServerId> servers) {
@@ -70,20 +84,105 @@ public final class Operations {
   public List<ServerLine> servers(Principal who) {
     need(who, Scope.MONITOR, Scope.MCP);
     List<InstanceState> all = fleet.instances();
+    Consumption.Look look = consumption.look();
     return catalog.image().current().servers().values().stream()
-        .map(definition -> line(definition, all))
+        .map(definition -> line(definition, all, look))
         .toList();
   }
 
   public Optional<ServerLine> server(Principal who, ServerId id) {
     need(who, Scope.MONITOR, Scope.MCP);
     return Optional.ofNullable(catalog.image().current().servers().get(id))
-        .map(definition -> line(definition, fleet.instances()));
+        .map(definition -> line(definition, fleet.instances(), consumption.look()));
   }
 
-  private static ServerLine line(ServerDefinition definition, List<InstanceState> all) {
+  private ServerLine line(
+      ServerDefinition definition, List<InstanceState> all, Consumption.Look look) {
+    ServerId id = definition.id();
     return new ServerLine(
-        definition, all.stream().filter(state -> state.server().equals(definition.id())).toList());
+        definition,
+        all.stream().filter(state -> state.server().equals(id)).toList(),
+        fleet.isHeld(id),
+        look.use().get(id),
+        metrics.lastStart(id).orElse(null),
+        metrics.calls(id),
+        fleet.sleepsAfter(id));
+  }
+
+  /// The servers for those who look after them: who may only call them is not let in.
+  public List<ServerLine> services(Principal who) {
+    need(who, Scope.MONITOR);
+    return servers(who);
+  }
+
+  /// One of them.
+  ///
+  /// @throws dev.roundhouse.catalog.CatalogException when there is none of this name
+  public ServerLine service(Principal who, ServerId id) {
+    need(who, Scope.MONITOR);
+    return line(commands.known(id), fleet.instances(), consumption.look());
+  }
+
+  /// What the servers use and have used of this machine.
+  public Consumption.Look consumption(Principal who) {
+    need(who, Scope.MONITOR);
+    return consumption.look();
+  }
+
+  /// Does this with a server by hand, and returns when it is done.
+  ///
+  /// @param wait the longest wait for a start, or for calls to end
+  /// @throws dev.roundhouse.catalog.CatalogException when there is no such server, or it is
+  ///   disabled
+  /// @throws dev.roundhouse.fleet.FleetException saying why it could not be started
+  public ServerCommand.Result command(
+      Principal who, ServerId id, ServerCommand command, Duration wait)
+      throws InterruptedException {
+    need(who, Scope.ADMIN);
+    ServerCommand.Result result = commands.run(id, command, wait);
+    LOG.log(
+        Level.INFO,
+        "{0} asked to {1} server {2}: {3}",
+        who.subject(),
+        command.name().toLowerCase(Locale.ROOT),
+        id,
+        result.reason());
+    return result;
+  }
+
+  /// Does this with every server at the same time, in less than 10 s.
+  public Map<ServerId, ServerCommand.Result> commandAll(Principal who, ServerCommand command)
+      throws InterruptedException {
+    need(who, Scope.ADMIN);
+    LOG.log(
+        Level.INFO,
+        "{0} asked to {1} all servers",
+        who.subject(),
+        command.name().toLowerCase(Locale.ROOT));
+    return commands.all(command);
+  }
+
+  /// The error output of a server.
+  public LogReader log(Principal who, ServerId id) {
+    need(who, Scope.MONITOR);
+    commands.known(id);
+    return fleet.log(id);
+  }
+
+  /// Sets a server of the store, whether or not there was one; false when it was the same already.
+  public boolean register(Principal who, ServerDefinition definition) {
+    need(who, Scope.ADMIN);
+    ServerDefinition before = catalog.image().current().servers().get(definition.id());
+    if (before != null && before.equals(definition.withOrigin(before.origin()))) {
+      return false;
+    }
+    if (before == null) {
+      catalog.add(definition);
+    } else {
+      catalog.replace(definition);
+    }
+    LOG.log(Level.INFO, "{0} registered server {1}", who.subject(), definition.id());
+    return true;
   }
 
   /// Adds a server to the store; it is started when somebody needs it.

@@ -3,8 +3,13 @@ package dev.roundhouse.fleet.process;
 import dev.roundhouse.kernel.Ticker;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
@@ -13,6 +18,17 @@ public final class Orphans {
   private static final Logger LOG = System.getLogger("roundhouse.fleet");
 
   private Orphans() {}
+
+  /// A short name for a data directory that another directory does not have.
+  public static String house(Path data) {
+    try {
+      byte[] path = data.toAbsolutePath().normalize().toString().getBytes(StandardCharsets.UTF_8);
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(path);
+      return HexFormat.of().formatHex(digest, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
 
   /// Ends every process that carries this house's mark and was started by a run that is over. Never
   /// this program nor one it descends from, whatever marks they carry.

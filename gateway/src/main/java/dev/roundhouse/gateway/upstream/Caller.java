@@ -2,6 +2,7 @@ package dev.roundhouse.gateway.upstream;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.fleet.Fleet;
 import dev.roundhouse.protocol.Protocol.Era;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ public record Caller(
     byte[] capabilities,
     byte @Nullable [] clientInfo) {
   private static final byte[] NONE = "{}".getBytes(StandardCharsets.US_ASCII);
-  private static final String SHARED = "shared";
+  private static final String SHARED = Fleet.EVERYBODY;
 
   public Caller {
     requireNonNull(principal, "principal");

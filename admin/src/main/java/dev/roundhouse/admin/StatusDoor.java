@@ -1,0 +1,102 @@
+package dev.roundhouse.admin;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.gateway.Gate;
+import dev.roundhouse.http.Request;
+import dev.roundhouse.http.Response;
+import dev.roundhouse.monitoring.Health;
+import dev.roundhouse.monitoring.Metrics;
+import dev.roundhouse.protocol.JsonWriter;
+import dev.roundhouse.security.Scope;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+
+/// `/health` and `/metrics`, on every listener. Health tells anybody its state and the name of the
+/// service that answers here, and nothing else.
+final class StatusDoor {
+  private final String service;
+  private final Health health;
+  private final Metrics metrics;
+  private final Gate gate;
+  private final BooleanSupplier isMetricsOpen;
+
+  /// @param service what this listener is to those who look for it
+  StatusDoor(String service, RestDoor.Parts parts) {
+    this.service = requireNonNull(service, "service");
+    this.health = parts.health();
+    this.metrics = parts.metrics();
+    this.gate = parts.gate();
+    this.isMetricsOpen = parts.isMetricsOpen();
+  }
+
+  /// False, and nothing answered, when the path is none of these.
+  boolean handles(Request request, Response response) {
+    switch (request.path()) {
+      case "/health" -> health(request, response);
+      case "/health/live" -> state(request, response, true);
+      case "/health/ready" -> state(request, response, health.isReady());
+      case "/metrics" -> metrics(request, response);
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void health(Request request, Response response) {
+    if (isRefused(request, response)) {
+      return;
+    }
+    Health.Report report = health.report();
+    JsonWriter body =
+        new JsonWriter()
+            .object()
+            .member("status", name(report.status()))
+            .key("uptime")
+            .raw(seconds(report.uptime()))
+            .member("timestamp", report.timestamp().toString())
+            .member("version", report.version())
+            .member("service", service)
+            .end();
+    Answers.send(response, health.isReady() ? 200 : 503, body);
+  }
+
+  private static String name(Health.Status status) {
+    return status.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static byte[] seconds(Duration duration) {
+    return String.format(Locale.ROOT, "%.3f", duration.toMillis() / 1000.0)
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private void state(Request request, Response response, boolean isGood) {
+    if (!isRefused(request, response)) {
+      String status = isGood ? "ok" : name(health.report().status());
+      Answers.send(
+          response, isGood ? 200 : 503, new JsonWriter().object().member("status", status).end());
+    }
+  }
+
+  /// Wrong host, origin or method.
+  private boolean isRefused(Request request, Response response) {
+    return !gate.isFromHere(request, response) || !Answers.isMethod(request, response, "GET");
+  }
+
+  private void metrics(Request request, Response response) {
+    InetAddress from = request.remote().getAddress();
+    boolean isOpen = isMetricsOpen.getAsBoolean() && from != null && from.isLoopbackAddress();
+    if (!isOpen && gate.admit(request, response, Scope.MONITOR) == null) {
+      return;
+    }
+    if (!isRefused(request, response)) {
+      response
+          .header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+          .send(metrics.scrape());
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package dev.roundhouse.app;
+
+import java.util.Locale;
+
+/// What the program can be on a port of its own, beside the door. A new one is a constant here and
+/// its handler in [RoleListeners].
+enum Role {
+  /// Looks after servers: their state, start, stop, sleep and cost.
+  SERVICE_MANAGER;
+
+  /// The name in the file, and in `/health` of its port, by which others find it.
+  String wire() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

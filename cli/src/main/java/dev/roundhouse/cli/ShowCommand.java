@@ -1,0 +1,104 @@
+package dev.roundhouse.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.protocol.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "show",
+    mixinStandardHelpOptions = true,
+    description = "Show everything that is known of a server.")
+final class ShowCommand implements Callable<Integer> {
+  private final Program program;
+  private final Printer printer;
+
+  @Mixin Shared shared = new Shared();
+
+  @Parameters(index = "0", paramLabel = "NAME", description = "Name of the server.")
+  String name = "";
+
+  ShowCommand(Program program, Printer printer) {
+    this.program = requireNonNull(program, "program");
+    this.printer = requireNonNull(printer, "printer");
+  }
+
+  @Override
+  public Integer call() {
+    ServerCommand.checked(name);
+    try (Door door = Door.open(program, shared, printer)) {
+      Door.Answer answer = door.need("GET", "/api/v1/servers/" + name, new byte[0]);
+      if (shared.isJson) {
+        printer.json(answer.body());
+      } else {
+        blocks(answer.json());
+      }
+      return Exit.OK.code();
+    }
+  }
+
+  private void blocks(Json server) {
+    Json definition = server.get("definition");
+    printer.line(name);
+    row("state", Cells.text(server, "state"));
+    row("next", Cells.text(server, "next"));
+    row("calls refused", server.get("held").truth(false) ? "yes, until it is started" : "no");
+    block("definition");
+    row(definition.get("url").isPresent() ? "address" : "command", Cells.how(definition));
+    row("environment", names(definition.get("env")));
+    row("headers", names(definition.get("headers")));
+    row("directory", Cells.text(definition, "cwd"));
+    row("isolation", Cells.text(definition, "isolation"));
+    row("enabled", definition.get("enabled").truth(true) ? "yes" : "no");
+    row("call timeout", Cells.text(definition, "callTimeout"));
+    row("where from", Cells.text(definition, "origin"));
+    row("description", Cells.text(definition, "description"));
+    block("use");
+    row("memory", Cells.memory(server));
+    row("cpu", Cells.cpu(server));
+    row("processes", Cells.number(server, "processes"));
+    row("in use by", Cells.number(server, "leases"));
+    row("calls", Cells.number(server, "calls"));
+    row("last start", Cells.lastStart(server));
+    block("instances");
+    List<List<String>> rows = new ArrayList<>();
+    server.get("instances").items().forEach(each -> rows.add(instance(each)));
+    if (rows.isEmpty()) {
+      printer.line("  none");
+    } else {
+      printer.table(
+          List.of("  ID", "PID", "PHASE", "SINCE", "IN USE BY", "NEXT ATTEMPT", "TROUBLE"), rows);
+    }
+  }
+
+  private static List<String> instance(Json instance) {
+    return List.of(
+        "  " + Cells.text(instance, "id"),
+        Cells.number(instance, "pid"),
+        Cells.text(instance, "phase"),
+        Cells.moment(instance, "since"),
+        Cells.number(instance, "leases"),
+        Cells.moment(instance, "nextAttempt"),
+        Cells.text(instance, "failure"));
+  }
+
+  private static String names(Json members) {
+    String names = members.members().stream().map(Json.Field::key).collect(Collectors.joining(" "));
+    return names.isEmpty() ? Cells.UNKNOWN : names;
+  }
+
+  private void block(String title) {
+    printer.line("");
+    printer.line(title);
+  }
+
+  private void row(String what, String value) {
+    printer.line("  " + what + " ".repeat(15 - what.length()) + value);
+  }
+}

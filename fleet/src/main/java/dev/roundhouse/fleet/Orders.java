@@ -1,0 +1,212 @@
+package dev.roundhouse.fleet;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.fleet.FleetException.Category;
+import dev.roundhouse.fleet.InstanceState.Phase;
+import dev.roundhouse.fleet.SleepPolicy.Depth;
+import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.kernel.Ticker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Carries out what people ask for by hand, with the same events that end instances otherwise. A
+/// server that was stopped or drained is held: it gives no lease until it is started again, or
+/// until the program ends. Safe for many threads.
+final class Orders {
+  /// The slots of a server, as the fleet knows them.
+  interface Slots {
+    /// Every slot of it of which anything may be left.
+    List<Slot> of(ServerId server);
+
+    /// Takes these off the map, so that nobody finds them any more.
+    void vacate(List<Slot> slots);
+
+    /// Lets go of one that is gone.
+    void forget(Slot slot);
+
+    Lease lease(ServerId server, Duration wait);
+  }
+
+  private final Set<ServerId> held = ConcurrentHashMap.newKeySet();
+  private final Slots slots;
+  private final Ticker ticker;
+  private final Duration stopWithin;
+
+  Orders(Slots slots, Ticker ticker, Duration stopWithin) {
+    this.slots = requireNonNull(slots, "slots");
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.stopWithin = requireNonNull(stopWithin, "stopWithin");
+  }
+
+  boolean isHeld(ServerId server) {
+    // Asked for every lease, and nearly always there is none.
+    return !held.isEmpty() && held.contains(server);
+  }
+
+  /// @throws FleetException when the server is held
+  void admit(ServerId server) {
+    if (isHeld(server)) {
+      throw new FleetException(
+          Category.HELD,
+          server,
+          "has been stopped by hand; start it again with: roundhouse server start " + server);
+    }
+  }
+
+  void release(ServerId server) {
+    held.remove(server);
+  }
+
+  Ordered start(ServerId server, Duration wait) {
+    boolean wasHeld = held.remove(server);
+    List<Slot> all = slots.of(server);
+    if (all.stream().anyMatch(Orders::isHandedOut)) {
+      return new Ordered(wasHeld, wasHeld ? "can be called again" : "runs already");
+    }
+    // A person who asks now does not mean: after the pause.
+    retire(all.stream().filter(slot -> phase(slot) == Phase.BACKING_OFF).toList());
+    try (Lease lease = slots.lease(server, wait)) {
+      return new Ordered(true, "started as " + lease.instance().id());
+    }
+  }
+
+  Ordered stop(ServerId server) throws InterruptedException {
+    boolean isNew = held.add(server);
+    List<Slot> all = slots.of(server);
+    boolean ran = all.stream().anyMatch(Orders::isRunning);
+    retire(all);
+    if (!awaitGone(all, stopWithin)) {
+      all.forEach(slot -> slot.post(new Event.Halted()));
+      if (!awaitGone(all, stopWithin)) {
+        return new Ordered(true, "has been told to end, and has not within " + seconds(stopWithin));
+      }
+    }
+    return new Ordered(
+        isNew || ran, ran ? "stopped; calls are refused until it is started" : "did not run");
+  }
+
+  Ordered drain(ServerId server, Duration wait) throws InterruptedException {
+    boolean isNew = held.add(server);
+    List<Slot> all = slots.of(server);
+    boolean ran = all.stream().anyMatch(Orders::isRunning);
+    retire(all);
+    boolean isGone = awaitGone(all, wait);
+    String reason;
+    if (isGone) {
+      reason = ran ? "drained; calls are refused until it is started" : "did not run";
+    } else {
+      int leases = all.stream().mapToInt(slot -> slot.picture().leases()).sum();
+      reason = "no new calls are let in; %d are still under way".formatted(leases);
+    }
+    return new Ordered(isNew || ran, reason);
+  }
+
+  Ordered sleep(ServerId server, Depth depth) throws InterruptedException {
+    List<Slot> all = slots.of(server);
+    List<InstanceState> running =
+        all.stream().filter(Orders::isRunning).map(Slot::picture).toList();
+    List<Slot> idle =
+        all.stream().filter(slot -> isProcess(slot) && isLulled(slot, depth)).toList();
+    if (idle.isEmpty()) {
+      return new Ordered(false, awake(running));
+    }
+    settle(idle);
+    boolean isAsleep = idle.stream().map(Orders::phase).anyMatch(Orders::isAsleep);
+    return new Ordered(
+        isAsleep,
+        isAsleep
+            ? "sleeps while nobody uses it; the next call wakes it"
+            : "could not be put to sleep; the log says why");
+  }
+
+  private static boolean isLulled(Slot slot, Depth depth) {
+    return slot.post(new Event.Lulled(depth)) instanceof Effect.Suspend;
+  }
+
+  Ordered wake(ServerId server, Duration wait) throws InterruptedException {
+    Event roused = new Event.Roused(true);
+    List<Slot> woken =
+        slots.of(server).stream()
+            .filter(slot -> slot.post(roused) instanceof Effect.Resume)
+            .toList();
+    if (woken.isEmpty()) {
+      return start(server, wait);
+    }
+    settle(woken);
+    return new Ordered(true, "woken");
+  }
+
+  private void settle(List<Slot> some) throws InterruptedException {
+    long deadline = ticker.nanos() + stopWithin.toNanos();
+    for (Slot slot : some) {
+      slot.awaitSettled(deadline);
+    }
+  }
+
+  /// Why there is nothing to put to sleep.
+  private static String awake(List<InstanceState> running) {
+    int leases = running.stream().mapToInt(InstanceState::leases).sum();
+    if (running.isEmpty()) {
+      return "does not run";
+    }
+    if (running.stream().map(InstanceState::phase).anyMatch(Orders::isAsleep)) {
+      return "sleeps already";
+    }
+    return leases > 0
+        ? "is in use by %d calls or subscriptions".formatted(leases)
+        : "has no idle process";
+  }
+
+  private void retire(List<Slot> some) {
+    slots.vacate(some);
+    some.forEach(slot -> slot.post(new Event.Retired()));
+  }
+
+  private boolean awaitGone(List<Slot> some, Duration within) throws InterruptedException {
+    long deadline = ticker.nanos() + within.toNanos();
+    for (Slot slot : some) {
+      if (!slot.awaitGone(deadline)) {
+        return false;
+      }
+      // Its own worker does the same in a moment; whoever looks after the order sees it done.
+      slots.forget(slot);
+    }
+    return true;
+  }
+
+  private static Phase phase(Slot slot) {
+    return slot.picture().phase();
+  }
+
+  private static boolean isProcess(Slot slot) {
+    InstanceState.Running running = slot.picture().running();
+    return running != null && running.pid() != null;
+  }
+
+  private static boolean isHandedOut(Slot slot) {
+    return switch (phase(slot)) {
+      case READY, UNVERIFIED, UNREACHABLE -> true;
+      case FALLING_ASLEEP, DOZING, ASLEEP, WAKING -> true; // the next lease has it
+      case STOPPED, STARTING, DRAINING, STOPPING, BACKING_OFF -> false;
+    };
+  }
+
+  private static boolean isRunning(Slot slot) {
+    return switch (phase(slot)) {
+      case READY, UNVERIFIED, UNREACHABLE, STARTING, DRAINING, STOPPING -> true;
+      case FALLING_ASLEEP, DOZING, ASLEEP, WAKING -> true;
+      case STOPPED, BACKING_OFF -> false;
+    };
+  }
+
+  private static boolean isAsleep(Phase phase) {
+    return phase == Phase.DOZING || phase == Phase.ASLEEP;
+  }
+
+  private static String seconds(Duration duration) {
+    return duration.toMillis() / 1000.0 + " s";
+  }
+}

@@ -1,0 +1,70 @@
+package dev.roundhouse.operations;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.catalog.ServerDefinition;
+import dev.roundhouse.fleet.InstanceState;
+import dev.roundhouse.monitoring.Consumption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// A server as it should be, with what runs of it now.
+///
+/// @param isHeld whether calls are refused, because it was stopped or drained by hand
+/// @param use of its processes; null when it has none
+/// @param lastStart how long its last start took; null when none has succeeded
+/// @param calls that have ended since the program started
+/// @param sleepsAfter how long an instance stays awake without use; empty when it never sleeps
+public record ServerLine(
+    ServerDefinition definition,
+    List<InstanceState> instances,
+    boolean isHeld,
+    Consumption.@Nullable Use use,
+    @Nullable Duration lastStart,
+    long calls,
+    Optional<Duration> sleepsAfter) {
+  public ServerLine {
+    requireNonNull(definition, "definition");
+    instances = List.copyOf(instances);
+    requireNonNull(sleepsAfter, "sleepsAfter");
+  }
+
+  public ServerState state() {
+    return ServerState.of(instances);
+  }
+
+  public int leases() {
+    return instances.stream().mapToInt(InstanceState::leases).sum();
+  }
+
+  /// Since when the first of its instances has been as it is; null when nothing runs.
+  public @Nullable Instant since() {
+    return present(instances.stream().map(InstanceState::since));
+  }
+
+  /// When a failed start is made again at the earliest; null when none is waited for.
+  public @Nullable Instant nextAttempt() {
+    return present(
+        instances.stream()
+            .map(InstanceState::trouble)
+            .map(trouble -> trouble == null ? null : trouble.nextAttempt()));
+  }
+
+  /// Why it cannot be used; null when nothing is wrong.
+  public @Nullable String trouble() {
+    return instances.stream()
+        .map(InstanceState::reason)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static @Nullable Instant present(Stream<@Nullable Instant> moments) {
+    return moments.filter(Objects::nonNull).min(Instant::compareTo).orElse(null);
+  }
+}
