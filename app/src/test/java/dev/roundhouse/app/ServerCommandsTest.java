@@ -49,7 +49,7 @@ final class ServerCommandsTest {
       assertThat(json(good("server", "start", "one", "--json")).get("changed").truth(true))
           .isFalse();
       assertThat(good("server", "restart", "one").out()).startsWith("one is running:");
-      assertThat(good("server", "sleep", "one").out()).startsWith("one is stopped:");
+      assertThat(good("server", "sleep", "one").out()).startsWith("one is sleeping:");
       assertThat(good("server", "wake", "one").out()).startsWith("one is running:");
       assertThat(good("server", "drain", "one", "--wait", "5s").out())
           .startsWith("one is stopped: drained");

@@ -77,7 +77,7 @@ final class ServerCommand {
   @Command(
       name = "sleep",
       mixinStandardHelpOptions = true,
-      description = "End what nobody uses of a server; the next call starts it again.")
+      description = "Put to sleep what nobody uses of a server; the next call wakes it.")
   int sleep(
       @Mixin Shared shared, @Parameters(paramLabel = "NAME", description = NAME) String name) {
     return run(shared, "sleep", name, "");

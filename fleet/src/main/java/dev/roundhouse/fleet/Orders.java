@@ -152,11 +152,11 @@ final class Orders {
     if (running.isEmpty()) {
       return "does not run";
     }
-    if (running.stream().map(InstanceState::phase).anyMatch(Orders::isAsleep)) {
-      return "sleeps already";
+    if (leases > 0) {
+      return "is in use by %d calls or subscriptions".formatted(leases);
     }
-    return leases > 0
-        ? "is in use by %d calls or subscriptions".formatted(leases)
+    return running.stream().map(InstanceState::phase).anyMatch(Orders::isAsleep)
+        ? "sleeps already"
         : "has no idle process";
   }
 

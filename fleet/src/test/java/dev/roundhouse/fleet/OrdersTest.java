@@ -2,6 +2,7 @@ package dev.roundhouse.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.roundhouse.kernel.ServerId;
@@ -84,7 +85,10 @@ final class OrdersTest {
 
       assertThat(fleet.sleep(server).reason()).contains("in use by 1");
       assertThat(used.instance().isAlive()).isTrue();
-      assertThat(fleet.instances()).extracting(InstanceState::tenant).containsExactly("used");
+      assertThat(fleet.instances())
+          .extracting(InstanceState::tenant, InstanceState::phase)
+          .containsExactly(
+              tuple("idle", InstanceState.Phase.DOZING), tuple("used", InstanceState.Phase.READY));
     }
     assertThat(fleet.isHeld(server)).isFalse();
   }
