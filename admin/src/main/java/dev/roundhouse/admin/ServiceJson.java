@@ -1,5 +1,7 @@
 package dev.roundhouse.admin;
 
+import dev.roundhouse.fleet.InstanceState;
+import dev.roundhouse.fleet.Transition;
 import dev.roundhouse.monitoring.Consumption;
 import dev.roundhouse.monitoring.Cost;
 import dev.roundhouse.monitoring.CostSettings;
@@ -8,6 +10,8 @@ import dev.roundhouse.operations.ServerLine;
 import dev.roundhouse.protocol.JsonWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Servers in the words of a service manager. Unknown is null, never 0; CPU is in percent of one
@@ -112,5 +116,29 @@ final class ServiceJson {
     body.key("unmeasured").array();
     cost.unmeasured().forEach(server -> body.string(server.value()));
     return body.end().end();
+  }
+
+  static JsonWriter history(List<Transition> transitions) {
+    JsonWriter body = new JsonWriter().object().key("transitions").array();
+    for (Transition each : transitions) {
+      body.object()
+          .member("at", each.at().toString())
+          .member("from", phase(each.before()))
+          .member("to", phase(each.after()));
+      String instance = each.instance();
+      if (instance != null) {
+        body.member("instance", instance);
+      }
+      String reason = each.reason();
+      if (reason != null) {
+        body.member("reason", reason);
+      }
+      body.end();
+    }
+    return body.end().end();
+  }
+
+  private static String phase(InstanceState.Phase phase) {
+    return phase.name().toLowerCase(Locale.ROOT);
   }
 }

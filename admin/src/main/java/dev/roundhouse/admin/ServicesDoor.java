@@ -31,6 +31,9 @@ final class ServicesDoor {
   private static final Duration WAIT = Duration.ofSeconds(30);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
+  /// The changes that one answer holds, at most.
+  private static final int HISTORY = 100;
+
   private final Operations operations;
   private final Supplier<CostSettings> prices;
   private final InstantSource clock;
@@ -136,6 +139,12 @@ final class ServicesDoor {
           JsonWriter body = new JsonWriter();
           ServiceJson.status(body, operations.service(principal, id), clock.instant());
           Answers.send(response, 200, body);
+        }
+      }
+      case "state-transitions" -> {
+        if (Answers.isMethod(request, response, "GET")) {
+          Answers.send(
+              response, 200, ServiceJson.history(operations.history(principal, id, HISTORY)));
         }
       }
       case "register" -> {

@@ -12,6 +12,8 @@ import dev.roundhouse.config.SecretResolver;
 import dev.roundhouse.config.SettingsForm;
 import dev.roundhouse.fleet.Fleet;
 import dev.roundhouse.fleet.HostFindings;
+import dev.roundhouse.fleet.Journal;
+import dev.roundhouse.fleet.SqlJournal;
 import dev.roundhouse.gateway.Gate;
 import dev.roundhouse.gateway.Gateway;
 import dev.roundhouse.http.HttpClient;
@@ -56,13 +58,23 @@ public final class House implements Program.Running {
   private final Map<Role, URI> listeners;
   private final String token;
 
-  private House(
-      Lifecycle parts, Settings settings, Optional<Path> file, Path data, HttpSettings listen) {
+  /// What a house is opened with.
+  ///
+  /// @param file the file that the settings were read from, which is followed
+  /// @param listen instead of what the settings say
+  /// @param isLasting whether it stays, instead of serving a single command: only then does it take
+  ///   up what ran before
+  record Opening(
+      Settings settings, Optional<Path> file, Path data, HttpSettings listen, boolean isLasting) {}
+
+  private House(Lifecycle parts, Opening opening) {
     this.parts = parts;
+    Settings settings = opening.settings();
+    HttpSettings listen = opening.listen();
     Ticker ticker = Ticker.system();
     LiveSettings live = new LiveSettings(settings);
     Health health = new Health(ticker, Version.current());
-    DataDirectory directory = DataDirectory.open(data);
+    DataDirectory directory = DataDirectory.open(opening.data());
     directory.lock();
     parts.started("data directory", directory::close);
     Database database = Database.open(directory.root());
@@ -77,7 +89,12 @@ public final class House implements Program.Running {
         new CatalogLaunches(
             catalog.image(),
             new SecretResolver(directory.secrets(), Environment.system()::variable));
-    Fleet fleet = Fleet.open(launches, settings.fleet(), directory.root(), client, ticker, metrics);
+    Journal journal =
+        SqlJournal.open(database, ticker, opening.isLasting() ? Gateway::comesBack : _ -> false);
+    Fleet fleet =
+        Fleet.open(
+            new Fleet.Parts(
+                launches, settings.fleet(), directory.root(), client, ticker, metrics, journal));
     parts.started("fleet", fleet::close);
     parts.started(
         "fleet's catalog",
@@ -111,10 +128,10 @@ public final class House implements Program.Running {
     this.token = tokens.local(Set.of(Scope.ADMIN), "local").reveal();
     this.address = RoleListeners.address(server, listen);
     this.listeners = roles.addresses();
-    announce(directory, file);
+    announce(directory, opening.file());
     listeners.forEach((role, at) -> notes.add(role.wire() + " is at " + at));
     warnings(catalog.image().current());
-    file.ifPresent(path -> followFile(path, live, directory, catalog));
+    opening.file().ifPresent(path -> followFile(path, live, directory, catalog));
     // Only now that all tables are made: making them takes a connection of its own.
     parts.started("token sweep", tokens.sweep()::close);
     parts.started("drain notice", () -> ticker.sleep(listen.drainNotice()));
@@ -123,14 +140,15 @@ public final class House implements Program.Running {
     // Beside the start: reading the kernel's files for the first time takes tens of milliseconds.
     Thread look = Thread.ofVirtual().name("host-findings").start(HostFindings::log);
     parts.started("host findings", look::join);
+    if (opening.isLasting()) {
+      fleet.restore();
+    }
   }
 
-  /// @param file the file that the settings were read from, which is followed
-  /// @param listen instead of what the settings say
-  static House open(Settings settings, Optional<Path> file, Path data, HttpSettings listen) {
+  static House open(Opening opening) {
     Lifecycle parts = new Lifecycle();
     try {
-      return new House(parts, settings, file, data, listen);
+      return new House(parts, opening);
     } catch (RuntimeException e) {
       // What has started by then must not keep the directory or a process.
       try {

@@ -35,7 +35,10 @@ final class WiredProgram implements Program {
     // The ports of the roles are for a program that stays; one for a single command may run beside
     // it.
     Settings opened = options.isLasting() ? settings : settings.withoutListeners();
-    House house = House.open(opened, options.config(), options.data(), listen);
+    House house =
+        House.open(
+            new House.Opening(
+                opened, options.config(), options.data(), listen, options.isLasting()));
     // Signals end the program through here, so that calls are drained and no child is left.
     Runtime.getRuntime().addShutdownHook(new Thread(house::close, "shutdown"));
     return house;

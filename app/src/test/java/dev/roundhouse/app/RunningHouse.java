@@ -41,7 +41,9 @@ final class RunningHouse implements AutoCloseable {
     Path file = Files.writeString(directory.resolve("roundhouse.yaml"), yaml);
     Settings settings = SettingsReader.read(file, Settings.class);
     return new RunningHouse(
-        House.open(settings, Optional.of(file), directory.resolve("data"), settings.listen()));
+        House.open(
+            new House.Opening(
+                settings, Optional.of(file), directory.resolve("data"), settings.listen(), true)));
   }
 
   /// The folder with all the rooms.

@@ -59,6 +59,51 @@ final class ServerCommandsTest {
   }
 
   @Test
+  void tellWhatHappened() throws Exception {
+    try (RunningHouse house = RunningHouse.open(directory)) {
+      house.addCommand("one", List.of("cat"));
+      assertThat(good("server", "history", "one").err()).contains("nothing has happened");
+      good("server", "start", "one");
+      good("server", "sleep", "one");
+      good("server", "stop", "one");
+
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(() ->
+              assertThat(good("server", "history", "one").out())
+                  .containsPattern("Z +- +stopped +starting")
+                  .containsPattern("one-1 +starting +ready")
+                  .containsPattern("one-1 +ready +falling_asleep")
+                  .containsPattern("one-1 +stopping +stopped"));
+      assertThat(json(good("server", "history", "one", "--json")).get("transitions").items())
+          .hasSizeGreaterThan(4);
+      assertThat(run("server", "history", "nobody").exit()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void holdOverARestartOfTheProgram() throws Exception {
+    try (RunningHouse house = RunningHouse.open(directory)) {
+      house.addCommand("ran", List.of("cat"));
+      house.addCommand("idle", List.of("cat"));
+      house.addCommand("held", List.of("cat"));
+      good("server", "start", "ran");
+      good("server", "start", "held");
+      good("server", "stop", "held");
+    }
+
+    try (RunningHouse _ = RunningHouse.open(directory)) {
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> good("server", "show", "ran").out().contains("running"));
+      assertThat(good("server", "show", "idle").out()).contains("stopped");
+      assertThat(good("server", "show", "held").out())
+          .contains("stopped")
+          .contains("calls refused  yes");
+    }
+  }
+
+  @Test
   void listAndShowWhatIsKnown() throws Exception {
     try (RunningHouse house = RunningHouse.open(directory)) {
       house.addCommand("one", List.of("cat"));

@@ -32,6 +32,7 @@ final class ServerCommand {
     line.addSubcommand("add", new AddCommand(program, printer));
     line.addSubcommand("remove", new RemoveCommand(program, printer));
     line.addSubcommand("logs", new LogsCommand(program, printer));
+    line.addSubcommand("history", new HistoryCommand(printer));
     line.addSubcommand("top", new TopCommand(program, printer));
     return line;
   }

@@ -14,14 +14,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that runs for the gateway. Instances are started by demand only: the first [#lease]
@@ -44,81 +40,102 @@ public final class Fleet implements AutoCloseable {
   private final Packages packages;
   private final Starter starter;
   private final Supervisor supervisor;
-
+  private final Places places;
+  private final Journal journal;
   private final Policies policies;
   private final Orders orders;
   private final Path logs;
   private final Sweep sweeper;
+  private final Thread restoration;
 
-  /// Where leases are asked for. Changed under the lock only, so that a key has one slot at a time.
-  private final ConcurrentHashMap<Slot.Key, Slot> slots = new ConcurrentHashMap<>();
-
-  /// Every slot of which anything may be left, those that drain included.
-  private final Set<Slot> all = ConcurrentHashMap.newKeySet();
-
-  private final ReentrantLock placing = new ReentrantLock();
-  private volatile boolean isClosed;
-
-  private Fleet(
-      Launches launches,
-      FleetSettings settings,
-      Path data,
-      HttpClient client,
-      Ticker ticker,
-      FleetObserver observer,
-      Map<String, Secret> npm) {
-    this.launches = requireNonNull(launches, "launches");
-    this.settings = requireNonNull(settings, "settings");
-    this.ticker = requireNonNull(ticker, "ticker");
-    this.house = Orphans.house(data);
-    this.policies = new Policies(launches, settings);
-    this.processes = new Processes();
-    FleetObserver shielded = new ShieldedObserver(observer);
-    this.logs = data.resolve("logs").resolve("servers");
-    Path store = data.resolve("store").resolve("npm");
-    this.packages =
-        new Packages(new PackageStore(store, house, npm, processes, ticker), ticker, shielded);
-    this.starter =
-        new Starter(house, logs, settings, client, packages, processes, ticker, shielded);
-    this.supervisor = new Supervisor(launches, starter, settings, ticker, shielded, this::forget);
-    this.orders = new Orders(new Ordering(), ticker, settings.stopWithin());
-    this.sweeper = new Sweep(all, settings.sleep(), policies, ticker);
-  }
-
-  /// Opens an empty fleet, after ending what an earlier run over the same data directory may have
-  /// left running. The client stays the caller's to close, after the fleet.
+  /// What a fleet is made of.
   ///
   /// @param data directory of this gateway's data; its path marks the processes it starts, and it
   ///   holds their error logs
-  public static Fleet open(
-      Launches launches,
-      FleetSettings settings,
-      Path data,
-      HttpClient client,
-      Ticker ticker,
-      FleetObserver observer) {
-    return open(launches, settings, data, client, ticker, observer, Map.of());
-  }
-
-  /// @param npm variables for npm, besides those that it inherits
-  static Fleet open(
+  /// @param client stays the caller's to close, after the fleet
+  public record Parts(
       Launches launches,
       FleetSettings settings,
       Path data,
       HttpClient client,
       Ticker ticker,
       FleetObserver observer,
-      Map<String, Secret> npm) {
-    Fleet fleet = new Fleet(launches, settings, data, client, ticker, observer, npm);
+      Journal journal) {
+    public Parts {
+      requireNonNull(launches, "launches");
+      requireNonNull(settings, "settings");
+      requireNonNull(data, "data");
+      requireNonNull(client, "client");
+      requireNonNull(ticker, "ticker");
+      requireNonNull(observer, "observer");
+      requireNonNull(journal, "journal");
+    }
+  }
+
+  private Fleet(Parts parts, Map<String, Secret> npm) {
+    this.launches = parts.launches();
+    this.settings = parts.settings();
+    this.ticker = parts.ticker();
+    this.journal = parts.journal();
+    this.house = Orphans.house(parts.data());
+    this.policies = new Policies(launches, settings);
+    this.processes = new Processes();
+    FleetObserver shielded = new ShieldedObserver(parts.observer());
+    this.logs = parts.data().resolve("logs").resolve("servers");
+    Path store = parts.data().resolve("store").resolve("npm");
+    this.packages =
+        new Packages(new PackageStore(store, house, npm, processes, ticker), ticker, shielded);
+    this.starter =
+        new Starter(house, logs, settings, parts.client(), packages, processes, ticker, shielded);
+    this.places = new Places(launches);
+    this.supervisor =
+        new Supervisor(launches, starter, settings, ticker, shielded, journal, places);
+    this.orders = new Orders(places, this::lease, journal, ticker, settings.stopWithin());
+    this.sweeper = new Sweep(places.all(), settings.sleep(), policies, ticker);
+    this.restoration = Thread.ofVirtual().name("fleet-restoration").unstarted(restoration()::run);
+  }
+
+  private Restoration restoration() {
+    return new Restoration(
+        journal,
+        places,
+        new Restoration.Starts() {
+          @Override
+          public Lease lease(Slot.Key key, Duration wait) throws FleetException {
+            return Fleet.this.lease(key.server(), key.tenant(), wait);
+          }
+
+          @Override
+          public SleepPolicy.Priority priority(Slot.Key key) {
+            return policies.of(key.server()).priority();
+          }
+        });
+  }
+
+  /// Opens an empty fleet, after ending what an earlier run over the same data directory may have
+  /// left running.
+  public static Fleet open(Parts parts) {
+    return open(parts, Map.of());
+  }
+
+  /// @param npm variables for npm, besides those that it inherits
+  static Fleet open(Parts parts, Map<String, Secret> npm) {
+    Fleet fleet = new Fleet(parts, npm);
     try {
-      Duration within = settings.stopWithin();
-      Orphans.end(fleet.processes, ticker, fleet.house, within.dividedBy(5), within);
+      Duration within = fleet.settings.stopWithin();
+      Orphans.end(fleet.processes, fleet.ticker, fleet.house, within.dividedBy(5), within);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
     fleet.packages.sweep();
     fleet.sweeper.start();
     return fleet;
+  }
+
+  /// Starts again what ran when the last run of the program ended, behind the back of the caller.
+  /// To be called once.
+  public void restore() {
+    restoration.start();
   }
 
   /// The instance of this server for this tenant, started if need be; however many ask, one start
@@ -130,7 +147,7 @@ public final class Fleet implements AutoCloseable {
   public Lease lease(ServerId server, String tenant, Duration wait) throws FleetException {
     orders.admit(server);
     Slot.Key key = new Slot.Key(server, tenant);
-    Slot known = slots.get(key);
+    Slot known = places.at(key);
     if (known != null && known.version() == launches.version(server)) {
       Lease lease = known.ready();
       if (lease != null) {
@@ -161,66 +178,18 @@ public final class Fleet implements AutoCloseable {
     }
   }
 
-  /// The slot for this key in the current version; one of another version is retired.
   private Slot place(Slot.Key key) {
-    Slot outdated;
-    Slot current;
-    placing.lock();
-    try {
-      if (isClosed) {
-        throw new FleetException(Category.CLOSED, key.server(), "the gateway is shutting down");
-      }
-      // Again, as an order may have come since: it takes the slots away under this lock.
-      orders.admit(key.server());
-      long version = launches.version(key.server());
-      outdated = slots.get(key);
-      if (outdated != null && outdated.version() == version && !outdated.isGone()) {
-        return outdated;
-      }
-      current = new Slot(key, version, policies.machine(key.server()), ticker, supervisor);
-      all.add(current);
-      slots.put(key, current);
-    } finally {
-      placing.unlock();
-    }
-    retire(outdated);
-    return current;
-  }
-
-  private static void retire(@Nullable Slot slot) {
-    if (slot != null) {
-      slot.post(new Event.Retired());
-    }
-  }
-
-  private void forget(Slot slot) {
-    placing.lock();
-    try {
-      slots.remove(slot.key(), slot);
-      all.remove(slot);
-    } finally {
-      placing.unlock();
-    }
+    return places.place(
+        key,
+        orders::admit,
+        (at, version) -> new Slot(at, version, policies.machine(at.server()), ticker, supervisor));
   }
 
   /// The server's definition has been changed or removed: instances of another version are not
   /// handed out again, and stopped when the leases on them end. (A lease taken after the change
   /// notices by itself; this is for instances that nobody asks for.)
   public void changed(ServerId server) {
-    List<Slot> outdated = new ArrayList<>();
-    placing.lock();
-    try {
-      long version = launches.version(server);
-      for (Map.Entry<Slot.Key, Slot> entry : slots.entrySet()) {
-        if (entry.getKey().server().equals(server) && entry.getValue().version() != version) {
-          outdated.add(entry.getValue());
-        }
-      }
-      outdated.forEach(slot -> slots.remove(slot.key(), slot));
-    } finally {
-      placing.unlock();
-    }
-    outdated.forEach(Fleet::retire);
+    places.retireOutdated(server);
   }
 
   /// The end of an instance that has been retired.
@@ -232,43 +201,9 @@ public final class Fleet implements AutoCloseable {
   /// The tenant has ended: its instance is stopped as soon as no lease is held on it. Does not wait
   /// for that; who has to, can.
   public Retirement retire(ServerId server, String tenant) {
-    Slot slot;
-    placing.lock();
-    try {
-      slot = slots.remove(new Slot.Key(server, tenant));
-    } finally {
-      placing.unlock();
-    }
-    retire(slot);
+    Slot slot = places.remove(new Slot.Key(server, tenant));
+    Places.retire(slot);
     return wait -> slot == null || slot.awaitGone(ticker.nanos() + wait.toNanos());
-  }
-
-  /// What the order needs of the fleet.
-  private final class Ordering implements Orders.Slots {
-    @Override
-    public List<Slot> of(ServerId server) {
-      return all.stream().filter(slot -> slot.key().server().equals(server)).toList();
-    }
-
-    @Override
-    public void vacate(List<Slot> some) {
-      placing.lock();
-      try {
-        some.forEach(slot -> slots.remove(slot.key(), slot));
-      } finally {
-        placing.unlock();
-      }
-    }
-
-    @Override
-    public void forget(Slot slot) {
-      Fleet.this.forget(slot);
-    }
-
-    @Override
-    public Lease lease(ServerId server, Duration wait) {
-      return Fleet.this.lease(server, EVERYBODY, wait);
-    }
   }
 
   /// Starts the instance that everybody shares, unless one of the server is handed out already, and
@@ -309,8 +244,15 @@ public final class Fleet implements AutoCloseable {
   /// Whether somebody could be served by this server for this tenant without starting or waking
   /// anything.
   public boolean isAwake(ServerId server, String tenant) {
-    Slot slot = slots.get(new Slot.Key(server, tenant));
+    Slot slot = places.at(new Slot.Key(server, tenant));
     return slot != null && slot.isAwake();
+  }
+
+  /// The newest changes of the server's instances, the newest first.
+  ///
+  /// @throws dev.roundhouse.storage.StorageException when they cannot be read
+  public List<Transition> transitions(ServerId server, int most) {
+    return journal.transitions(server, most);
   }
 
   /// Whether it was stopped or drained by hand.
@@ -340,7 +282,7 @@ public final class Fleet implements AutoCloseable {
 
   /// A picture of the whole fleet, by server, tenant and version.
   public List<InstanceState> instances() {
-    return all.stream()
+    return places.all().stream()
         .map(Slot::picture)
         .map(packages::noted)
         .sorted(
@@ -370,16 +312,11 @@ public final class Fleet implements AutoCloseable {
   /// is harmless.
   @Override
   public void close() {
-    placing.lock();
-    try {
-      isClosed = true;
-      slots.clear();
-    } finally {
-      placing.unlock();
-    }
+    List<Slot> left = places.close();
+    journal.close();
+    restoration.interrupt();
     sweeper.close();
     packages.close();
-    List<Slot> left = List.copyOf(all);
     left.forEach(slot -> slot.post(new Event.Halted()));
     long deadline = ticker.nanos() + settings.stopWithin().toNanos();
     try {

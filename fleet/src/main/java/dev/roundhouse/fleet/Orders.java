@@ -13,32 +13,28 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Carries out what people ask for by hand, with the same events that end instances otherwise. A
-/// server that was stopped or drained is held: it gives no lease until it is started again, or
-/// until the program ends. Safe for many threads.
+/// server that was stopped or drained is held: it gives no lease until it is started again, also
+/// over restarts of the program. Safe for many threads.
 final class Orders {
-  /// The slots of a server, as the fleet knows them.
-  interface Slots {
-    /// Every slot of it of which anything may be left.
-    List<Slot> of(ServerId server);
-
-    /// Takes these off the map, so that nobody finds them any more.
-    void vacate(List<Slot> slots);
-
-    /// Lets go of one that is gone.
-    void forget(Slot slot);
-
-    Lease lease(ServerId server, Duration wait);
+  /// Gives leases, as [Fleet#lease] does.
+  interface Leases {
+    Lease lease(ServerId server, String tenant, Duration wait) throws FleetException;
   }
 
   private final Set<ServerId> held = ConcurrentHashMap.newKeySet();
-  private final Slots slots;
+  private final Places places;
+  private final Leases leases;
+  private final Journal journal;
   private final Ticker ticker;
   private final Duration stopWithin;
 
-  Orders(Slots slots, Ticker ticker, Duration stopWithin) {
-    this.slots = requireNonNull(slots, "slots");
+  Orders(Places places, Leases leases, Journal journal, Ticker ticker, Duration stopWithin) {
+    this.places = requireNonNull(places, "places");
+    this.leases = requireNonNull(leases, "leases");
+    this.journal = requireNonNull(journal, "journal");
     this.ticker = requireNonNull(ticker, "ticker");
     this.stopWithin = requireNonNull(stopWithin, "stopWithin");
+    held.addAll(journal.held());
   }
 
   boolean isHeld(ServerId server) {
@@ -57,25 +53,36 @@ final class Orders {
   }
 
   void release(ServerId server) {
-    held.remove(server);
+    if (held.remove(server)) {
+      journal.release(server);
+    }
+  }
+
+  private boolean hold(ServerId server) {
+    boolean isNew = held.add(server);
+    if (isNew) {
+      journal.hold(server);
+    }
+    return isNew;
   }
 
   Ordered start(ServerId server, Duration wait) {
-    boolean wasHeld = held.remove(server);
-    List<Slot> all = slots.of(server);
+    boolean wasHeld = held.contains(server);
+    release(server);
+    List<Slot> all = places.of(server);
     if (all.stream().anyMatch(Orders::isHandedOut)) {
       return new Ordered(wasHeld, wasHeld ? "can be called again" : "runs already");
     }
     // A person who asks now does not mean: after the pause.
     retire(all.stream().filter(slot -> phase(slot) == Phase.BACKING_OFF).toList());
-    try (Lease lease = slots.lease(server, wait)) {
+    try (Lease lease = leases.lease(server, Fleet.EVERYBODY, wait)) {
       return new Ordered(true, "started as " + lease.instance().id());
     }
   }
 
   Ordered stop(ServerId server) throws InterruptedException {
-    boolean isNew = held.add(server);
-    List<Slot> all = slots.of(server);
+    boolean isNew = hold(server);
+    List<Slot> all = places.of(server);
     boolean ran = all.stream().anyMatch(Orders::isRunning);
     retire(all);
     if (!awaitGone(all, stopWithin)) {
@@ -89,8 +96,8 @@ final class Orders {
   }
 
   Ordered drain(ServerId server, Duration wait) throws InterruptedException {
-    boolean isNew = held.add(server);
-    List<Slot> all = slots.of(server);
+    boolean isNew = hold(server);
+    List<Slot> all = places.of(server);
     boolean ran = all.stream().anyMatch(Orders::isRunning);
     retire(all);
     boolean isGone = awaitGone(all, wait);
@@ -105,7 +112,7 @@ final class Orders {
   }
 
   Ordered sleep(ServerId server, Depth depth) throws InterruptedException {
-    List<Slot> all = slots.of(server);
+    List<Slot> all = places.of(server);
     List<InstanceState> running =
         all.stream().filter(Orders::isRunning).map(Slot::picture).toList();
     List<Slot> idle =
@@ -129,7 +136,7 @@ final class Orders {
   Ordered wake(ServerId server, Duration wait) throws InterruptedException {
     Event roused = new Event.Roused(true);
     List<Slot> woken =
-        slots.of(server).stream()
+        places.of(server).stream()
             .filter(slot -> slot.post(roused) instanceof Effect.Resume)
             .toList();
     if (woken.isEmpty()) {
@@ -161,7 +168,7 @@ final class Orders {
   }
 
   private void retire(List<Slot> some) {
-    slots.vacate(some);
+    places.vacate(some);
     some.forEach(slot -> slot.post(new Event.Retired()));
   }
 
@@ -172,7 +179,7 @@ final class Orders {
         return false;
       }
       // Its own worker does the same in a moment; whoever looks after the order sees it done.
-      slots.forget(slot);
+      places.forget(slot);
     }
     return true;
   }

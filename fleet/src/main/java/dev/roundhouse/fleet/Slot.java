@@ -43,6 +43,9 @@ final class Slot {
     void resume(Slot slot, int run, Instance instance, Depth from);
 
     void forget(Slot slot);
+
+    /// The kind of its state is another one now.
+    void moved(Slot slot, State before, State after);
   }
 
   private static final Event WANTED = new Event.Wanted();
@@ -88,6 +91,7 @@ final class Slot {
       if (state.compareAndSet(before, step.state())) {
         if (!step.state().getClass().equals(before.getClass())) {
           wakeAll();
+          worker.moved(this, before, step.state());
         }
         perform(step.effect());
         return step.effect();
@@ -274,6 +278,31 @@ final class Slot {
             null,
             new InstanceState.Trouble(failures, failure.message(), attempt));
       }
+    };
+  }
+
+  /// The phase of a state by itself; a pause that is over is one of no more consequence.
+  static Phase phase(State state) {
+    return switch (state) {
+      case State.Stopped _, State.Gone _ -> Phase.STOPPED;
+      case State.Starting _ -> Phase.STARTING;
+      case State.Ready ready -> handedOut(ready.instance());
+      case State.Falling _ -> Phase.FALLING_ASLEEP;
+      case State.Sleeping sleeping -> asleep(sleeping);
+      case State.Waking _ -> Phase.WAKING;
+      case State.Draining _ -> Phase.DRAINING;
+      case State.Stopping _, State.Abandoned _ -> Phase.STOPPING;
+      case State.BackingOff _ -> Phase.BACKING_OFF;
+    };
+  }
+
+  /// Whether a process is there for the next lease, awake or asleep.
+  boolean isRunningProcess() {
+    return switch (state.get()) {
+      case State.Ready ready -> !(ready.instance() instanceof RemoteInstance);
+      case State.Falling _, State.Sleeping _, State.Waking _ -> true;
+      case State.Stopped _, State.Starting _, State.Abandoned _, State.Draining _ -> false;
+      case State.Stopping _, State.BackingOff _, State.Gone _ -> false;
     };
   }
 

@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
 /// Where the life of one [Slot] stands. Moments are those of `Ticker.nanos`. A run is one start; a
 /// slot counts its runs, so that news about an earlier one can be told apart and ignored.
 sealed interface State {
+  /// What runs, if anything does.
+  default @Nullable Instance instance() {
+    return null;
+  }
+
   /// Nothing has run yet.
   record Stopped() implements State {}
 

@@ -11,7 +11,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 
 /// Carries out what slots ask for, each on a virtual thread: one that starts an instance and stays
 /// until its process ends, and one that stops it.
@@ -24,7 +23,8 @@ final class Supervisor implements Slot.Worker {
   private final FleetSettings settings;
   private final Ticker ticker;
   private final FleetObserver observer;
-  private final Consumer<Slot> forget;
+  private final Journal journal;
+  private final Places places;
 
   Supervisor(
       Launches launches,
@@ -32,13 +32,15 @@ final class Supervisor implements Slot.Worker {
       FleetSettings settings,
       Ticker ticker,
       FleetObserver observer,
-      Consumer<Slot> forget) {
+      Journal journal,
+      Places places) {
     this.launches = requireNonNull(launches, "launches");
     this.starter = requireNonNull(starter, "starter");
     this.settings = requireNonNull(settings, "settings");
     this.ticker = requireNonNull(ticker, "ticker");
     this.observer = requireNonNull(observer, "observer");
-    this.forget = requireNonNull(forget, "forget");
+    this.journal = requireNonNull(journal, "journal");
+    this.places = requireNonNull(places, "places");
   }
 
   @Override
@@ -98,7 +100,24 @@ final class Supervisor implements Slot.Worker {
 
   @Override
   public void forget(Slot slot) {
-    forget.accept(slot);
+    places.forget(slot);
+  }
+
+  @Override
+  public void moved(Slot slot, State before, State after) {
+    Slot.Key key = slot.key();
+    String reason = after instanceof State.BackingOff pause ? pause.failure().message() : null;
+    Instance instance = after.instance() == null ? before.instance() : after.instance();
+    journal.moved(
+        new Transition(
+            ticker.instant(),
+            key.server(),
+            instance == null ? null : instance.id(),
+            Slot.phase(before),
+            Slot.phase(after),
+            reason),
+        key.tenant(),
+        () -> places.runs(key));
   }
 
   private void supervise(Slot slot, int run) {

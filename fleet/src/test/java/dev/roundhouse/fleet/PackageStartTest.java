@@ -8,7 +8,6 @@ import dev.roundhouse.fleet.FleetException.Category;
 import dev.roundhouse.kernel.PackageSpec;
 import dev.roundhouse.kernel.Secret;
 import dev.roundhouse.kernel.ServerId;
-import dev.roundhouse.kernel.Ticker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,8 +57,7 @@ final class PackageStartTest {
             told.add(server + " " + what + " " + progress);
           }
         };
-    return Fleet.open(
-        yard, Yard.settings(), data(), new Yard.Nowhere(), Ticker.system(), observer, npm);
+    return Fleet.open(yard.parts(Yard.settings(), data(), observer, Journal.NONE), npm);
   }
 
   private Path data() {

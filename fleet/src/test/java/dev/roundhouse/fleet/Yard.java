@@ -108,7 +108,11 @@ final class Yard implements Launches {
   }
 
   Fleet open(FleetSettings settings, Path data, FleetObserver observer) {
-    return Fleet.open(this, settings, data, new Nowhere(), Ticker.system(), observer);
+    return Fleet.open(parts(settings, data, observer, Journal.NONE));
+  }
+
+  Fleet.Parts parts(FleetSettings settings, Path data, FleetObserver observer, Journal journal) {
+    return new Fleet.Parts(this, settings, data, new Nowhere(), Ticker.system(), observer, journal);
   }
 
   Fleet open(Path data) {

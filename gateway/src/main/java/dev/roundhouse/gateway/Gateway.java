@@ -216,12 +216,24 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
+  /// Whether a party may come back after the program has been started anew: modern clients do with
+  /// their next request, sessions end with the program.
+  public static boolean comesBack(String tenant) {
+    return Caller.comesBack(tenant);
+  }
+
   /// Every tool behind the door as this subject sees it, known within the wait.
   public ToolOverview tools(String subject, Duration wait) throws InterruptedException {
     byte[] nothing = "{}".getBytes(StandardCharsets.US_ASCII);
     Caller caller =
         new Caller(
-            subject, "p:" + subject + ":{}", "{}", Era.MODERN, Protocol.MODERN, nothing, null);
+            subject,
+            Caller.tenant(subject, "{}"),
+            "{}",
+            Era.MODERN,
+            Protocol.MODERN,
+            nothing,
+            null);
     Listing listing = works.listings().current(new View.All(), caller, wait);
     List<ToolOverview.Line> lines = new ArrayList<>();
     try {

@@ -11,6 +11,7 @@ import dev.roundhouse.fleet.Fleet;
 import dev.roundhouse.fleet.InstalledPackage;
 import dev.roundhouse.fleet.InstanceState;
 import dev.roundhouse.fleet.LogReader;
+import dev.roundhouse.fleet.Transition;
 import dev.roundhouse.gateway.Gateway;
 import dev.roundhouse.gateway.ToolOverview;
 import dev.roundhouse.kernel.PackageSpec;
@@ -167,6 +168,13 @@ public final class Operations {
     need(who, Scope.MONITOR);
     commands.known(id);
     return fleet.log(id);
+  }
+
+  /// The newest changes of the instances of a server, the newest first.
+  public List<Transition> history(Principal who, ServerId id, int most) {
+    need(who, Scope.MONITOR);
+    commands.known(id);
+    return fleet.transitions(id, most);
   }
 
   /// Sets a server of the store, whether or not there was one; false when it was the same already.

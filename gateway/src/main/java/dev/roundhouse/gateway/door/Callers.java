@@ -19,7 +19,7 @@ final class Callers {
     byte[] info = request.rawOrNull(Member.META_CLIENT_INFO);
     return new Caller(
         subject,
-        "p:" + subject + ":" + profile,
+        Caller.tenant(subject, profile),
         profile,
         Era.MODERN,
         Protocol.MODERN,

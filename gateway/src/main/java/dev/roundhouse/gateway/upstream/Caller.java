@@ -28,6 +28,9 @@ public record Caller(
   private static final byte[] NONE = "{}".getBytes(StandardCharsets.US_ASCII);
   private static final String SHARED = Fleet.EVERYBODY;
 
+  /// How the names of parties begin that are known by their principal.
+  private static final String LASTING = "p:";
+
   public Caller {
     requireNonNull(principal, "principal");
     requireNonNull(tenant, "tenant");
@@ -35,6 +38,16 @@ public record Caller(
     requireNonNull(era, "era");
     requireNonNull(version, "version");
     requireNonNull(capabilities, "capabilities");
+  }
+
+  /// The name of a party that is nothing but its principal and what it declares.
+  public static String tenant(String principal, String profile) {
+    return LASTING + principal + ":" + profile;
+  }
+
+  /// Whether a party of this name may come back after a restart: a session ends with the program.
+  public static boolean comesBack(String tenant) {
+    return tenant.equals(SHARED) || tenant.startsWith(LASTING);
   }
 
   /// Whether a message meant for this party's own instances is also for another tenant: the state

@@ -1,0 +1,83 @@
+package dev.roundhouse.fleet;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.kernel.ServerId;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/// What is kept of the fleet beyond the end of the program: what happened, what runs, and what is
+/// held by hand. Safe for many threads.
+public interface Journal extends AutoCloseable {
+  /// A place that ran something when it was last heard of.
+  record Place(ServerId server, String tenant) {
+    public Place {
+      requireNonNull(server, "server");
+      requireNonNull(tenant, "tenant");
+    }
+  }
+
+  /// Keeps nothing.
+  Journal NONE =
+      new Journal() {
+        @Override
+        public void moved(Transition transition, String tenant, BooleanSupplier runs) {}
+
+        @Override
+        public void checked(Place place, BooleanSupplier runs) {}
+
+        @Override
+        public List<Place> left() {
+          return List.of();
+        }
+
+        @Override
+        public Set<ServerId> held() {
+          return Set.of();
+        }
+
+        @Override
+        public void hold(ServerId server) {}
+
+        @Override
+        public void release(ServerId server) {}
+
+        @Override
+        public List<Transition> transitions(ServerId server, int most) {
+          return List.of();
+        }
+
+        @Override
+        public void close() {}
+      };
+
+  /// A place has changed. Does not wait for the disk.
+  ///
+  /// @param runs whether the place runs something, asked when it is written: news of two threads
+  ///   may overtake each other, and what is asked last is the truth
+  void moved(Transition transition, String tenant, BooleanSupplier runs);
+
+  /// Says anew whether a place runs something. Does not wait for the disk.
+  void checked(Place place, BooleanSupplier runs);
+
+  /// What ran when an earlier run of the program ended, on purpose or not.
+  List<Place> left();
+
+  /// The servers that were stopped or drained by hand, and not started since.
+  Set<ServerId> held();
+
+  /// The server has been stopped by hand. Returns when that is on the disk.
+  void hold(ServerId server);
+
+  /// The server has been started by hand, or is no more. Returns when that is on the disk.
+  void release(ServerId server);
+
+  /// The newest changes of a server, the newest first.
+  List<Transition> transitions(ServerId server, int most);
+
+  /// Writes what is left to write. What changes later is not kept: what ran at this moment is what
+  /// ran when the program ended.
+  @Override
+  void close();
+}

@@ -1,0 +1,150 @@
+package dev.roundhouse.fleet;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.fleet.FleetException.Category;
+import dev.roundhouse.kernel.ServerId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The slots of the fleet. Changed under a lock, so that a key has one slot at a time that gives
+/// leases; looked at without. Safe for many threads.
+final class Places {
+  private final Launches launches;
+
+  /// Where leases are asked for.
+  private final ConcurrentHashMap<Slot.Key, Slot> slots = new ConcurrentHashMap<>();
+
+  /// Every slot of which anything may be left, those that drain included.
+  private final Set<Slot> all = ConcurrentHashMap.newKeySet();
+
+  private final ReentrantLock placing = new ReentrantLock();
+  private volatile boolean isClosed;
+
+  Places(Launches launches) {
+    this.launches = requireNonNull(launches, "launches");
+  }
+
+  /// Every slot, followed as they change.
+  Set<Slot> all() {
+    return all;
+  }
+
+  @Nullable Slot at(Slot.Key key) {
+    return slots.get(key);
+  }
+
+  /// The slot for this key in the current version; one of another version is retired.
+  ///
+  /// @param admission throws when the server gives no leases; asked again under the lock, as an
+  ///   order may have come since
+  /// @param maker makes one of this version
+  Slot place(Slot.Key key, Consumer<ServerId> admission, BiFunction<Slot.Key, Long, Slot> maker) {
+    Slot outdated;
+    Slot current;
+    placing.lock();
+    try {
+      if (isClosed) {
+        throw new FleetException(Category.CLOSED, key.server(), "the gateway is shutting down");
+      }
+      admission.accept(key.server());
+      long version = launches.version(key.server());
+      outdated = slots.get(key);
+      if (outdated != null && outdated.version() == version && !outdated.isGone()) {
+        return outdated;
+      }
+      current = maker.apply(key, version);
+      all.add(current);
+      slots.put(key, current);
+    } finally {
+      placing.unlock();
+    }
+    retire(outdated);
+    return current;
+  }
+
+  static void retire(@Nullable Slot slot) {
+    if (slot != null) {
+      slot.post(new Event.Retired());
+    }
+  }
+
+  void forget(Slot slot) {
+    placing.lock();
+    try {
+      slots.remove(slot.key(), slot);
+      all.remove(slot);
+    } finally {
+      placing.unlock();
+    }
+  }
+
+  /// Takes the slots of other versions than the current one off the map and retires them.
+  void retireOutdated(ServerId server) {
+    List<Slot> outdated = new ArrayList<>();
+    placing.lock();
+    try {
+      long version = launches.version(server);
+      for (Map.Entry<Slot.Key, Slot> entry : slots.entrySet()) {
+        if (entry.getKey().server().equals(server) && entry.getValue().version() != version) {
+          outdated.add(entry.getValue());
+        }
+      }
+      outdated.forEach(slot -> slots.remove(slot.key(), slot));
+    } finally {
+      placing.unlock();
+    }
+    outdated.forEach(Places::retire);
+  }
+
+  /// Takes the slot of this key off the map.
+  @Nullable Slot remove(Slot.Key key) {
+    placing.lock();
+    try {
+      return slots.remove(key);
+    } finally {
+      placing.unlock();
+    }
+  }
+
+  /// Every slot of a server of which anything may be left.
+  List<Slot> of(ServerId server) {
+    return all.stream().filter(slot -> slot.key().server().equals(server)).toList();
+  }
+
+  /// Takes these off the map, so that nobody finds them any more.
+  void vacate(List<Slot> some) {
+    placing.lock();
+    try {
+      some.forEach(slot -> slots.remove(slot.key(), slot));
+    } finally {
+      placing.unlock();
+    }
+  }
+
+  /// Whether a process of this key is there for the next lease, awake or asleep.
+  boolean runs(Slot.Key key) {
+    return all.stream().anyMatch(slot -> slot.key().equals(key) && slot.isRunningProcess());
+  }
+
+  /// Gives no place from now on.
+  ///
+  /// @return what there was
+  List<Slot> close() {
+    placing.lock();
+    try {
+      isClosed = true;
+      slots.clear();
+      return List.copyOf(all);
+    } finally {
+      placing.unlock();
+    }
+  }
+}
