@@ -107,6 +107,7 @@ public final class House implements Program.Running {
                 fleet,
                 gate,
                 SealedState.open(keys, ticker),
+                database,
                 ticker,
                 Version.current()),
             live::gateway,

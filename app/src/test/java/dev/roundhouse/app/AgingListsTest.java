@@ -49,9 +49,7 @@ final class AgingListsTest {
         request.contains("server/discover")
             ? "\"supportedVersions\":[\"2026-07-28\"],\"capabilities\":{\"tools\":{}},"
                 + "\"ttlMs\":0,\"cacheScope\":\"private\""
-            : "\"ttlMs\":700,\"cacheScope\":\"public\",\"tools\":[{\"name\":\""
-                + tool.get()
-                + "\",\"inputSchema\":{\"type\":\"object\"}}]";
+            : "\"ttlMs\":700,\"cacheScope\":\"public\",\"tools\":[" + tools() + "]";
     byte[] body =
         ("{\"jsonrpc\":\"2.0\",\"id\":"
                 + id.group(1)
@@ -63,6 +61,45 @@ final class AgingListsTest {
     exchange.sendResponseHeaders(200, body.length);
     exchange.getResponseBody().write(body);
     exchange.close();
+  }
+
+  private String tools() {
+    return tool.get().isEmpty()
+        ? ""
+        : "{\"name\":\"" + tool.get() + "\",\"inputSchema\":{\"type\":\"object\"}}";
+  }
+
+  @Test
+  void anEmptyListDuringWarmUpIsNotTheTruth() throws Exception {
+    tool.set("");
+    try (Party client = Party.modern(house, "/mcp", Party.NO_CAPABILITIES)) {
+      client.start("subscriptions/listen", "\"notifications\":{\"toolsListChanged\":true}");
+      client.hears("notifications/subscriptions/acknowledged");
+      assertThat(list(client).get("tools").items()).isEmpty();
+
+      tool.set("warm");
+
+      // Nobody asks for the list meanwhile.
+      client.hears("notifications/tools/list_changed");
+      assertThat(list(client).toString()).contains("aging__warm");
+    }
+  }
+
+  @Test
+  void anEmptyListDoesNotReplaceAGoodOneAtOnce() throws Exception {
+    try (Party client = Party.modern(house, "/mcp", Party.NO_CAPABILITIES)) {
+      assertThat(list(client).toString()).contains("aging__before");
+
+      tool.set("");
+      await()
+          .during(Duration.ofSeconds(3))
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> list(client).toString().contains("aging__before"));
+
+      await()
+          .atMost(Duration.ofSeconds(40))
+          .until(() -> list(client).get("tools").items().isEmpty());
+    }
   }
 
   @Test

@@ -46,6 +46,7 @@ final class Party implements AutoCloseable {
   private volatile Function<Json, String> answers = _ -> ADA;
   private volatile String meta = "";
   private @Nullable String session;
+  private String introduction = "";
 
   private Party(RunningHouse house, String path, String token, @Nullable String modernMeta) {
     this.house = house;
@@ -80,7 +81,7 @@ final class Party implements AutoCloseable {
         "protocolVersion":"2025-11-25","capabilities":%s,"clientInfo":{"name":"t","version":"1"}\
         """
             .formatted(capabilities);
-    party.request("initialize", params);
+    party.introduction = party.request("initialize", params).get("result").toString();
     party.notify("notifications/initialized", "");
     HttpRequest stream =
         party.headers(party.base().header("Accept", "text/event-stream"), "", "").GET().build();
@@ -89,6 +90,11 @@ final class Party implements AutoCloseable {
     assertThat(answer.statusCode()).isEqualTo(200);
     Thread.ofVirtual().start(() -> party.followStream(answer));
     return party;
+  }
+
+  /// What a legacy party was answered to `initialize`.
+  String introduction() {
+    return introduction;
   }
 
   private boolean isModern() {

@@ -1,13 +1,13 @@
 package dev.roundhouse.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.roundhouse.protocol.Json;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,6 +59,8 @@ final class VariantsTest {
         Party third = declaring(house, 3)) {
       hello(first);
       hello(second);
+      // Reading its lists is a use as well.
+      await().atMost(Duration.ofSeconds(10)).until(() -> house.leases("one") == 0);
       hello(first);
       assertThat(server.started("one")).hasSize(2);
 
@@ -115,7 +117,7 @@ final class VariantsTest {
                     party.start(
                         "tools/call", "\"name\":\"test_slow\",\"arguments\":{\"ms\":60000}"))
                 .toList();
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> house.leases("one") == 2);
+        await().atMost(Duration.ofSeconds(20)).until(() -> house.leases("one") == 2);
 
         Json refused = third.call("test_simple_text", "{}");
         Json others = bob.call("test_simple_text", "{}");
@@ -129,7 +131,7 @@ final class VariantsTest {
         assertThat(error.get("data").get("kind").text()).isEqualTo("crowded");
         assertThat(error.get("data").get("retryable").truth(false)).isTrue();
         assertThat(Party.textOf(others)).contains("simple text");
-        Awaitility.await()
+        await()
             .atMost(Duration.ofSeconds(20))
             .until(() -> third.call("test_simple_text", "{}").get("result").isPresent());
       }

@@ -13,6 +13,7 @@ import dev.roundhouse.gateway.listing.Listing;
 import dev.roundhouse.gateway.listing.Listings;
 import dev.roundhouse.gateway.listing.Manifests;
 import dev.roundhouse.gateway.listing.Route;
+import dev.roundhouse.gateway.listing.SqlManifests;
 import dev.roundhouse.gateway.listing.View;
 import dev.roundhouse.gateway.session.Session;
 import dev.roundhouse.gateway.session.Sessions;
@@ -32,6 +33,7 @@ import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.protocol.Protocol;
 import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.security.SealedState;
+import dev.roundhouse.storage.Database;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -76,7 +78,12 @@ public final class Gateway implements AutoCloseable {
             subscribers,
             noise,
             self(with.version()));
-    this.manifests = new Manifests(connections, with.ticker(), () -> settings.get().startWait());
+    this.manifests =
+        new Manifests(
+            new SqlManifests(with.database()),
+            connections,
+            with.ticker(),
+            () -> settings.get().startWait());
     Sessions sessions =
         new Sessions(
             with.ticker(),
@@ -101,12 +108,14 @@ public final class Gateway implements AutoCloseable {
 
   /// What the gateway stands on.
   ///
+  /// @param database where lists are kept
   /// @param version the version by which the program introduces itself to clients and servers
   public record Parts(
       Snapshot<CatalogImage> catalog,
       Fleet fleet,
       Gate gate,
       SealedState seal,
+      Database database,
       Ticker ticker,
       String version) {}
 

@@ -17,7 +17,9 @@ import dev.roundhouse.protocol.Protocol.Era;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -40,8 +42,14 @@ public final class Manifests {
 
   private static final Logger LOG = System.getLogger("roundhouse.gateway");
 
+  /// When a list that is empty for no reason is read again, before it is believed.
+  private static final List<Duration> DOUBTS =
+      List.of(Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(15));
+
   private final Map<Key, Entry> entries = new ConcurrentHashMap<>();
   private final AtomicLong version = new AtomicLong();
+  private final Set<ServerId> looked = ConcurrentHashMap.newKeySet();
+  private final SqlManifests store;
   private final Connections connections;
   private final ManifestReader reader;
   private final Ticker ticker;
@@ -49,7 +57,9 @@ public final class Manifests {
   private final Duration retryAfter;
 
   /// @param patience how long a reading may take in the background
-  public Manifests(Connections connections, Ticker ticker, Supplier<Duration> patience) {
+  public Manifests(
+      SqlManifests store, Connections connections, Ticker ticker, Supplier<Duration> patience) {
+    this.store = requireNonNull(store, "store");
     this.connections = requireNonNull(connections, "connections");
     this.ticker = requireNonNull(ticker, "ticker");
     this.patience = requireNonNull(patience, "patience");
@@ -69,6 +79,26 @@ public final class Manifests {
         : new Key(definition.id(), caller.profile(), caller.era());
   }
 
+  /// What is known for a caller, now that what an earlier run has read is known as well.
+  private Entry entry(ServerDefinition definition, Caller caller) {
+    recall(definition);
+    Key key = key(definition, caller);
+    return entries.computeIfAbsent(key, _ -> new Entry(definition, key));
+  }
+
+  /// Looks into the store, once for each server.
+  private void recall(ServerDefinition definition) {
+    ServerId server = definition.id();
+    if (!looked.contains(server)) {
+      for (SqlManifests.Kept kept : store.of(definition)) {
+        Key key = new Key(server, kept.profile(), kept.era());
+        entries.putIfAbsent(key, new Entry(definition, key, kept.manifest()));
+      }
+      looked.add(server);
+      version.incrementAndGet();
+    }
+  }
+
   /// What was read for callers of the other era holds here too, if the server answered in this one:
   /// then it speaks no other.
   private @Nullable Manifest fromOtherEra(Key key) {
@@ -85,11 +115,10 @@ public final class Manifests {
 
   /// Has the first reading begun, so that all servers are asked at the same time.
   void ask(ServerDefinition definition, Caller caller) {
-    Key key = key(definition, caller);
-    Entry entry = entries.computeIfAbsent(key, _ -> new Entry());
-    boolean isKnown = entry.manifest == null ? fromOtherEra(key) != null : !entry.isOutdated;
+    Entry entry = entry(definition, caller);
+    boolean isKnown = entry.manifest == null ? fromOtherEra(entry.key) != null : !entry.isOutdated;
     if (!isKnown) {
-      entry.begin(definition, caller);
+      entry.begin(caller);
     }
   }
 
@@ -97,16 +126,15 @@ public final class Manifests {
   /// the ticker). What another caller was told stands in until then.
   public Known known(ServerDefinition definition, Caller caller, long deadline)
       throws InterruptedException {
-    Key key = key(definition, caller);
-    Entry entry = entries.computeIfAbsent(key, _ -> new Entry());
+    Entry entry = entry(definition, caller);
     Manifest known = entry.isOutdated ? null : entry.manifest;
     if (known == null && entry.manifest == null) {
-      known = fromOtherEra(key);
+      known = fromOtherEra(entry.key);
     }
     if (known != null) {
       return new Known(known, null);
     }
-    CompletableFuture<Manifest> reading = entry.reading(definition, caller);
+    CompletableFuture<Manifest> reading = entry.reading(caller);
     String why;
     try {
       long left = Math.max(0, deadline - ticker.nanos());
@@ -124,6 +152,7 @@ public final class Manifests {
 
   /// What is known for this caller now, or was told to another; null when nothing is.
   @Nullable Manifest peek(ServerDefinition definition, Caller caller) {
+    recall(definition);
     Key key = key(definition, caller);
     Entry entry = entries.get(key);
     Manifest own = entry == null ? null : entry.manifest;
@@ -144,7 +173,7 @@ public final class Manifests {
   /// Reads again over the connection that said that a list has changed. What other callers were
   /// told is read again when one of them asks.
   public void refresh(ServerDefinition definition, Connection connection, Runnable afterwards) {
-    Entry entry = entries.computeIfAbsent(key(definition, connection.caller()), _ -> new Entry());
+    Entry entry = entry(definition, connection.caller());
     entries.forEach((key, each) -> {
       if (key.server().equals(definition.id())) {
         each.outdated();
@@ -156,7 +185,7 @@ public final class Manifests {
         .start(() -> {
           try {
             int asOf = entry.changes.get();
-            entry.learnt(reader.read(connection, patience.get()), asOf);
+            entry.told(reader.read(connection, patience.get()), asOf);
           } catch (UpstreamFailure e) {
             // What was known stands in until somebody asks for the list again.
             LOG.log(Level.DEBUG, "a changed list could not be read: {0}", e.getMessage());
@@ -175,17 +204,22 @@ public final class Manifests {
     if (entry == null || known == null || !known.isOld(ticker.instant())) {
       return;
     }
-    boolean isFree =
-        definition.transport() instanceof Transport.Http || connections.isAwake(definition, caller);
-    if (isFree && entry.isRenewing.compareAndSet(false, true)) {
+    if (isFree(definition, caller) && entry.isRenewing.compareAndSet(false, true)) {
       Thread.ofVirtual()
           .name("manifest-" + definition.id())
-          .start(() -> entry.renew(definition, caller, known));
+          .start(() -> entry.renew(caller, known));
     }
+  }
+
+  /// Whether asking it starts and wakes nothing.
+  private boolean isFree(ServerDefinition definition, Caller caller) {
+    return definition.transport() instanceof Transport.Http
+        || connections.isAwake(definition, caller);
   }
 
   /// The server was changed or removed.
   public void forget(ServerId server) {
+    store.forget(server);
     if (entries.keySet().removeIf(key -> key.server().equals(server))) {
       version.incrementAndGet();
     }
@@ -202,7 +236,10 @@ public final class Manifests {
     late = requireNonNull(listener, "listener");
   }
 
+  /// What is known of a server for callers with the same capabilities.
   private final class Entry {
+    private final ServerDefinition definition;
+    private final Key key;
     private final AtomicInteger changes = new AtomicInteger();
     private volatile @Nullable Manifest manifest;
 
@@ -213,15 +250,27 @@ public final class Manifests {
     private volatile boolean isMissed;
 
     private final AtomicBoolean isRenewing = new AtomicBoolean();
+
+    /// Readings in a row that are doubted, because a list was empty for no reason.
+    private int doubts;
+
     private @Nullable CompletableFuture<Manifest> reading;
     private long failedAt;
 
-    void renew(ServerDefinition definition, Caller caller, Manifest old) {
+    Entry(ServerDefinition definition, Key key) {
+      this.definition = definition;
+      this.key = key;
+    }
+
+    Entry(ServerDefinition definition, Key key, Manifest known) {
+      this(definition, key);
+      this.manifest = known;
+    }
+
+    void renew(Caller caller, Manifest old) {
       int asOf = changes.get();
-      try (Held held = connections.hold(definition, caller, patience.get())) {
-        Manifest fresh = reader.read(held.connection(), patience.get());
-        learnt(fresh, asOf);
-        if (!fresh.listsLike(old)) {
+      try {
+        if (!learnt(caller, readNow(caller), asOf).listsLike(old)) {
           late.arrived(definition.id());
         }
       } catch (UpstreamFailure e) {
@@ -234,17 +283,63 @@ public final class Manifests {
       }
     }
 
+    private Manifest readNow(Caller caller) throws UpstreamFailure, InterruptedException {
+      try (Held held = connections.hold(definition, caller, patience.get())) {
+        return reader.read(held.connection(), patience.get());
+      }
+    }
+
     synchronized void outdated() {
       changes.incrementAndGet();
       isOutdated = manifest != null;
       reading = isOutdated ? null : reading;
     }
 
+    /// Learnt because the server said that it has changed, so an empty list is what it means.
+    void told(Manifest fresh, int asOf) {
+      set(fresh, 0, asOf);
+      store.put(definition, new SqlManifests.Kept(key.profile(), key.era(), fresh));
+    }
+
     /// @param asOf changes known when the reading began
-    synchronized void learnt(Manifest fresh, int asOf) {
-      manifest = fresh;
+    /// @return what is known now
+    Manifest learnt(Caller caller, Manifest fresh, int asOf) {
+      Manifest before = manifest;
+      Manifest believed = fresh.believed(before);
+      boolean isDoubted = doubts < DOUBTS.size() && fresh.isDoubtful(before);
+      Manifest now = isDoubted ? believed : fresh;
+      set(now, isDoubted ? doubts + 1 : 0, asOf);
+      if (isDoubted) {
+        readAgain(caller, now, DOUBTS.get(doubts - 1));
+      } else {
+        store.put(definition, new SqlManifests.Kept(key.profile(), key.era(), now));
+      }
+      return now;
+    }
+
+    private synchronized void set(Manifest now, int doubtsNow, int asOf) {
+      manifest = now;
+      doubts = doubtsNow;
       isOutdated = asOf != changes.get();
       version.incrementAndGet();
+    }
+
+    /// A server that is still warming up may not have all its lists yet.
+    private void readAgain(Caller caller, Manifest old, Duration pause) {
+      Thread.ofVirtual()
+          .name("manifest-" + definition.id())
+          .start(() -> {
+            try {
+              ticker.sleep(pause);
+            } catch (InterruptedException _) {
+              Thread.currentThread().interrupt();
+              return;
+            }
+            boolean isCurrent = entries.get(key) == this && isFree(definition, caller);
+            if (isCurrent && isRenewing.compareAndSet(false, true)) {
+              renew(caller, old);
+            }
+          });
     }
 
     synchronized void failed(CompletableFuture<Manifest> attempt, UpstreamFailure e) {
@@ -253,13 +348,13 @@ public final class Manifests {
     }
 
     /// The reading under way, or a new one.
-    synchronized CompletableFuture<Manifest> reading(ServerDefinition definition, Caller caller) {
-      begin(definition, caller);
+    synchronized CompletableFuture<Manifest> reading(Caller caller) {
+      begin(caller);
       return requireNonNull(reading, "reading");
     }
 
     /// Has a reading under way, or a failure that is not tried again for a moment.
-    synchronized void begin(ServerDefinition definition, Caller caller) {
+    synchronized void begin(Caller caller) {
       CompletableFuture<Manifest> now = reading;
       boolean isRecent =
           now != null
@@ -268,19 +363,14 @@ public final class Manifests {
       if (!isRecent) {
         CompletableFuture<Manifest> fresh = new CompletableFuture<>();
         reading = fresh;
-        Thread.ofVirtual()
-            .name("manifest-" + definition.id())
-            .start(() -> read(definition, caller, fresh));
+        Thread.ofVirtual().name("manifest-" + definition.id()).start(() -> read(caller, fresh));
       }
     }
 
-    private void read(
-        ServerDefinition definition, Caller caller, CompletableFuture<Manifest> fresh) {
+    private void read(Caller caller, CompletableFuture<Manifest> fresh) {
       int asOf = changes.get();
-      try (Held held = connections.hold(definition, caller, patience.get())) {
-        Manifest read = reader.read(held.connection(), patience.get());
-        learnt(read, asOf);
-        fresh.complete(read);
+      try {
+        fresh.complete(learnt(caller, readNow(caller), asOf));
         if (isMissed) {
           isMissed = false;
           late.arrived(definition.id());
