@@ -131,7 +131,8 @@ final class ResourceLimitsFile {
     qos.members()
         .forEach((key, value) -> {
           if (key.equals("service_priorities")) {
-            value.members().forEach((service, at) -> priority(own, key, service, at));
+            ServiceFilesLedger.Page listed = page.section("qos." + key);
+            value.members().forEach((service, at) -> priority(listed, key, service, at));
           } else {
             own.refusedBelow(value, key, "priorities are high, normal and low");
           }
@@ -143,17 +144,17 @@ final class ResourceLimitsFile {
     ServiceFilesLedger.Page own = section.of(service);
     Optional<Sleep.Priority> priority = ServiceSleep.priority(at.text().orElse(""));
     if (priority.isEmpty()) {
-      own.fault(at, key, "is none of critical, high, normal and low");
-    } else if (hints.isService(service, complaint -> own.fault(at, key, complaint))) {
+      own.fault(at, "", "is none of critical, high, normal and low");
+    } else if (hints.isService(service, complaint -> own.fault(at, "", complaint))) {
       boolean isSaid = hints.own(service, "sleep_policy", "priority").isPresent();
       if (!isSaid && hints.priority(service, priority.get(), key)) {
         own.say(
             own.place(at),
-            key,
+            "",
             ServiceFilesReport.Result.TRANSLATED,
             "sleep.priority: " + priority.get().name().toLowerCase(Locale.ROOT));
       } else {
-        own.refused(at, key, "its priority is said nearer to it");
+        own.refused(at, "", "its priority is said nearer to it");
       }
     }
   }

@@ -125,7 +125,12 @@ final class ScalingPoliciesFile {
         own.fault(
             policy.get(low).orElseThrow(),
             low,
-            "is " + one.get() + ", not below " + high + ", which is " + other.get());
+            "is "
+                + one.get()
+                + (isStrict ? ", not below " : ", above ")
+                + high
+                + ", which is "
+                + other.get());
       }
     }
   }

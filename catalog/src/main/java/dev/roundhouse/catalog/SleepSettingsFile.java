@@ -111,7 +111,8 @@ final class SleepSettingsFile {
           if (priority.isEmpty()) {
             own.fault(list, word, "is none of low, normal and high");
           } else {
-            list.items().forEach(item -> priority(own, word, priority.get(), item));
+            ServiceFilesLedger.Page listed = page.section("wake_priorities." + word);
+            list.items().forEach(item -> priority(listed, word, priority.get(), item));
           }
         });
   }
@@ -120,20 +121,20 @@ final class SleepSettingsFile {
       ServiceFilesLedger.Page own, String word, Sleep.Priority priority, PlacedYaml item) {
     String service = item.text().orElse("");
     ServiceFilesLedger.Page of = own.of(service);
-    if (!hints.isService(service, complaint -> of.fault(item, word, complaint))) {
+    if (!hints.isService(service, complaint -> of.fault(item, "", complaint))) {
       return;
     }
     Optional<String> said = hints.own(service, "sleep_policy", "priority");
     if (said.isPresent() && !said.get().equals(word)) {
-      of.refused(item, word, "services.yml says " + said.get() + ", which is nearer");
+      of.refused(item, "", "services.yml says " + said.get() + ", which is nearer");
     } else if (hints.priority(service, priority, word)) {
       of.say(
           of.place(item),
-          word,
+          "",
           ServiceFilesReport.Result.TRANSLATED,
           "sleep.priority: " + priority.name().toLowerCase(Locale.ROOT));
     } else {
-      of.fault(item, word, "has another priority in this file already");
+      of.fault(item, "", "has another priority in this file already");
     }
   }
 }
