@@ -37,10 +37,9 @@ final class ImportCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "FILE",
-      description = {
-        "claude_desktop_config.json, .mcp.json, mcp.json, config.toml, ...;",
-        "or services.yml and the files that go with it, or their folder."
-      })
+      description =
+          "claude_desktop_config.json, .mcp.json, mcp.json, config.toml, ...; or services.yml and"
+              + " the files that go with it, or their folder.")
   List<Path> files = new ArrayList<>();
 
   @Option(
