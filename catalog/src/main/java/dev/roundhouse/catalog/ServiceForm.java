@@ -18,7 +18,16 @@ import java.util.Set;
 /// @param ignored members that are kept, for showing and for export, and have no effect
 public record ServiceForm(ServerDefinition definition, List<String> ignored) {
   private static final Set<String> OWN =
-      Set.of("url", "headers", "kind", "cwd", "isolation", "enabled", "description", "callTimeout");
+      Set.of(
+          "url",
+          "headers",
+          "kind",
+          "cwd",
+          "isolation",
+          "enabled",
+          "description",
+          "callTimeout",
+          "sleep");
 
   private static final Set<String> READ =
       Set.of("name", "command", "args", "env", "environment", "image", "volumes", "extras");
@@ -90,6 +99,7 @@ public record ServiceForm(ServerDefinition definition, List<String> ignored) {
     limit(json, "memory", "--memory", docker);
     limit(json, "memory_reservation", "--memory-reservation", docker);
     limit(json, "cpu", "--cpus", docker);
+    limit(json, "pids", "--pids-limit", docker);
     return docker;
   }
 

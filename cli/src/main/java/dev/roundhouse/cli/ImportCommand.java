@@ -3,19 +3,20 @@ package dev.roundhouse.cli;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.catalog.ClientConfigImport;
-import dev.roundhouse.catalog.DefinitionJson;
 import dev.roundhouse.catalog.ImportException;
 import dev.roundhouse.catalog.ImportReport;
-import dev.roundhouse.protocol.Json;
+import dev.roundhouse.catalog.ServiceFileKind;
+import dev.roundhouse.catalog.ServiceFiles;
 import dev.roundhouse.protocol.JsonWriter;
-import dev.roundhouse.storage.DataDirectory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,7 +25,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "import",
     mixinStandardHelpOptions = true,
-    description = "Take over the servers of a client's configuration; starts nothing.")
+    description =
+        "Take over the servers of a client's configuration, or of a service manager; starts"
+            + " nothing.")
 final class ImportCommand implements Callable<Integer> {
   private final Program program;
   private final Printer printer;
@@ -32,93 +35,104 @@ final class ImportCommand implements Callable<Integer> {
   @Mixin Shared shared = new Shared();
 
   @Parameters(
+      arity = "1..*",
       paramLabel = "FILE",
-      description = "claude_desktop_config.json, .mcp.json, mcp.json, config.toml, ...")
-  Path file = Path.of("");
+      description =
+          "claude_desktop_config.json, .mcp.json, mcp.json, config.toml, ...; or services.yml and"
+              + " the files that go with it, or their folder.")
+  List<Path> files = new ArrayList<>();
 
   @Option(
       names = "--as-is",
       description = "Keep npx; else its packages are started from the package store.")
   boolean isAsIs;
 
+  @Option(
+      names = "--as",
+      paramLabel = "KIND",
+      description =
+          "What the file is, where its name does not say: services, sleep-settings,"
+              + " scaling-policies, resource-limits, gateways or virtual-servers.")
+  @Nullable String kind;
+
+  @Option(
+      names = "--env-file",
+      paramLabel = "FILE",
+      description = "Values of the variables in a service manager's files; may be repeated.")
+  List<Path> envFiles = new ArrayList<>();
+
+  @Option(
+      names = "--write-config",
+      paramLabel = "FILE",
+      description = "Write the settings for roundhouse.yaml to this new file as well.")
+  @Nullable Path snippet;
+
+  @Option(names = "--dry-run", description = "Only say what would be taken.")
+  boolean isDry;
+
   ImportCommand(Program program, Printer printer) {
     this.program = requireNonNull(program, "program");
     this.printer = requireNonNull(printer, "printer");
   }
 
-  /// How one entry fared.
-  private record Line(String server, String result, String details) {}
-
   @Override
   public Integer call() {
-    ImportReport report = read();
-    List<Line> lines = new ArrayList<>();
-    boolean isWhole = report.refused().isEmpty();
-    try (Door door = Door.open(program, shared, printer);
-        DataDirectory directory = DataDirectory.open(shared.data())) {
-      List<Json> existing =
-          door.need("GET", "/api/v1/servers", new byte[0]).json().get("servers").items();
-      for (ImportReport.Imported each : report.taken()) {
-        String name = each.definition().id().value();
-        Optional<String> refusal =
-            inTheWay(each, existing).or(() -> refusal(each, door, directory.secrets()));
-        isWhole &= refusal.isEmpty();
-        lines.add(
-            refusal
-                .map(why -> new Line(name, "refused", why))
-                .orElseGet(() -> new Line(name, "taken", String.join("; ", each.changes()))));
+    for (Path file : files) {
+      if (!Files.exists(file)) {
+        throw new CommandException(Exit.NOT_FOUND, "there is no file " + file);
       }
     }
-    report.refused().forEach(each -> lines.add(new Line(each.name(), "refused", each.reason())));
-    show(report, lines);
+    long meant = kind == null ? files.stream().filter(ServiceFiles::isMeant).count() : files.size();
+    if (meant == files.size()) {
+      return new ServiceFilesImport(
+              files,
+              Optional.ofNullable(kind).map(this::kind),
+              envFiles,
+              Optional.ofNullable(snippet),
+              isDry)
+          .run(program, shared, printer);
+    }
+    if (files.size() > 1 || !envFiles.isEmpty() || snippet != null) {
+      throw new CommandException(
+          Exit.USAGE,
+          "a client's configuration is imported alone, without --env-file and --write-config");
+    }
+    return client(files.getFirst());
+  }
+
+  private ServiceFileKind kind(String word) {
+    return Arrays.stream(ServiceFileKind.values())
+        .filter(each -> each.word().equals(word))
+        .findFirst()
+        .orElseThrow(() ->
+            new CommandException(
+                Exit.USAGE,
+                "--as does not know \""
+                    + word
+                    + "\"; it is one of "
+                    + Arrays.stream(ServiceFileKind.values())
+                        .map(ServiceFileKind::word)
+                        .collect(Collectors.joining(", "))));
+  }
+
+  private int client(Path file) {
+    ImportReport report = read(file);
+    List<ImportLine> lines = new ArrayList<>();
+    try (Taking taking = new Taking(program, shared, printer, isDry)) {
+      for (ImportReport.Imported each : report.taken()) {
+        String name = each.definition().id().value();
+        lines.add(ImportLine.of(name, taking.take(each), each.changes(), isDry));
+      }
+    }
+    report
+        .refused()
+        .forEach(each -> lines.add(new ImportLine(each.name(), "refused", each.reason())));
+    show(file, report, lines);
+    boolean isWhole = lines.stream().noneMatch(ImportLine::isRefused);
     return isWhole ? Exit.OK.code() : Exit.FAILED.code();
   }
 
-  /// A server that is there already; its secrets must not be written over.
-  private static Optional<String> inTheWay(ImportReport.Imported wanted, List<Json> existing) {
-    String name = wanted.definition().id().value();
-    for (Json server : existing) {
-      String other = ToolsCommand.text(server, "name");
-      if (other.equals(name)) {
-        return Optional.of(
-            "there is a server "
-                + name
-                + " already; choose another name, or remove that one first");
-      }
-      String definition = server.get("definition").toString();
-      for (String secret : wanted.secrets().keySet()) {
-        if (definition.contains("${secret:" + secret + "}")) {
-          return Optional.of(
-              "its secret \""
-                  + secret
-                  + "\" is in use by the server "
-                  + other
-                  + "; choose another name");
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
-  /// Puts the server behind the door; the reason when that was refused.
-  private static Optional<String> refusal(ImportReport.Imported wanted, Door door, Path secrets) {
-    // The files first: a server that somebody calls at once must find its secrets.
-    wanted
-        .secrets()
-        .forEach((secret, value) ->
-            DataDirectory.write(
-                secrets.resolve(secret), value.reveal().getBytes(StandardCharsets.UTF_8)));
-    Door.Answer answer =
-        door.call("POST", "/api/v1/servers", DefinitionJson.write(wanted.definition()));
-    return answer.isGood()
-        ? Optional.empty()
-        : Optional.of(ToolsCommand.text(answer.json(), "detail"));
-  }
-
-  private ImportReport read() {
-    if (!Files.exists(file)) {
-      throw new CommandException(Exit.NOT_FOUND, "there is no file " + file);
-    }
+  private ImportReport read(Path file) {
     try {
       return ClientConfigImport.read(file, isAsIs);
     } catch (ImportException e) {
@@ -126,17 +140,11 @@ final class ImportCommand implements Callable<Integer> {
     }
   }
 
-  private void show(ImportReport report, List<Line> lines) {
+  private void show(Path file, ImportReport report, List<ImportLine> lines) {
     if (shared.isJson) {
       JsonWriter body =
           new JsonWriter().object().member("format", report.format()).key("servers").array();
-      for (Line line : lines) {
-        body.object()
-            .member("server", line.server())
-            .member("result", line.result())
-            .member("details", line.details())
-            .end();
-      }
+      lines.forEach(line -> line.open(body).end());
       body.end().key("notes").array();
       report.notes().forEach(body::string);
       printer.json(body.end().end().toBytes());
