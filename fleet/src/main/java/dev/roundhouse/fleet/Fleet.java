@@ -7,6 +7,7 @@ import dev.roundhouse.fleet.npm.PackageStore;
 import dev.roundhouse.fleet.process.Orphans;
 import dev.roundhouse.fleet.process.Processes;
 import dev.roundhouse.http.HttpClient;
+import dev.roundhouse.kernel.ResourceLimits;
 import dev.roundhouse.kernel.Secret;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
@@ -44,7 +45,6 @@ public final class Fleet implements AutoCloseable {
   private final Packages packages;
   private final Starter starter;
   private final Supervisor supervisor;
-
   private final Policies policies;
   private final Orders orders;
   private final Path logs;
@@ -79,7 +79,7 @@ public final class Fleet implements AutoCloseable {
     this.packages =
         new Packages(new PackageStore(store, house, npm, processes, ticker), ticker, shielded);
     this.starter =
-        new Starter(house, logs, settings, client, packages, processes, ticker, shielded);
+        new Starter(house, data, settings, client, packages, processes, ticker, shielded);
     this.supervisor = new Supervisor(launches, starter, settings, ticker, shielded, this::forget);
     this.orders = new Orders(new Ordering(), ticker, settings.stopWithin());
     this.sweeper = new Sweep(all, settings.sleep(), policies, ticker);
@@ -113,6 +113,7 @@ public final class Fleet implements AutoCloseable {
     try {
       Duration within = settings.stopWithin();
       Orphans.end(fleet.processes, ticker, fleet.house, within.dividedBy(5), within);
+      fleet.starter.open();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -272,9 +273,8 @@ public final class Fleet implements AutoCloseable {
   }
 
   /// Starts the instance that everybody shares, unless one of the server is handed out already, and
-  /// ends what [#stop] and [#drain] have ordered. A pause after failures is not waited for. Where
-  /// each party has an instance of its own, this one shows that the server starts, and is stopped
-  /// when it has been idle; the parties get theirs as ever.
+  /// ends what [#stop] and [#drain] have ordered, without waiting for a pause after failures. Where
+  /// each party has its own, this one shows that the server starts, and is stopped when idle.
   ///
   /// @throws FleetException saying why there is no instance
   public Ordered start(ServerId server, Duration wait) throws FleetException {
@@ -293,8 +293,7 @@ public final class Fleet implements AutoCloseable {
     return orders.drain(server, wait);
   }
 
-  /// Puts the processes of the server to sleep that nobody uses, whatever the times say; the next
-  /// lease wakes them.
+  /// Puts its unused processes to sleep, whatever the times say; the next lease wakes them.
   public Ordered sleep(ServerId server) throws InterruptedException {
     return orders.sleep(server, policies.deepest());
   }
@@ -306,8 +305,7 @@ public final class Fleet implements AutoCloseable {
     return orders.wake(server, wait);
   }
 
-  /// Whether somebody could be served by this server for this tenant without starting or waking
-  /// anything.
+  /// Whether a lease of this server for this tenant would start and wake nothing.
   public boolean isAwake(ServerId server, String tenant) {
     Slot slot = slots.get(new Slot.Key(server, tenant));
     return slot != null && slot.isAwake();
@@ -323,9 +321,14 @@ public final class Fleet implements AutoCloseable {
     orders.release(server);
   }
 
-  /// What the processes of each instance use now; nothing where the system does not tell.
+  /// What each instance uses now; nothing where the system does not tell.
   public List<InstanceUse> use() {
     return InstanceUse.of(instances(), processes);
+  }
+
+  /// What becomes of limits that a server asks for, or of the fleet's where it asks for none.
+  public LimitsInForce limits(ResourceLimits own, Optional<String> runAs) {
+    return starter.confines().inForce(own, runAs);
   }
 
   /// The error output of a server.
