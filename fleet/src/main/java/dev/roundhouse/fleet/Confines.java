@@ -9,8 +9,11 @@ import dev.roundhouse.fleet.limits.Chain;
 import dev.roundhouse.fleet.limits.Group;
 import dev.roundhouse.fleet.limits.Groups;
 import dev.roundhouse.fleet.limits.InForce;
+import dev.roundhouse.fleet.limits.Means;
 import dev.roundhouse.fleet.memory.Gate;
 import dev.roundhouse.fleet.process.Processes;
+import dev.roundhouse.kernel.ByteSize;
+import dev.roundhouse.kernel.Finding;
 import dev.roundhouse.kernel.ResourceLimits;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
@@ -20,8 +23,11 @@ import java.lang.System.Logger.Level;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// How far servers may go: their limits and their user, as settings and definitions say and this
@@ -31,11 +37,13 @@ final class Confines {
 
   private final FleetSettings settings;
   private final Groups groups;
+  private final Path data;
   private final Path gates;
 
   /// @param data the data directory, which holds the gates
   Confines(String house, Path data, FleetSettings settings, Ticker ticker) {
     this.settings = requireNonNull(settings, "settings");
+    this.data = data.toAbsolutePath().normalize();
     this.gates = data.resolve("run").resolve("gates");
     this.groups = Groups.of(house, Processes.ownRun(), settings.controlGroup(), ticker);
   }
@@ -85,6 +93,7 @@ final class Confines {
   /// @throws FleetException when it is to be a user that it cannot be
   Bounds bounds(ServerId server, String id, Launch.Command command) {
     Optional<Account> account = account(server, command.runAs().or(settings::runAs));
+    account.ifPresent(user -> readable(server, user, command));
     ResourceLimits limits = command.limits().or(settings.limits());
     @Nullable Group group = null;
     try {
@@ -107,6 +116,71 @@ final class Confines {
         number(limits.files()),
         isCounted ? OptionalInt.empty() : number(limits.pids()),
         account);
+  }
+
+  /// The data directory is this program's alone, with the packages in it.
+  private void readable(ServerId server, Account user, Launch.Command command) {
+    for (String each : command.args()) {
+      if (each.startsWith(data + "/")) {
+        throw refused(
+            server,
+            user.name(),
+            "it cannot read %s, as the data directory is private; install the package elsewhere"
+                    .formatted(each)
+                + " and name its file, or leave run-as away");
+      }
+    }
+  }
+
+  /// What becomes of limits here: of all of them, if they were asked for.
+  static Finding finding() {
+    String name = "limits on servers";
+    ResourceLimits all =
+        new ResourceLimits(
+            Optional.of(ByteSize.ofMiB(64)), Optional.of(1.0), Optional.of(64), Optional.of(64));
+    Groups groups = Groups.of("doctor", Processes.ownRun(), Optional.empty(), Ticker.system());
+    InForce found = groups.inForce(all, false);
+    String by = name(found.by());
+    if (found.lacking().isEmpty()) {
+      return Finding.ok(name, "memory, cpu, pids and files by " + by);
+    }
+    return Finding.limited(
+        name,
+        "by "
+            + by
+            + "; not in force would be "
+            + found.lacking().entrySet().stream()
+                .map(each -> each.getKey() + " (" + each.getValue() + ")")
+                .collect(Collectors.joining(", ")),
+        "in a systemd unit Delegate=yes, see docs/how-to/limit-a-server.md");
+  }
+
+  /// Whether the programs are there through which servers are started.
+  static Finding walls() {
+    String name = "walls around servers";
+    Chain chain = Chain.system();
+    List<String> lacking = new ArrayList<>();
+    if (!chain.hasSessions()) {
+      lacking.add("setsid (a Ctrl-C at the terminal reaches servers too)");
+    }
+    if (!chain.hasPrivileges()) {
+      lacking.add("setpriv (servers can gain privileges, and run as no other user)");
+    }
+    if (!chain.hasGate()) {
+      lacking.add("flock (a server runs a moment before it is in its control group)");
+    }
+    return lacking.isEmpty()
+        ? Finding.ok(name, "sessions of their own, no new privileges, groups from the start on")
+        : Finding.limited(name, "without " + String.join(", ", lacking), "install util-linux");
+  }
+
+  private static String name(Means means) {
+    return switch (means) {
+      case CGROUP_V2 -> "control groups of version 2";
+      case CGROUP_V1 -> "control groups of version 1";
+      case RLIMITS -> "limits of single processes";
+      case NONE -> "nothing";
+    };
   }
 
   private static OptionalInt number(Optional<Integer> value) {

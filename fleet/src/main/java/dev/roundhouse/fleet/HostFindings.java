@@ -33,6 +33,8 @@ public final class HostFindings {
   /// them.
   public static List<Finding> now() {
     List<Finding> all = new ArrayList<>(of(Host.read()));
+    all.add(Confines.finding());
+    all.add(Confines.walls());
     all.add(OpenFiles.finding());
     return List.copyOf(all);
   }

@@ -213,6 +213,22 @@ final class ContainmentTest {
   }
 
   @Test
+  void aUserThatCannotReadTheDataDirectoryIsRefused() {
+    assumeTrue(
+        "root".equals(System.getProperty("user.name")),
+        "only root can become another user: test skipped");
+    Path file = data.resolve("store/npm/x/index.js");
+    ServerId server = yard.define("package", as(Yard.command("node", "" + file), "nobody"));
+    try (Fleet fleet = yard.open(settings(), data, FleetObserver.NONE)) {
+      FleetException failure =
+          catchThrowableOfType(
+              FleetException.class, () -> fleet.lease(server, "shared", LONG).close());
+
+      assertThat(failure).hasMessageContaining("it cannot run as nobody: it cannot read " + file);
+    }
+  }
+
+  @Test
   void aProgramThatCannotRunIsToldByItsOwnName() throws IOException {
     Path file = data.resolve("script");
     Files.writeString(file, "#!/no/such/interpreter\n");
