@@ -9,6 +9,8 @@ import dev.roundhouse.monitoring.Consumption;
 import dev.roundhouse.operations.ServerLine;
 import dev.roundhouse.operations.ServerState;
 import dev.roundhouse.protocol.JsonWriter;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -53,7 +55,7 @@ final class ServerJson {
     }
     body.key("limits").object();
     limits.memory().ifPresent(most -> body.member("memory", most.toString()));
-    limits.cpu().ifPresent(most -> Numbers.member(body, "cpu", most, 2));
+    limits.cpu().ifPresent(most -> body.key("cpu").raw(number(most)));
     limits.pids().ifPresent(most -> body.member("pids", most.longValue()));
     limits.files().ifPresent(most -> body.member("files", most.longValue()));
     body.end();
@@ -62,6 +64,14 @@ final class ServerJson {
       found.lacking().forEach(body::member);
       body.end();
     }
+  }
+
+  /// Without zeros at its end: as a person writes it.
+  private static byte[] number(double value) {
+    return BigDecimal.valueOf(value)
+        .stripTrailingZeros()
+        .toPlainString()
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private static void use(JsonWriter body, Consumption.@Nullable Use use) {

@@ -80,7 +80,7 @@ public final class HostFindings {
                   Locale.ROOT,
                   "; processes lost %.0f %% of the last ten seconds waiting for it",
                   pressure.get().some10()),
-          "add memory, or let idle servers go earlier (fleet.idle-stop)");
+          "add memory, or let idle servers go earlier (fleet.sleep)");
     }
     return Finding.ok(name, amount);
   }
