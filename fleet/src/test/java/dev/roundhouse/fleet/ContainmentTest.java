@@ -83,7 +83,10 @@ final class ContainmentTest {
       Yard.pipe(lease).send(Yard.bytes("go"));
 
       await().atMost(LONG).until(() -> !ears.ends.isEmpty());
-      assertThat(ears.ends).containsExactly("was killed: over its memory limit of 96MiB");
+      String reason = "was killed: over its memory limit of 96MiB";
+      assertThat(ears.ends).containsExactly(reason);
+      await().until(() -> fleet.instances().stream().noneMatch(each -> isHogs(each, hog)));
+      assertThat(Yard.process(lease).child().reason()).isEqualTo(reason);
       assertThat(Yard.process(neighbour).isAlive()).isTrue();
     }
     assertThat(groups()).isEmpty();
@@ -283,6 +286,10 @@ final class ContainmentTest {
       orphan.destroyForcibly();
     }
     assertThat(groups()).isEmpty();
+  }
+
+  private static boolean isHogs(InstanceState state, ServerId hog) {
+    return state.server().equals(hog) && state.running() != null;
   }
 
   private static void needs(Fleet fleet, ResourceLimits limits) {

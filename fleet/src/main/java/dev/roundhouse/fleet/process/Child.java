@@ -90,6 +90,7 @@ public final class Child {
   private final Thread errorReader;
   private final AtomicReference<@Nullable Output> output = new AtomicReference<>();
   private volatile boolean isStopping;
+  private volatile @Nullable String ending;
 
   private Child(
       Order order,
@@ -217,15 +218,28 @@ public final class Child {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    return ending(process.exitValue(), order.bounds().group()) + lastWords();
+    return ending() + lastWords();
+  }
+
+  /// Remembered, because the group that knows it goes with the child.
+  private String ending() {
+    String known = ending;
+    if (known == null) {
+      known = ending(process.exitValue(), order.bounds().group());
+      ending = known;
+    }
+    return known;
   }
 
   private static String ending(int code, @Nullable Group group) {
     String verdict = group == null ? null : group.verdict();
     String crowded = group == null ? null : group.crowded();
-    return verdict != null
-        ? "was killed: " + verdict
-        : ending(code) + (crowded == null ? "" : ", and " + crowded);
+    if (verdict != null && code == 128 + 9) {
+      return "was killed: " + verdict;
+    }
+    return ending(code)
+        + (verdict == null ? "" : ", after one of its processes was killed: " + verdict)
+        + (crowded == null ? "" : ", and " + crowded);
   }
 
   private static String ending(int code) {
@@ -249,6 +263,8 @@ public final class Child {
   public boolean stop(Duration within) throws InterruptedException {
     if (process.isAlive()) {
       isStopping = true;
+    } else {
+      ending();
     }
     try {
       return stopTree(within);
