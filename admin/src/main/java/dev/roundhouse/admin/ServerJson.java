@@ -2,11 +2,15 @@ package dev.roundhouse.admin;
 
 import dev.roundhouse.catalog.DefinitionJson;
 import dev.roundhouse.fleet.InstanceState;
+import dev.roundhouse.fleet.LimitsInForce;
 import dev.roundhouse.kernel.Durations;
+import dev.roundhouse.kernel.ResourceLimits;
 import dev.roundhouse.monitoring.Consumption;
 import dev.roundhouse.operations.ServerLine;
 import dev.roundhouse.operations.ServerState;
 import dev.roundhouse.protocol.JsonWriter;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -32,10 +36,42 @@ final class ServerJson {
     if (start != null) {
       body.member("lastStartMs", start.toMillis());
     }
+    limits(body, line.limits());
     body.key("definition").raw(DefinitionJson.show(line.definition()));
     body.key("instances").array();
     line.instances().forEach(state -> instance(body, state));
     body.end().end();
+  }
+
+  /// Those in force, the defaults of the fleet included. Says nothing where none is asked for.
+  private static void limits(JsonWriter body, @Nullable LimitsInForce found) {
+    if (found == null) {
+      return;
+    }
+    ResourceLimits limits = found.limits();
+    body.member("limitsBy", found.by().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    if (limits.isNone()) {
+      return;
+    }
+    body.key("limits").object();
+    limits.memory().ifPresent(most -> body.member("memory", most.toString()));
+    limits.cpu().ifPresent(most -> body.key("cpu").raw(number(most)));
+    limits.pids().ifPresent(most -> body.member("pids", most.longValue()));
+    limits.files().ifPresent(most -> body.member("files", most.longValue()));
+    body.end();
+    if (!found.lacking().isEmpty()) {
+      body.key("limitsNotInForce").object();
+      found.lacking().forEach(body::member);
+      body.end();
+    }
+  }
+
+  /// Without zeros at its end: as a person writes it.
+  private static byte[] number(double value) {
+    return BigDecimal.valueOf(value)
+        .stripTrailingZeros()
+        .toPlainString()
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private static void use(JsonWriter body, Consumption.@Nullable Use use) {

@@ -77,7 +77,13 @@ final class CatalogLaunches implements Launches {
               List<String> args,
               Map<String, SecretText> env,
               Optional<Path> cwd) ->
-          new Launch.Command(command, args, resolved(id, env), cwd);
+          new Launch.Command(
+              command,
+              args,
+              resolved(id, env),
+              cwd,
+              definition.confinement().limits(),
+              definition.confinement().runAs());
       case Transport.Http(URI url, Map<String, SecretText> headers, Transport.Http.Kind _) ->
           new Launch.Remote(url, resolved(id, headers));
     };

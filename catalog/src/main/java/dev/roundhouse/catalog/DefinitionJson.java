@@ -63,6 +63,7 @@ public final class DefinitionJson {
         .member("callTimeout", Durations.format(definition.callTimeout()));
     definition.description().ifPresent(text -> writer.member("description", text));
     SleepJson.write(writer, definition.sleep());
+    ConfinementJson.write(writer, definition.confinement());
     if (!definition.extras().isEmpty()) {
       writer.key("extras").object();
       definition
@@ -103,7 +104,8 @@ public final class DefinitionJson {
           Optional.ofNullable(json.get("description").text()),
           duration(json),
           extras(json.get("extras")),
-          SleepJson.read(json.get("sleep")));
+          SleepJson.read(json.get("sleep")),
+          ConfinementJson.read(json.get("limits"), json.get("runAs")));
     } catch (IllegalArgumentException e) {
       throw invalid(String.valueOf(e.getMessage()));
     }

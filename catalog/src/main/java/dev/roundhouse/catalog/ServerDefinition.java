@@ -13,6 +13,7 @@ import java.util.Optional;
 ///
 /// @param callTimeout longest silence of the server during a call
 /// @param sleep when it sleeps while nobody uses it
+/// @param confinement how far it may go, where it is a process
 /// @param extras members of an imported entry that mean nothing here, as raw JSON, kept for export
 public record ServerDefinition(
     ServerId id,
@@ -23,7 +24,8 @@ public record ServerDefinition(
     Optional<String> description,
     Duration callTimeout,
     Map<String, String> extras,
-    Sleep sleep) {
+    Sleep sleep,
+    Confinement confinement) {
   public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
 
   public ServerDefinition {
@@ -35,6 +37,35 @@ public record ServerDefinition(
     requireNonNull(callTimeout, "callTimeout");
     extras = Collections.unmodifiableMap(new LinkedHashMap<>(extras));
     requireNonNull(sleep, "sleep");
+    requireNonNull(confinement, "confinement");
+    if (transport instanceof Transport.Http && !confinement.equals(Confinement.UNSAID)) {
+      throw new IllegalArgumentException(
+          "limits and a user are for a server that is a command; one at a url runs elsewhere");
+    }
+  }
+
+  /// One that says nothing of limits.
+  public ServerDefinition(
+      ServerId id,
+      Transport transport,
+      Isolation isolation,
+      Origin origin,
+      boolean enabled,
+      Optional<String> description,
+      Duration callTimeout,
+      Map<String, String> extras,
+      Sleep sleep) {
+    this(
+        id,
+        transport,
+        isolation,
+        origin,
+        enabled,
+        description,
+        callTimeout,
+        extras,
+        sleep,
+        Confinement.UNSAID);
   }
 
   /// One that says nothing of its sleep.
@@ -52,7 +83,16 @@ public record ServerDefinition(
 
   public ServerDefinition withOrigin(Origin other) {
     return new ServerDefinition(
-        id, transport, isolation, other, enabled, description, callTimeout, extras, sleep);
+        id,
+        transport,
+        isolation,
+        other,
+        enabled,
+        description,
+        callTimeout,
+        extras,
+        sleep,
+        confinement);
   }
 
   /// A definition with the defaults for everything that need not be said.

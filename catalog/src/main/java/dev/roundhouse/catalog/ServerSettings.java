@@ -1,6 +1,7 @@
 package dev.roundhouse.catalog;
 
 import dev.roundhouse.config.SecretText;
+import dev.roundhouse.kernel.ResourceLimits;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Setting;
 import java.net.URI;
@@ -34,7 +35,10 @@ public sealed interface ServerSettings {
               min = "1s",
               max = "24h")
           Duration callTimeout,
-      @Setting("When the server sleeps while nobody uses it.") Optional<Sleep> sleep)
+      @Setting("When the server sleeps while nobody uses it.") Optional<Sleep> sleep,
+      @Setting("How much of the machine the server may take.") Optional<ResourceLimits> limits,
+      @Setting("User of the machine whose rights the server has; only where this program is root.")
+          Optional<String> runAs)
       implements ServerSettings {
     @Override
     public ServerDefinition define(ServerId id, Origin origin) {
@@ -47,7 +51,8 @@ public sealed interface ServerSettings {
           description,
           callTimeout,
           Map.of(),
-          sleep.orElse(Sleep.UNSAID));
+          sleep.orElse(Sleep.UNSAID),
+          new Confinement(limits.orElse(ResourceLimits.NONE), runAs));
     }
   }
 

@@ -59,6 +59,7 @@ final class ShowCommand implements Callable<Integer> {
     row("call timeout", Cells.text(definition, "callTimeout"));
     row("where from", Cells.text(definition, "origin"));
     row("description", Cells.text(definition, "description"));
+    limits(server);
     block("use");
     row("memory", Cells.memory(server));
     row("cpu", Cells.cpu(server));
@@ -74,6 +75,28 @@ final class ShowCommand implements Callable<Integer> {
     } else {
       printer.table(
           List.of("  ID", "PID", "PHASE", "SINCE", "IN USE BY", "NEXT ATTEMPT", "TROUBLE"), rows);
+    }
+  }
+
+  /// Nothing where none is asked for.
+  private void limits(Json server) {
+    Json limits = server.get("limits");
+    Json lacking = server.get("limitsNotInForce");
+    if (limits.isPresent()) {
+      block("limits");
+      row("in force by", Cells.text(server, "limitsBy"));
+      for (Json.Field limit : limits.members()) {
+        String text = limit.value().text();
+        String why = lacking.get(limit.key()).text();
+        row(
+            limit.key(),
+            (text == null ? limit.value().toString() : text)
+                + (why == null ? "" : ", not in force: " + why));
+      }
+    }
+    String user = server.get("definition").get("runAs").text();
+    if (user != null) {
+      row("runs as", user);
     }
   }
 

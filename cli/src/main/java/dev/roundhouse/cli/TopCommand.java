@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Show what servers use, anew each second until Ctrl-C; once where there is no terminal.",
-      "Memory is resident, CPU in percent of one core, both with every process of a server."
+      "Memory is in memory and in swap, shared pages divided; CPU in percent of one core; both"
+          + " with every process of a server."
     })
 final class TopCommand implements Callable<Integer> {
   private static final Duration EVERY = Duration.ofSeconds(1);

@@ -7,6 +7,7 @@ import dev.roundhouse.fleet.npm.PackageStore;
 import dev.roundhouse.fleet.process.Orphans;
 import dev.roundhouse.fleet.process.Processes;
 import dev.roundhouse.http.HttpClient;
+import dev.roundhouse.kernel.ResourceLimits;
 import dev.roundhouse.kernel.Secret;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
@@ -86,7 +87,8 @@ public final class Fleet implements AutoCloseable {
     this.packages =
         new Packages(new PackageStore(store, house, npm, processes, ticker), ticker, shielded);
     this.starter =
-        new Starter(house, logs, settings, parts.client(), packages, processes, ticker, shielded);
+        new Starter(
+            house, parts.data(), settings, parts.client(), packages, processes, ticker, shielded);
     this.places = new Places(launches);
     this.supervisor =
         new Supervisor(launches, starter, settings, ticker, shielded, journal, places);
@@ -124,6 +126,7 @@ public final class Fleet implements AutoCloseable {
     try {
       Duration within = fleet.settings.stopWithin();
       Orphans.end(fleet.processes, fleet.ticker, fleet.house, within.dividedBy(5), within);
+      fleet.starter.open();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -207,9 +210,8 @@ public final class Fleet implements AutoCloseable {
   }
 
   /// Starts the instance that everybody shares, unless one of the server is handed out already, and
-  /// ends what [#stop] and [#drain] have ordered. A pause after failures is not waited for. Where
-  /// each party has an instance of its own, this one shows that the server starts, and is stopped
-  /// when it has been idle; the parties get theirs as ever.
+  /// ends what [#stop] and [#drain] have ordered, without waiting for a pause after failures. Where
+  /// each party has its own, this one shows that the server starts, and is stopped when idle.
   ///
   /// @throws FleetException saying why there is no instance
   public Ordered start(ServerId server, Duration wait) throws FleetException {
@@ -228,8 +230,7 @@ public final class Fleet implements AutoCloseable {
     return orders.drain(server, wait);
   }
 
-  /// Puts the processes of the server to sleep that nobody uses, whatever the times say; the next
-  /// lease wakes them.
+  /// Puts its unused processes to sleep, whatever the times say; the next lease wakes them.
   public Ordered sleep(ServerId server) throws InterruptedException {
     return orders.sleep(server, policies.deepest());
   }
@@ -241,8 +242,7 @@ public final class Fleet implements AutoCloseable {
     return orders.wake(server, wait);
   }
 
-  /// Whether somebody could be served by this server for this tenant without starting or waking
-  /// anything.
+  /// Whether a lease of this server for this tenant would start and wake nothing.
   public boolean isAwake(ServerId server, String tenant) {
     Slot slot = places.at(new Slot.Key(server, tenant));
     return slot != null && slot.isAwake();
@@ -265,9 +265,14 @@ public final class Fleet implements AutoCloseable {
     orders.release(server);
   }
 
-  /// What the processes of each instance use now; nothing where the system does not tell.
+  /// What each instance uses now; nothing where the system does not tell.
   public List<InstanceUse> use() {
     return InstanceUse.of(instances(), processes);
+  }
+
+  /// What becomes of limits that a server asks for, or of the fleet's where it asks for none.
+  public LimitsInForce limits(ResourceLimits own, Optional<String> runAs) {
+    return starter.confines().inForce(own, runAs);
   }
 
   /// The error output of a server.

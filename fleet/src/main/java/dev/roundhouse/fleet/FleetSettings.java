@@ -1,6 +1,7 @@
 package dev.roundhouse.fleet;
 
 import dev.roundhouse.kernel.ByteSize;
+import dev.roundhouse.kernel.ResourceLimits;
 import dev.roundhouse.kernel.Setting;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,7 +23,29 @@ public record FleetSettings(
         Duration stopWithin,
     @Setting("Pauses after failed starts.") Backoff backoff,
     @Setting("Limits of the pipes to child processes.") Pipes pipes,
-    @Setting("Size of the servers' error logs.") Logs log) {
+    @Setting("Size of the servers' error logs.") Logs log,
+    @Setting("Limits of each server that is a process, where it says nothing else.")
+        ResourceLimits limits,
+    @Setting("User that servers run as, where they say nothing else; only where this is root.")
+        Optional<String> runAs,
+    @Setting(
+            "Control group below which those of the servers are made, from the top of each tree; by"
+                + " default the one that this program is in.")
+        Optional<String> controlGroup) {
+  /// One without limits.
+  public FleetSettings(
+      Sleep sleep, Duration settle, Duration stopWithin, Backoff backoff, Pipes pipes, Logs log) {
+    this(
+        sleep,
+        settle,
+        stopWithin,
+        backoff,
+        pipes,
+        log,
+        ResourceLimits.NONE,
+        Optional.empty(),
+        Optional.empty());
+  }
 
   /// When servers that nobody uses sleep.
   public record Sleep(

@@ -33,6 +33,8 @@ public final class HostFindings {
   /// them.
   public static List<Finding> now() {
     List<Finding> all = new ArrayList<>(of(Host.read()));
+    all.add(Confines.finding());
+    all.add(Confines.walls());
     all.add(OpenFiles.finding());
     return List.copyOf(all);
   }
@@ -78,7 +80,7 @@ public final class HostFindings {
                   Locale.ROOT,
                   "; processes lost %.0f %% of the last ten seconds waiting for it",
                   pressure.get().some10()),
-          "add memory, or let idle servers go earlier (fleet.sleep.stop-after)");
+          "add memory, or let idle servers go earlier (fleet.sleep)");
     }
     return Finding.ok(name, amount);
   }

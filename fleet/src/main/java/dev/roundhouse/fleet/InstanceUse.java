@@ -16,7 +16,8 @@ import java.util.Set;
 /// What one instance uses of this machine, with every process it has started.
 ///
 /// @param processes how many there are
-/// @param memory resident bytes; pages that several of its processes share are counted by each
+/// @param memory bytes in memory and in swap, shared pages divided by the number of processes that
+///   share them; resident bytes of processes where the kernel does not tell
 /// @param cpu processor time since the start, that of its processes that have ended included
 public record InstanceUse(
     String id, ServerId server, Instant started, int processes, long memory, Duration cpu) {

@@ -67,7 +67,8 @@ final class Packages implements AutoCloseable {
       List<String> args = new ArrayList<>();
       args.add(entry.toString());
       args.addAll(command.args());
-      return new Launch.Command("node", args, command.env(), command.cwd());
+      return new Launch.Command(
+          "node", args, command.env(), command.cwd(), command.limits(), command.runAs());
     } catch (PackageException e) {
       throw new FleetException(Category.START_FAILED, key.server(), e.what(), e);
     } finally {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Makes instances out of launches. Safe for many threads; blocks the caller.
 final class Starter implements AutoCloseable {
   private final String house;
+  private final Confines confines;
   private final Path errors;
   private final FleetSettings settings;
   private final Child.Limits limits;
@@ -30,10 +31,10 @@ final class Starter implements AutoCloseable {
   private final ConcurrentHashMap<ServerId, ServerLog> logs = new ConcurrentHashMap<>();
 
   /// @param house the name that marks the processes of this data directory
-  /// @param errors the directory of the error logs, one file a server
+  /// @param data the data directory, which holds the error logs, one file a server
   Starter(
       String house,
-      Path errors,
+      Path data,
       FleetSettings settings,
       HttpClient client,
       Packages packages,
@@ -41,8 +42,9 @@ final class Starter implements AutoCloseable {
       Ticker ticker,
       FleetObserver observer) {
     this.house = requireNonNull(house, "house");
-    this.errors = requireNonNull(errors, "errors");
+    this.errors = data.resolve("logs").resolve("servers");
     this.settings = requireNonNull(settings, "settings");
+    this.confines = new Confines(house, data, settings, ticker);
     this.limits =
         new Child.Limits(
             settings.pipes().maxLine().toInt(),
@@ -53,6 +55,15 @@ final class Starter implements AutoCloseable {
     this.processes = requireNonNull(processes, "processes");
     this.ticker = requireNonNull(ticker, "ticker");
     this.observer = requireNonNull(observer, "observer");
+  }
+
+  /// Clears what an earlier run has left, and gets ready.
+  void open() throws InterruptedException {
+    confines.open();
+  }
+
+  Confines confines() {
+    return confines;
   }
 
   Instance start(Slot.Key key, Launch launch) throws InterruptedException {
@@ -81,7 +92,8 @@ final class Starter implements AutoCloseable {
                   command.command(),
                   command.args(),
                   command.env(),
-                  command.cwd().orElse(null)),
+                  command.cwd().orElse(null),
+                  confines.bounds(key.server(), id(key, number), command)),
               limits,
               log,
               processes,
@@ -111,10 +123,11 @@ final class Starter implements AutoCloseable {
         ticker);
   }
 
-  /// Closes the logs.
+  /// Closes the logs, and takes the control groups away.
   @Override
   public void close() {
     logs.values().forEach(ServerLog::close);
+    confines.close();
   }
 
   /// Passes on what a child's pipes count. Nothing moves in them before somebody has the instance.

@@ -107,7 +107,12 @@ public final class Operations {
         look.use().get(id),
         metrics.lastStart(id).orElse(null),
         metrics.calls(id),
-        fleet.sleepsAfter(id));
+        fleet.sleepsAfter(id),
+        switch (definition.transport()) {
+          case Transport.Stdio _ ->
+              fleet.limits(definition.confinement().limits(), definition.confinement().runAs());
+          case Transport.Http _ -> null;
+        });
   }
 
   /// The servers for those who look after them: who may only call them is not let in.

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.fleet.InstanceState;
+import dev.roundhouse.fleet.LimitsInForce;
 import dev.roundhouse.monitoring.Consumption;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param lastStart how long its last start took; null when none has succeeded
 /// @param calls that have ended since the program started
 /// @param sleepsAfter how long an instance stays awake without use; empty when it never sleeps
+/// @param limits as they are in force; null for an address
 public record ServerLine(
     ServerDefinition definition,
     List<InstanceState> instances,
@@ -27,7 +29,8 @@ public record ServerLine(
     Consumption.@Nullable Use use,
     @Nullable Duration lastStart,
     long calls,
-    Optional<Duration> sleepsAfter) {
+    Optional<Duration> sleepsAfter,
+    @Nullable LimitsInForce limits) {
   public ServerLine {
     requireNonNull(definition, "definition");
     instances = List.copyOf(instances);

@@ -26,7 +26,13 @@ final class Native {
   }
 
   private sealed interface Binding {
-    record Bound(MethodHandle kill, MethodHandle syscall, MethodHandle close) implements Binding {}
+    record Bound(
+        MethodHandle kill,
+        MethodHandle syscall,
+        MethodHandle close,
+        MethodHandle creat,
+        MethodHandle flock)
+        implements Binding {}
 
     record Unbound(String why) implements Binding {}
   }
@@ -43,6 +49,7 @@ final class Native {
   private static final long PIDFD_OPEN = 434;
   private static final long PROCESS_MADVISE = 440;
   private static final long MADV_PAGEOUT = 21;
+  private static final int LOCK_EX = 2;
 
   private Native() {}
 
@@ -65,7 +72,13 @@ final class Native {
       MethodHandle close =
           linker.downcallHandle(
               symbol(linker, "close"), FunctionDescriptor.of(JAVA_INT, JAVA_INT), errno);
-      return new Binding.Bound(kill, syscall, close);
+      MethodHandle creat =
+          linker.downcallHandle(
+              symbol(linker, "creat"), FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT), errno);
+      MethodHandle flock =
+          linker.downcallHandle(
+              symbol(linker, "flock"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), errno);
+      return new Binding.Bound(kill, syscall, close, creat, flock);
     } catch (UnsupportedOperationException e) {
       return new Binding.Unbound("this JDK calls no native functions here: " + e.getMessage());
     } catch (IllegalCallerException e) {
@@ -86,6 +99,11 @@ final class Native {
       case Binding.Bound bound -> bound;
       case Binding.Unbound(String why) -> throw new IOException(why);
     };
+  }
+
+  /// Looks the functions up, if that has not been done.
+  static void prepare() throws IOException {
+    bound();
   }
 
   static Result kill(int pid, int signal) throws IOException {
@@ -116,6 +134,30 @@ final class Native {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(STATE);
       long value = (long) syscall.invokeExact(state, number, first, second, third, fourth, 0L);
+      return new Result(value, (int) ERRNO.get(state, 0L));
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /// A descriptor of a new, empty file, to be closed with [#close].
+  static Result create(String file, int mode) throws IOException {
+    MethodHandle creat = bound().creat();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(STATE);
+      int value = (int) creat.invokeExact(state, arena.allocateFrom(file), mode);
+      return new Result(value, (int) ERRNO.get(state, 0L));
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /// Locks the file behind a descriptor as flock(2) does, until it is closed.
+  static Result lock(long descriptor) throws IOException {
+    MethodHandle flock = bound().flock();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(STATE);
+      int value = (int) flock.invokeExact(state, (int) descriptor, LOCK_EX);
       return new Result(value, (int) ERRNO.get(state, 0L));
     } catch (Throwable e) {
       throw unexpected(e);

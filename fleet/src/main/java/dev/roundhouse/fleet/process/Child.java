@@ -2,6 +2,8 @@ package dev.roundhouse.fleet.process;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.fleet.limits.Bounds;
+import dev.roundhouse.fleet.limits.Group;
 import dev.roundhouse.kernel.Secret;
 import dev.roundhouse.kernel.Ticker;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A child process with its pipes. Standard input and output carry lines; the error output goes to
@@ -30,19 +33,22 @@ public final class Child {
   ///
   /// @param name for threads and logs
   /// @param mark the value of [Processes#INSTANCE]: unique on this machine
+  /// @param bounds what holds it in; its group ends with it
   public record Order(
       String name,
       String mark,
       String command,
       List<String> args,
       Map<String, Secret> env,
-      @Nullable Path directory) {
+      @Nullable Path directory,
+      Bounds bounds) {
     public Order {
       requireNonNull(name, "name");
       requireNonNull(mark, "mark");
       requireNonNull(command, "command");
       args = List.copyOf(args);
       env = Map.copyOf(env);
+      requireNonNull(bounds, "bounds");
     }
   }
 
@@ -84,6 +90,7 @@ public final class Child {
   private final Thread errorReader;
   private final AtomicReference<@Nullable Output> output = new AtomicReference<>();
   private volatile boolean isStopping;
+  private volatile @Nullable String ending;
 
   private Child(
       Order order,
@@ -110,29 +117,7 @@ public final class Child {
   public static Child start(
       Order order, Limits limits, ServerLog log, Processes processes, Ticker ticker, Meter meter)
       throws ChildException {
-    ProcessBuilder builder = new ProcessBuilder();
-    Map<String, String> environment = builder.environment();
-    Inherited.retain(environment);
-    order.env().forEach((name, value) -> environment.put(name, value.reveal()));
-    environment.put(Processes.INSTANCE, order.mark());
-    environment.put(Processes.RUN, Processes.ownRun());
-    Path directory = order.directory();
-    if (directory != null) {
-      builder.directory(directory.toFile());
-    }
-    builder
-        .command()
-        .add(Executable.find(order.command(), directory, environment.getOrDefault("PATH", "")));
-    builder.command().addAll(order.args());
-    Process process;
-    try {
-      process = builder.start();
-    } catch (IOException | IllegalArgumentException e) {
-      throw new ChildException(
-          ChildException.Kind.NOT_STARTED,
-          "command \"%s\" could not be started: %s".formatted(order.command(), e.getMessage()),
-          e);
-    }
+    Process process = Entry.start(order);
     Child child = new Child(order, process, limits, log, processes, ticker, meter);
     try {
       child.errorReader.start();
@@ -153,7 +138,7 @@ public final class Child {
   /// every process of the machine.
   public Set<Long> tree() {
     Set<Long> pids = new HashSet<>();
-    for (Processes.Identity each : processes.members(Set.of(), this::isOwn)) {
+    for (Processes.Identity each : processes.members(Set.of(), members())) {
       pids.add(each.pid());
     }
     return pids;
@@ -162,6 +147,13 @@ public final class Child {
   private boolean isOwn(Processes.Entry entry) {
     return entry.instance().equals(order.mark())
         || (entry.pid() == process.pid() && process.isAlive());
+  }
+
+  /// Looks into its group anew, where it has one: that finds what has dropped the mark.
+  private Predicate<Processes.Entry> members() {
+    Group group = order.bounds().group();
+    Set<Long> inside = group == null ? Set.of() : group.pids();
+    return entry -> inside.contains(entry.pid()) || isOwn(entry);
   }
 
   /// Whether it runs and can still be heard.
@@ -226,7 +218,28 @@ public final class Child {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    return ending(process.exitValue()) + lastWords();
+    return ending() + lastWords();
+  }
+
+  /// Remembered, because the group that knows it goes with the child.
+  private String ending() {
+    String known = ending;
+    if (known == null) {
+      known = ending(process.exitValue(), order.bounds().group());
+      ending = known;
+    }
+    return known;
+  }
+
+  private static String ending(int code, @Nullable Group group) {
+    String verdict = group == null ? null : group.verdict();
+    String crowded = group == null ? null : group.crowded();
+    if (verdict != null && code == 128 + 9) {
+      return "was killed: " + verdict;
+    }
+    return ending(code)
+        + (verdict == null ? "" : ", after one of its processes was killed: " + verdict)
+        + (crowded == null ? "" : ", and " + crowded);
   }
 
   private static String ending(int code) {
@@ -241,7 +254,7 @@ public final class Child {
   }
 
   private String lastWords() {
-    String words = tail.telling();
+    String words = Entry.told(order, tail.telling());
     return words.isEmpty() ? "" : ": " + words;
   }
 
@@ -250,6 +263,8 @@ public final class Child {
   public boolean stop(Duration within) throws InterruptedException {
     if (process.isAlive()) {
       isStopping = true;
+    } else {
+      ending();
     }
     try {
       return stopTree(within);
@@ -263,16 +278,29 @@ public final class Child {
       if (current != null) {
         current.finish(LAST_WORDS);
       }
+      Entry.leave(order);
     }
   }
 
   private boolean stopTree(Duration within) throws InterruptedException {
     long start = ticker.nanos();
-    ProcessTree tree = new ProcessTree(processes, ticker, this::isOwn);
+    ProcessTree tree = new ProcessTree(processes, ticker, this::members, this::kill);
     outbox.close();
     Duration part = within.dividedBy(5);
     awaitExit(part.multipliedBy(2));
     return tree.end(part, within.minusNanos(ticker.nanos() - start));
+  }
+
+  private void kill() {
+    Group group = order.bounds().group();
+    try {
+      if (group != null) {
+        group.kill();
+      }
+    } catch (IOException e) {
+      // Each of them is killed by its number as well.
+      LOG.log(Level.DEBUG, "the group of {0} cannot be killed: {1}", order.name(), e.getMessage());
+    }
   }
 
   private void readErrors() {

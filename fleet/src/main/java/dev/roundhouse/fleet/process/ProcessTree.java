@@ -6,6 +6,7 @@ import dev.roundhouse.kernel.Ticker;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// A process with everything it has started, and a way to end them all. Used by one thread.
 final class ProcessTree {
@@ -14,15 +15,27 @@ final class ProcessTree {
 
   private final Processes processes;
   private final Ticker ticker;
-  private final Predicate<Processes.Entry> condition;
+  private final Supplier<Predicate<Processes.Entry>> conditions;
+  private final Runnable killer;
   private Set<Processes.Identity> members = Set.of();
 
   /// The processes that meet the condition and their descendants, seen now: once a parent has
   /// ended, a child that has dropped the mark could not be found any more.
   ProcessTree(Processes processes, Ticker ticker, Predicate<Processes.Entry> condition) {
+    this(processes, ticker, () -> condition, () -> {});
+  }
+
+  /// @param conditions asked anew before each look
+  /// @param killer kills them all at once where that can be done; each is killed by its number too
+  ProcessTree(
+      Processes processes,
+      Ticker ticker,
+      Supplier<Predicate<Processes.Entry>> conditions,
+      Runnable killer) {
     this.processes = requireNonNull(processes, "processes");
     this.ticker = requireNonNull(ticker, "ticker");
-    this.condition = requireNonNull(condition, "condition");
+    this.conditions = requireNonNull(conditions, "conditions");
+    this.killer = requireNonNull(killer, "killer");
     look();
   }
 
@@ -41,6 +54,7 @@ final class ProcessTree {
     }
     Duration pause = FIRST_LOOK;
     while (!members.isEmpty() && ticker.nanos() - start < within.toNanos()) {
+      killer.run();
       // Again each time round: a process may start others as long as it lives.
       signal(true);
       ticker.sleep(pause);
@@ -66,7 +80,7 @@ final class ProcessTree {
   }
 
   private void look() {
-    members = processes.members(members, condition);
+    members = processes.members(members, conditions.get());
   }
 
   private void signal(boolean forcibly) {

@@ -2,6 +2,7 @@ package dev.roundhouse.fleet.process;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.fleet.limits.Chain;
 import dev.roundhouse.kernel.Secret;
 import dev.roundhouse.kernel.Ticker;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -83,7 +85,11 @@ public final class Tool {
     environment.put(Processes.INSTANCE, order.mark());
     environment.put(Processes.RUN, Processes.ownRun());
     String path = environment.getOrDefault("PATH", "");
-    builder.command().add(Executable.find(order.command(), order.directory(), path));
+    builder
+        .command(
+            Chain.system().before(null, OptionalInt.empty(), OptionalInt.empty(), Optional.empty()))
+        .command()
+        .add(Executable.find(order.command(), order.directory(), path));
     builder.command().addAll(order.args());
     try {
       Process process = builder.start();

@@ -1,18 +1,21 @@
 package dev.roundhouse.fleet.process;
 
+import dev.roundhouse.fleet.memory.Footprint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a process and everything it has started use, read from `/proc`.
 ///
-/// @param memory resident bytes, the sum over the processes
+/// @param memory bytes in memory and in swap, shared pages divided by the number of processes that
+///   share them; where the kernel does not tell that (another user's process), resident bytes
 /// @param cpu time of those that run and of those that they have waited for
 public record TreeUse(int processes, long memory, Duration cpu) {
   private static final Path PROC = Path.of("/proc");
@@ -80,10 +83,18 @@ public record TreeUse(int processes, long memory, Duration cpu) {
       for (int field = 11; field < 15; field++) {
         ticks += Long.parseLong(fields[field]);
       }
-      return new TreeUse(1, resident(text(directory.resolve("status"))), TICK.multipliedBy(ticks));
+      return new TreeUse(1, memory(pid, directory), TICK.multipliedBy(ticks));
     } catch (IOException _) {
       return NONE;
     }
+  }
+
+  /// Costs about a millisecond, as the kernel walks all pages.
+  private static long memory(long pid, Path directory) throws IOException {
+    Footprint footprint = Footprint.of(List.of(pid));
+    return footprint.processes() == 1
+        ? footprint.pssBytes() + footprint.swapPssBytes()
+        : resident(text(directory.resolve("status")));
   }
 
   private static long resident(String status) {

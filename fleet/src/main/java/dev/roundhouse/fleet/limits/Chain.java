@@ -1,0 +1,118 @@
+package dev.roundhouse.fleet.limits;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/// The small programs of util-linux through which a child is started. Each changes something about
+/// its own process and then becomes the next one, so the number stays the same, no shell is
+/// involved, and each costs about a millisecond. Looked for once, in the places where systems keep
+/// them: a search path could be led astray. Safe for many threads.
+public final class Chain {
+  private static final List<String> PLACES =
+      List.of("/usr/bin", "/bin", "/usr/sbin", "/sbin", "/usr/local/bin");
+
+  private static final class Lazy {
+    static final Chain SYSTEM =
+        new Chain(found("flock"), found("setsid"), found("prlimit"), found("setpriv"));
+  }
+
+  private final @Nullable String flock;
+  private final @Nullable String setsid;
+  private final @Nullable String prlimit;
+  private final @Nullable String setpriv;
+
+  Chain(
+      @Nullable String flock,
+      @Nullable String setsid,
+      @Nullable String prlimit,
+      @Nullable String setpriv) {
+    this.flock = flock;
+    this.setsid = setsid;
+    this.prlimit = prlimit;
+    this.setpriv = setpriv;
+  }
+
+  /// That of this machine.
+  public static Chain system() {
+    return Lazy.SYSTEM;
+  }
+
+  /// Those of busybox lack options that are needed here.
+  private static @Nullable String found(String program) {
+    for (String place : PLACES) {
+      Path file = Path.of(place, program);
+      if (Files.isExecutable(file) && !isBusybox(file)) {
+        return file.toString();
+      }
+    }
+    return null;
+  }
+
+  private static boolean isBusybox(Path file) {
+    try {
+      return file.toRealPath().endsWith("busybox");
+    } catch (IOException _) {
+      return true; // It went away meanwhile: of no use either.
+    }
+  }
+
+  public boolean hasGate() {
+    return flock != null;
+  }
+
+  public boolean hasSessions() {
+    return setsid != null;
+  }
+
+  public boolean hasProcessLimits() {
+    return prlimit != null;
+  }
+
+  public boolean hasPrivileges() {
+    return setpriv != null;
+  }
+
+  /// What comes before a command.
+  ///
+  /// @param gate a file that is locked until the process may go on; null when it need not wait
+  public List<String> before(
+      @Nullable Path gate, OptionalInt files, OptionalInt processes, Optional<Account> account) {
+    List<String> words = new ArrayList<>();
+    if (gate != null && flock != null) {
+      // Shared: nobody else waits at this file, and the lock goes with the process.
+      words.addAll(List.of(flock, "--no-fork", "--shared", gate.toString()));
+    }
+    if (setsid != null) {
+      words.add(setsid);
+    }
+    limits(words, files, processes);
+    if (setpriv != null) {
+      words.addAll(List.of(setpriv, "--no-new-privs"));
+      account.ifPresent(user ->
+          words.addAll(
+              List.of(
+                  "--reuid=" + user.uid(),
+                  "--regid=" + user.gid(),
+                  "--init-groups",
+                  "--inh-caps=-all")));
+      words.add("--");
+    }
+    return words;
+  }
+
+  private void limits(List<String> words, OptionalInt files, OptionalInt processes) {
+    if (prlimit == null || (files.isEmpty() && processes.isEmpty())) {
+      return;
+    }
+    words.add(prlimit);
+    files.ifPresent(most -> words.add("--nofile=" + most + ":" + most));
+    processes.ifPresent(most -> words.add("--nproc=" + most + ":" + most));
+    words.add("--");
+  }
+}

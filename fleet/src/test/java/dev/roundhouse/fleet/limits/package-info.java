@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roundhouse.fleet.limits;
+
+import org.jspecify.annotations.NullMarked;
