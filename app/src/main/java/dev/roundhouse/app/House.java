@@ -11,6 +11,7 @@ import dev.roundhouse.config.Environment;
 import dev.roundhouse.config.SecretResolver;
 import dev.roundhouse.config.SettingsForm;
 import dev.roundhouse.fleet.Fleet;
+import dev.roundhouse.fleet.FleetSettings;
 import dev.roundhouse.fleet.HostFindings;
 import dev.roundhouse.gateway.Gate;
 import dev.roundhouse.gateway.Gateway;
@@ -77,7 +78,11 @@ public final class House implements Program.Running {
         new CatalogLaunches(
             catalog.image(),
             new SecretResolver(directory.secrets(), Environment.system()::variable));
-    Fleet fleet = Fleet.open(launches, settings.fleet(), directory.root(), client, ticker, metrics);
+    FleetSettings limits =
+        settings
+            .fleet()
+            .withEngine(Optional.ofNullable(Environment.system().variable("DOCKER_HOST")));
+    Fleet fleet = Fleet.open(launches, limits, directory.root(), client, ticker, metrics);
     parts.started("fleet", fleet::close);
     parts.started(
         "fleet's catalog",

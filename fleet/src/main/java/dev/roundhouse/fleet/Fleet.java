@@ -79,7 +79,7 @@ public final class Fleet implements AutoCloseable {
     this.packages =
         new Packages(new PackageStore(store, house, npm, processes, ticker), ticker, shielded);
     this.starter =
-        new Starter(house, logs, settings, client, packages, processes, ticker, shielded);
+        new Starter(house, data, settings, client, packages, processes, ticker, shielded);
     this.supervisor = new Supervisor(launches, starter, settings, ticker, shielded, this::forget);
     this.orders = new Orders(new Ordering(), ticker, settings.stopWithin());
     this.sweeper = new Sweep(all, settings.sleep(), policies, ticker);
@@ -117,6 +117,7 @@ public final class Fleet implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     fleet.packages.sweep();
+    fleet.starter.sweep();
     fleet.sweeper.start();
     return fleet;
   }

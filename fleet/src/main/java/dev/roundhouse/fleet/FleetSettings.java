@@ -1,5 +1,6 @@
 package dev.roundhouse.fleet;
 
+import dev.roundhouse.fleet.container.EngineSocket;
 import dev.roundhouse.kernel.ByteSize;
 import dev.roundhouse.kernel.Setting;
 import java.time.Duration;
@@ -22,7 +23,27 @@ public record FleetSettings(
         Duration stopWithin,
     @Setting("Pauses after failed starts.") Backoff backoff,
     @Setting("Limits of the pipes to child processes.") Pipes pipes,
-    @Setting("Size of the servers' error logs.") Logs log) {
+    @Setting("Size of the servers' error logs.") Logs log,
+    @Setting(
+            "Socket of the container engine: a path, or unix:// and a path. When it is not said,"
+                + " DOCKER_HOST, else /var/run/docker.sock.")
+        Optional<String> containerEngine) {
+  /// One that says nothing of containers.
+  public FleetSettings(
+      Sleep sleep, Duration settle, Duration stopWithin, Backoff backoff, Pipes pipes, Logs log) {
+    this(sleep, settle, stopWithin, backoff, pipes, log, Optional.empty());
+  }
+
+  /// The same, with this address of the container engine unless one is said.
+  public FleetSettings withEngine(Optional<String> address) {
+    return new FleetSettings(
+        sleep, settle, stopWithin, backoff, pipes, log, containerEngine.or(() -> address));
+  }
+
+  /// Where the container engine is spoken to.
+  String engine() {
+    return containerEngine.orElse(EngineSocket.USUAL);
+  }
 
   /// When servers that nobody uses sleep.
   public record Sleep(

@@ -23,6 +23,7 @@ final class Starter implements AutoCloseable {
   private final Child.Limits limits;
   private final HttpClient client;
   private final Packages packages;
+  private final Containers containers;
   private final Processes processes;
   private final Ticker ticker;
   private final FleetObserver observer;
@@ -30,10 +31,10 @@ final class Starter implements AutoCloseable {
   private final ConcurrentHashMap<ServerId, ServerLog> logs = new ConcurrentHashMap<>();
 
   /// @param house the name that marks the processes of this data directory
-  /// @param errors the directory of the error logs, one file a server
+  /// @param data the directory of this gateway's data, with the error logs, one file a server
   Starter(
       String house,
-      Path errors,
+      Path data,
       FleetSettings settings,
       HttpClient client,
       Packages packages,
@@ -41,7 +42,7 @@ final class Starter implements AutoCloseable {
       Ticker ticker,
       FleetObserver observer) {
     this.house = requireNonNull(house, "house");
-    this.errors = requireNonNull(errors, "errors");
+    this.errors = data.resolve("logs").resolve("servers");
     this.settings = requireNonNull(settings, "settings");
     this.limits =
         new Child.Limits(
@@ -50,6 +51,7 @@ final class Starter implements AutoCloseable {
             settings.pipes().writeDeadline());
     this.client = requireNonNull(client, "client");
     this.packages = requireNonNull(packages, "packages");
+    this.containers = new Containers(house, data, settings, client, ticker);
     this.processes = requireNonNull(processes, "processes");
     this.ticker = requireNonNull(ticker, "ticker");
     this.observer = requireNonNull(observer, "observer");
@@ -59,6 +61,7 @@ final class Starter implements AutoCloseable {
     long number = count.incrementAndGet();
     return switch (launch) {
       case Launch.Command command -> process(key, number, packages.resolved(key, command));
+      case Launch.Container container -> container(key, number, container);
       case Launch.Remote remote -> new RemoteInstance(id(key, number), key, ticker, client, remote);
     };
   }
@@ -103,6 +106,26 @@ final class Starter implements AutoCloseable {
     return instance;
   }
 
+  private Instance container(Slot.Key key, long number, Launch.Container launch)
+      throws InterruptedException {
+    ServerLog log = logs.computeIfAbsent(key.server(), this::log);
+    Observations observations = new Observations(observer);
+    ContainerInstance instance =
+        containers.start(
+            key,
+            number,
+            launch,
+            new Containers.Surroundings(
+                log, limits, observations, note -> packages.fetching(key, note)));
+    observations.of(instance);
+    return instance;
+  }
+
+  /// Ends the containers that an earlier run may have left; does not wait for that.
+  void sweep() {
+    containers.sweep();
+  }
+
   private ServerLog log(ServerId server) {
     return new ServerLog(
         errors.resolve(server + ".log"),
@@ -111,9 +134,10 @@ final class Starter implements AutoCloseable {
         ticker);
   }
 
-  /// Closes the logs.
+  /// Removes containers that are left, and closes the logs.
   @Override
   public void close() {
+    containers.close();
     logs.values().forEach(ServerLog::close);
   }
 

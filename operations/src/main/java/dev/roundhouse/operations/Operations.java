@@ -219,7 +219,7 @@ public final class Operations {
       case Transport.Stdio stdio ->
           PackageSpec.isMeant(stdio.command())
               && installed.isMeantBy(PackageSpec.parse(stdio.command()));
-      case Transport.Http _ -> false;
+      case Transport.Contained _, Transport.Http _ -> false;
     };
   }
 

@@ -96,7 +96,7 @@ public final class Processes {
   }
 
   /// Whether the program that called itself by this name is still running.
-  static boolean isRunning(String run) {
+  public static boolean isRunning(String run) {
     int dash = run.indexOf('-');
     try {
       long pid = Long.parseLong(run.substring(0, Math.max(0, dash)));
