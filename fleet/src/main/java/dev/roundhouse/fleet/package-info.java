@@ -1,4 +1,4 @@
-/// Owns what runs: child processes, their pipes, and remote upstreams, as instances. Gets launches
+/// Owns what runs: child processes, their pipes, containers, and remote upstreams, as instances. Gets launches
 /// from whoever holds the definitions. Gives leases on running instances, and observations upwards.
 /// Never hears the word session, and never reads what goes through a pipe.
 @NullMarked
