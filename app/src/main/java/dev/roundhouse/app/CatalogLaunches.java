@@ -3,6 +3,7 @@ package dev.roundhouse.app;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.catalog.CatalogImage;
+import dev.roundhouse.catalog.Container;
 import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.catalog.Transport;
 import dev.roundhouse.config.SecretResolver;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /// Tells the fleet what the catalog wants, with secrets resolved at the moment of the start.
@@ -84,9 +86,28 @@ final class CatalogLaunches implements Launches {
               cwd,
               definition.confinement().limits(),
               definition.confinement().runAs());
+      case Transport.Contained(Container container) -> contained(id, container);
       case Transport.Http(URI url, Map<String, SecretText> headers, Transport.Http.Kind _) ->
           new Launch.Remote(url, resolved(id, headers));
     };
+  }
+
+  private Launch contained(ServerId id, Container container) {
+    return new Launch.Container(
+        container.image(),
+        container.command(),
+        resolved(id, container.env()),
+        container.mounts().stream()
+            .map(mount -> new Launch.Container.Mount(mount.from(), mount.to(), mount.readOnly()))
+            .toList(),
+        container.networkInForce(),
+        container.memory().bytes(),
+        container.cpu().map(OptionalDouble::of).orElse(OptionalDouble.empty()),
+        container.pids(),
+        container.port().map(port -> new Launch.Container.Http(port, container.path())),
+        container.user(),
+        container.writable(),
+        container.pull() == Container.Pull.MISSING);
   }
 
   private Map<String, Secret> resolved(ServerId id, Map<String, SecretText> texts)

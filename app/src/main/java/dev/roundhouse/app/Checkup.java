@@ -49,6 +49,7 @@ final class Checkup {
     all.addAll(HostFindings.now());
     String path = Environment.system().variable("PATH");
     all.addAll(HostFindings.programs(path == null ? "" : path));
+    all.add(HostFindings.engine(Optional.ofNullable(Environment.system().variable("DOCKER_HOST"))));
     return List.copyOf(all);
   }
 

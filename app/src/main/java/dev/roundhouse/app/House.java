@@ -11,6 +11,7 @@ import dev.roundhouse.config.Environment;
 import dev.roundhouse.config.SecretResolver;
 import dev.roundhouse.config.SettingsForm;
 import dev.roundhouse.fleet.Fleet;
+import dev.roundhouse.fleet.FleetSettings;
 import dev.roundhouse.fleet.HostFindings;
 import dev.roundhouse.fleet.Journal;
 import dev.roundhouse.fleet.SqlJournal;
@@ -91,10 +92,13 @@ public final class House implements Program.Running {
             new SecretResolver(directory.secrets(), Environment.system()::variable));
     Journal journal =
         SqlJournal.open(database, ticker, opening.isLasting() ? Gateway::comesBack : _ -> false);
+    FleetSettings limits =
+        settings
+            .fleet()
+            .withEngine(Optional.ofNullable(Environment.system().variable("DOCKER_HOST")));
     Fleet fleet =
         Fleet.open(
-            new Fleet.Parts(
-                launches, settings.fleet(), directory.root(), client, ticker, metrics, journal));
+            new Fleet.Parts(launches, limits, directory.root(), client, ticker, metrics, journal));
     parts.started("fleet", fleet::close);
     parts.started(
         "fleet's catalog",

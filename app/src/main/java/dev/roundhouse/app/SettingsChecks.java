@@ -68,6 +68,8 @@ final class SettingsChecks {
           KeyPath at = KeyPath.of("servers", id.value());
           switch (server) {
             case ServerSettings.Command command -> command(at, command, report);
+            // Its record checks itself when it is bound.
+            case ServerSettings.Contained _ -> {}
             case ServerSettings.Address address -> address(at, address, report);
           }
         });

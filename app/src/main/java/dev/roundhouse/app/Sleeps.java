@@ -39,7 +39,7 @@ final class Sleeps {
             wish.minSleep().orElse(defaults.minSleep()));
     SleepPolicy policy = sleep.policy(priority(wish.priority()));
     return switch (definition.transport()) {
-      case Transport.Stdio _ -> policy;
+      case Transport.Stdio _, Transport.Contained _ -> policy;
       case Transport.Http _ -> policy.stoppingOnly();
     };
   }

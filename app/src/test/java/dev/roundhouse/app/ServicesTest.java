@@ -167,11 +167,14 @@ final class ServicesTest {
     Json other = good("POST", "/services/fetch/register", "{\"command\":[\"cat\"]}");
 
     assertThat(first.get("changed").truth(false)).isTrue();
-    assertThat(first.get("definition").get("command").text()).isEqualTo("docker");
-    assertThat(first.get("definition").get("args").toString())
-        .isEqualTo(
-            "[\"run\",\"--rm\",\"-i\",\"-e\",\"KEY\",\"-v\",\"/srv:/data\",\"--memory\",\"256MB\","
-                + "\"--cpus\",\"0.25\",\"example/fetch:1\",\"serve\",\"--stdio\"]");
+    Json container = first.get("definition").get("container");
+    assertThat(container.get("image").text()).isEqualTo("example/fetch:1");
+    assertThat(container.get("command").toString()).isEqualTo("[\"serve\",\"--stdio\"]");
+    assertThat(container.get("mounts").toString())
+        .isEqualTo("[{\"from\":\"/srv\",\"to\":\"/data\",\"readOnly\":false}]");
+    assertThat(container.get("env").get("KEY").isPresent()).isTrue();
+    assertThat(container.get("memory").text()).isEqualTo("256MiB");
+    assertThat(container.get("cpu").toString()).isEqualTo("0.25");
     assertThat(first.get("ignored").toString())
         .isEqualTo("[\"port\",\"auto_start\",\"sleep_policy\"]");
     assertThat(second.get("changed").truth(true)).isFalse();

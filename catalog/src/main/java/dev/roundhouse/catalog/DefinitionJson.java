@@ -50,6 +50,7 @@ public final class DefinitionJson {
         texts(writer, "env", env, as);
         cwd.ifPresent(path -> writer.member("cwd", path.toString()));
       }
+      case Transport.Contained(Container container) -> ContainerJson.write(writer, container, as);
       case Transport.Http(URI url, Map<String, SecretText> headers, Transport.Http.Kind kind) -> {
         writer.member("url", url.toString());
         texts(writer, "headers", headers, as);
@@ -113,8 +114,13 @@ public final class DefinitionJson {
 
   private static Transport transport(Json json) {
     boolean isCommand = json.get("command").isPresent();
-    if (isCommand == json.get("url").isPresent()) {
-      throw invalid("a server has either \"command\" or \"url\"");
+    boolean isContainer = json.get("container").isPresent();
+    int said = (isCommand ? 1 : 0) + (isContainer ? 1 : 0) + (json.get("url").isPresent() ? 1 : 0);
+    if (said != 1) {
+      throw invalid("a server has one of \"command\", \"container\" and \"url\"");
+    }
+    if (isContainer) {
+      return new Transport.Contained(ContainerJson.read(json.get("container")));
     }
     if (isCommand) {
       List<String> args = new ArrayList<>();

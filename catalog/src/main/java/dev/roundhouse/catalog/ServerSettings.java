@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A server in the configuration file: either a `command` or a `url`.
+/// A server in the configuration file: a `command`, a `container` or a `url`.
 public sealed interface ServerSettings {
   ServerDefinition define(ServerId id, Origin origin);
 
@@ -53,6 +53,36 @@ public sealed interface ServerSettings {
           Map.of(),
           sleep.orElse(Sleep.UNSAID),
           new Confinement(limits.orElse(ResourceLimits.NONE), runAs));
+    }
+  }
+
+  /// A server that is a container.
+  record Contained(
+      @Setting("Container that is the server.") Container container,
+      @Setting(value = "Whether clients share one instance.", fallback = "session")
+          Isolation isolation,
+      @Setting(value = "Whether the server is behind the door.", fallback = "true") boolean enabled,
+      @Setting("What the server is for.") Optional<String> description,
+      @Setting(
+              value = "Longest silence of the server during a call.",
+              fallback = "5m",
+              min = "1s",
+              max = "24h")
+          Duration callTimeout,
+      @Setting("When the server sleeps while nobody uses it.") Optional<Sleep> sleep)
+      implements ServerSettings {
+    @Override
+    public ServerDefinition define(ServerId id, Origin origin) {
+      return new ServerDefinition(
+          id,
+          new Transport.Contained(container),
+          isolation,
+          origin,
+          enabled,
+          description,
+          callTimeout,
+          Map.of(),
+          sleep.orElse(Sleep.UNSAID));
     }
   }
 

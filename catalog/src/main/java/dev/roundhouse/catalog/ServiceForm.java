@@ -7,13 +7,17 @@ import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonType;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.MalformedFrame;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A server as a services file describes it: besides the members of a definition, `command` as one
-/// list, `environment`, and `image`, which is run with `docker run -i`, its limits and volumes
-/// included.
+/// list, `environment`, and `image`, which becomes a container that may write to its volumes and
+/// use the network, as such files expect, with the limits they name.
 ///
 /// @param ignored members that are kept, for showing and for export, and have no effect
 public record ServiceForm(ServerDefinition definition, List<String> ignored) {
@@ -27,10 +31,14 @@ public record ServiceForm(ServerDefinition definition, List<String> ignored) {
           "enabled",
           "description",
           "callTimeout",
-          "sleep");
+          "sleep",
+          "limits",
+          "runAs");
 
   private static final Set<String> READ =
       Set.of("name", "command", "args", "env", "environment", "image", "volumes", "extras");
+
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,15})([kKmMgGtT]?)(?:[iI]?[bB])?");
 
   public ServiceForm {
     requireNonNull(definition, "definition");
@@ -58,21 +66,17 @@ public record ServiceForm(ServerDefinition definition, List<String> ignored) {
         }
       }
     }
-    command(json, body);
+    if (json.get("image").isPresent()) {
+      container(json, body);
+    } else {
+      command(json, body);
+    }
     body.key("extras").raw(extras.end().toBytes());
     return new ServiceForm(DefinitionJson.readServer(body.end().toBytes(), Origin.STORE), ignored);
   }
 
   private static void command(Json json, JsonWriter body) {
     List<String> command = new ArrayList<>();
-    String image = json.get("image").text();
-    if (image != null) {
-      if (json.get("url").isPresent()) {
-        throw invalid("a service has either \"image\" or \"url\"");
-      }
-      command.addAll(docker(json));
-      command.add(image);
-    }
     command.addAll(texts(json, "command"));
     command.addAll(texts(json, "args"));
     if (!command.isEmpty()) {
@@ -85,29 +89,66 @@ public record ServiceForm(ServerDefinition definition, List<String> ignored) {
     body.end();
   }
 
-  /// Values stay out of the command line, which everybody on the machine can read.
-  private static List<String> docker(Json json) {
-    List<String> docker = new ArrayList<>(List.of("docker", "run", "--rm", "-i"));
-    environment(json).forEach(field -> docker.addAll(List.of("-e", field.key())));
+  private static void container(Json json, JsonWriter body) {
+    String image = json.get("image").text();
+    if (image == null || json.get("url").isPresent()) {
+      throw invalid("a service has either \"image\", which is a string, or \"url\"");
+    }
+    body.key("container").object().member("image", image).key("command").array();
+    texts(json, "command").forEach(body::string);
+    texts(json, "args").forEach(body::string);
+    body.end().key("env").object();
+    environment(json).forEach(field -> body.key(field.key()).raw(field.value()));
+    body.end().key("mounts").array();
     for (Json.Field volume : json.get("volumes").members()) {
       String to = volume.value().text();
       if (to == null) {
         throw invalid("\"volumes." + volume.key() + "\" is a path in the container");
       }
-      docker.addAll(List.of("-v", volume.key() + ":" + to));
+      boolean isReadOnly = to.endsWith(":ro");
+      int mode = isReadOnly || to.endsWith(":rw") ? to.length() - ":ro".length() : to.length();
+      body.object()
+          .member("from", volume.key())
+          .member("to", to.substring(0, mode))
+          .member("readOnly", isReadOnly)
+          .end();
     }
-    limit(json, "memory", "--memory", docker);
-    limit(json, "memory_reservation", "--memory-reservation", docker);
-    limit(json, "cpu", "--cpus", docker);
-    limit(json, "pids", "--pids-limit", docker);
-    return docker;
+    body.end().member("network", "bridge");
+    limits(json.get("resources"), body);
+    body.end();
   }
 
-  private static void limit(Json json, String key, String option, List<String> docker) {
-    String value = json.get("resources").get(key).text();
-    if (value != null) {
-      docker.addAll(List.of(option, value));
+  private static void limits(Json resources, JsonWriter body) {
+    String memory = resources.get("memory").text();
+    if (memory != null) {
+      body.member("memory", size(memory));
     }
+    Json pids = resources.get("pids");
+    if (pids.isPresent()) {
+      body.key("pids").raw(pids);
+    }
+    String cpu = resources.get("cpu").text();
+    if (cpu != null) {
+      try {
+        body.key("cpu").raw(number(Double.parseDouble(cpu)));
+      } catch (NumberFormatException _) {
+        throw invalid("\"resources.cpu\" is a number, not \"" + cpu + "\"");
+      }
+    }
+  }
+
+  private static byte[] number(double value) {
+    return Double.toString(value).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /// Sizes as container engines write them, in powers of two: `256M`, `256MB`, `1g`.
+  private static String size(String text) {
+    Matcher size = SIZE.matcher(text.strip());
+    if (!size.matches()) {
+      throw invalid("\"resources.memory\" is a size such as 256MB, not \"" + text + "\"");
+    }
+    String unit = size.group(2).toUpperCase(Locale.ROOT);
+    return size.group(1) + (unit.isEmpty() ? "B" : unit + "iB");
   }
 
   private static List<Json.Field> environment(Json json) {

@@ -42,6 +42,13 @@ public sealed interface Transport {
     }
   }
 
+  /// A container that is made for the server; see [Container].
+  record Contained(Container container) implements Transport {
+    public Contained {
+      requireNonNull(container, "container");
+    }
+  }
+
   /// An address that speaks HTTP.
   record Http(URI url, Map<String, SecretText> headers, Kind kind) implements Transport {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");

@@ -2,6 +2,7 @@ package dev.roundhouse.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.catalog.Container;
 import dev.roundhouse.catalog.DefinitionJson;
 import dev.roundhouse.catalog.Isolation;
 import dev.roundhouse.catalog.NpxCommand;
@@ -34,7 +35,8 @@ import picocli.CommandLine.Parameters;
       "Put a server behind the door.",
       "  roundhouse add everything -- npm:@modelcontextprotocol/server-everything",
       "  roundhouse add files -- npx -y @modelcontextprotocol/server-filesystem /srv/files",
-      "  roundhouse add docs --url https://host/mcp"
+      "  roundhouse add docs --url https://host/mcp",
+      "  roundhouse add box --image example/server:1 --mount /srv/files:/data -- serve /data"
     })
 final class AddCommand implements Callable<Integer> {
   private final Program program;
@@ -58,6 +60,18 @@ final class AddCommand implements Callable<Integer> {
   @Nullable URI url;
 
   @Option(
+      names = "--image",
+      paramLabel = "IMAGE",
+      description = "Image of a container that is the server; what follows -- is its command.")
+  @Nullable String image;
+
+  @Option(
+      names = "--mount",
+      paramLabel = "FROM:TO[:rw]",
+      description = "With --image: a path of this machine and where it is in the container.")
+  List<String> mounts = new ArrayList<>();
+
+  @Option(
       names = "--kind",
       paramLabel = "KIND",
       description = "HTTP transport: auto (both are tried), streamable or sse (default: auto).")
@@ -72,7 +86,7 @@ final class AddCommand implements Callable<Integer> {
   @Option(
       names = "--env",
       paramLabel = "NAME=VALUE",
-      description = "Environment of the command; the value may be $${secret:NAME}.")
+      description = "Environment of the command or container; the value may be $${secret:NAME}.")
   Map<String, String> env = new LinkedHashMap<>();
 
   @Option(names = "--shared", description = "Let all clients share one instance.")
@@ -115,9 +129,13 @@ final class AddCommand implements Callable<Integer> {
   }
 
   private ServerDefinition definition() {
-    if ((url == null) == command.isEmpty()) {
+    boolean isSaid = url == null ? image != null || !command.isEmpty() : command.isEmpty();
+    if (!isSaid || (url != null && image != null)) {
       throw new CommandException(
-          Exit.USAGE, "say either --url ADDRESS, or -- COMMAND with its arguments");
+          Exit.USAGE, "say one of --url ADDRESS, --image IMAGE, or -- COMMAND with its arguments");
+    }
+    if (image == null && !mounts.isEmpty()) {
+      throw new CommandException(Exit.USAGE, "--mount belongs to --image");
     }
     try {
       ServerId id = new ServerId(name);
@@ -144,9 +162,23 @@ final class AddCommand implements Callable<Integer> {
 
   /// The command; without npx, where that can be.
   private Transport started() {
+    if (image != null) {
+      return new Transport.Contained(
+          Container.of(
+              image, command, texts(env), mounts.stream().map(AddCommand::mount).toList()));
+    }
     List<String> words = isAsIs ? command : stored();
     return new Transport.Stdio(
         words.getFirst(), words.subList(1, words.size()), texts(env), Optional.empty());
+  }
+
+  private static Container.Mount mount(String text) {
+    String[] parts = text.split(":", -1);
+    boolean isWritable = parts.length == 3 && parts[2].equals("rw");
+    if (parts.length != 2 && !isWritable) {
+      throw new IllegalArgumentException("--mount is FROM:TO or FROM:TO:rw, not " + text);
+    }
+    return new Container.Mount(parts[0], parts[1], !isWritable);
   }
 
   private List<String> stored() {

@@ -131,6 +131,7 @@ public final class Fleet implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     fleet.packages.sweep();
+    fleet.starter.sweep();
     fleet.sweeper.start();
     return fleet;
   }

@@ -1,5 +1,6 @@
 package dev.roundhouse.fleet;
 
+import dev.roundhouse.fleet.container.EngineSocket;
 import dev.roundhouse.kernel.ByteSize;
 import dev.roundhouse.kernel.ResourceLimits;
 import dev.roundhouse.kernel.Setting;
@@ -31,8 +32,12 @@ public record FleetSettings(
     @Setting(
             "Control group below which those of the servers are made, from the top of each tree; by"
                 + " default the one that this program is in.")
-        Optional<String> controlGroup) {
-  /// One without limits.
+        Optional<String> controlGroup,
+    @Setting(
+            "Socket of the container engine: a path, or unix:// and a path. When it is not said,"
+                + " DOCKER_HOST, else /var/run/docker.sock.")
+        Optional<String> containerEngine) {
+  /// One without limits, that says nothing of containers.
   public FleetSettings(
       Sleep sleep, Duration settle, Duration stopWithin, Backoff backoff, Pipes pipes, Logs log) {
     this(
@@ -44,7 +49,28 @@ public record FleetSettings(
         log,
         ResourceLimits.NONE,
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
+  }
+
+  /// The same, with this address of the container engine unless one is said.
+  public FleetSettings withEngine(Optional<String> address) {
+    return new FleetSettings(
+        sleep,
+        settle,
+        stopWithin,
+        backoff,
+        pipes,
+        log,
+        limits,
+        runAs,
+        controlGroup,
+        containerEngine.or(() -> address));
+  }
+
+  /// Where the container engine is spoken to.
+  String engine() {
+    return containerEngine.orElse(EngineSocket.USUAL);
   }
 
   /// When servers that nobody uses sleep.

@@ -1,11 +1,16 @@
 package dev.roundhouse.fleet;
 
+import dev.roundhouse.fleet.container.Engine;
+import dev.roundhouse.fleet.container.EngineException;
+import dev.roundhouse.fleet.container.EngineSocket;
 import dev.roundhouse.fleet.memory.Host;
 import dev.roundhouse.fleet.process.Programs;
 import dev.roundhouse.kernel.Finding;
 import dev.roundhouse.kernel.Finding.Verdict;
+import dev.roundhouse.kernel.Ticker;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -57,6 +62,33 @@ public final class HostFindings {
         program("node", path, "most published servers", "Node.js 20 or newer"),
         program("npm", path, "servers that are named as packages (npx)", "npm"),
         setsid(path));
+  }
+
+  /// The engine that servers in containers are made by. Asks it for its version.
+  ///
+  /// @param address as in `DOCKER_HOST`; empty for the usual place
+  public static Finding engine(Optional<String> address) {
+    String name = "container engine";
+    String only = "servers in containers cannot be started; others can";
+    try {
+      EngineSocket socket = EngineSocket.parse(address.orElse(EngineSocket.USUAL));
+      if (!Files.exists(socket.file())) {
+        return Finding.limited(
+            name,
+            "none listens at " + socket.file() + "; " + only,
+            "install and start one, or name its socket with fleet.container-engine");
+      }
+      try (Engine engine = Engine.at(socket, Ticker.system())) {
+        return Finding.ok(name, engine.version() + " at " + socket.file());
+      }
+    } catch (IllegalArgumentException e) {
+      return Finding.limited(name, "" + e.getMessage(), "see docs/how-to/run-a-container.md");
+    } catch (EngineException e) {
+      return Finding.limited(name, e.what(), "see docs/how-to/run-a-container.md");
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return Finding.limited(name, "the look at it was interrupted", "look again");
+    }
   }
 
   static List<Finding> of(Host host) {

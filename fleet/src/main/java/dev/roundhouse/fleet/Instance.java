@@ -4,7 +4,7 @@ import dev.roundhouse.kernel.ServerId;
 import java.time.Instant;
 
 /// One running upstream of one server for one tenant. Use it only while holding its [Lease].
-public sealed interface Instance permits ProcessInstance, RemoteInstance {
+public sealed interface Instance permits ProcessInstance, ContainerInstance, RemoteInstance {
   /// Unique per start within this run of the program: `<server>-<number>`.
   String id();
 

@@ -94,8 +94,9 @@ public record InstanceState(
 
   /// What runs.
   ///
-  /// @param pid of the process; null for a remote instance
-  /// @param reach what is known of the address; null for a process
+  /// @param pid of the process, of a container the first; null for a remote instance, and for a
+  ///   container whose processes this machine does not show
+  /// @param reach what is known of the address; null where there is none
   public record Running(String id, @Nullable Long pid, Instant started, @Nullable Reach reach) {
     public Running {
       requireNonNull(id, "id");
@@ -106,6 +107,12 @@ public record InstanceState(
       return switch (instance) {
         case ProcessInstance process ->
             new Running(process.id(), process.pid(), process.started(), null);
+        case ContainerInstance container ->
+            new Running(
+                container.id(),
+                container.pid(),
+                container.started(),
+                container.address() == null ? null : container.address().reach());
         case RemoteInstance remote ->
             new Running(remote.id(), null, remote.started(), remote.reach());
       };

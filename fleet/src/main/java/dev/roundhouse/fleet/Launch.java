@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// What to start for a server, with every secret resolved.
 public sealed interface Launch {
@@ -38,6 +39,59 @@ public sealed interface Launch {
       requireNonNull(runAs, "runAs");
       args = List.copyOf(args);
       env = Map.copyOf(env);
+    }
+  }
+
+  /// A container that is made for the server, by the engine of this machine.
+  ///
+  /// @param command instead of the image's own; empty for that
+  /// @param env values never reach a log
+  /// @param network as the engine names it; `none` for none
+  /// @param memory most memory, in bytes
+  /// @param cpus most processors, such as 0.5; empty for no limit
+  /// @param pids most processes
+  /// @param http where it speaks HTTP; empty when it speaks over its standard input and output
+  /// @param user instead of the image's own
+  /// @param isWritable whether its root file system may be written
+  /// @param isPulled whether an image that is missing is got
+  record Container(
+      String image,
+      List<String> command,
+      Map<String, Secret> env,
+      List<Mount> mounts,
+      String network,
+      long memory,
+      OptionalDouble cpus,
+      int pids,
+      Optional<Http> http,
+      Optional<String> user,
+      boolean isWritable,
+      boolean isPulled)
+      implements Launch {
+    /// A port of the container, and the path of the MCP endpoint there.
+    public record Http(int port, String path) {
+      public Http {
+        requireNonNull(path, "path");
+      }
+    }
+
+    /// A file or directory of this machine that is seen in the container.
+    public record Mount(String from, String to, boolean isReadOnly) {
+      public Mount {
+        requireNonNull(from, "from");
+        requireNonNull(to, "to");
+      }
+    }
+
+    public Container {
+      requireNonNull(image, "image");
+      command = List.copyOf(command);
+      env = Map.copyOf(env);
+      mounts = List.copyOf(mounts);
+      requireNonNull(network, "network");
+      requireNonNull(cpus, "cpus");
+      requireNonNull(http, "http");
+      requireNonNull(user, "user");
     }
   }
 

@@ -32,6 +32,7 @@ final class Packages implements AutoCloseable {
   private final Ticker ticker;
   private final FleetObserver observer;
   private final Map<Slot.Key, PackageSpec> waiting = new ConcurrentHashMap<>();
+  private final Map<Slot.Key, String> fetching = new ConcurrentHashMap<>();
 
   Packages(PackageStore store, Ticker ticker, FleetObserver observer) {
     this.store = requireNonNull(store, "store");
@@ -86,10 +87,20 @@ final class Packages implements AutoCloseable {
     };
   }
 
-  /// What is being done for this place now, in words; null when no install is waited for.
+  /// What is being done for this place now, in words; null when neither an install nor an image is
+  /// waited for.
   @Nullable String note(Slot.Key key) {
     PackageSpec spec = waiting.get(key);
-    return spec == null ? null : store.note(spec);
+    return spec == null ? fetching.get(key) : store.note(spec);
+  }
+
+  /// An image is being fetched for the start of a place; null when that is over.
+  void fetching(Slot.Key key, @Nullable String progress) {
+    if (progress == null) {
+      fetching.remove(key);
+    } else {
+      fetching.put(key, progress);
+    }
   }
 
   /// A picture of a place, with the install that it waits for.

@@ -2,13 +2,12 @@ package dev.roundhouse.fleet;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.roundhouse.fleet.FleetException.Category;
 import dev.roundhouse.fleet.process.Child;
-import dev.roundhouse.fleet.process.ChildException;
 import dev.roundhouse.kernel.ServerId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A child process of this program. Safe for many threads.
 public final class ProcessInstance implements Instance {
@@ -16,7 +15,7 @@ public final class ProcessInstance implements Instance {
   private final Slot.Key key;
   private final Instant started;
   private final Child child;
-  private final Pipe pipe = new ChildPipe();
+  private final Pipe pipe;
   private volatile Set<Long> stopped = Set.of();
 
   ProcessInstance(String id, Slot.Key key, Instant started, Child child) {
@@ -24,6 +23,11 @@ public final class ProcessInstance implements Instance {
     this.key = requireNonNull(key, "key");
     this.started = requireNonNull(started, "started");
     this.child = requireNonNull(child, "child");
+    this.pipe = new LinePipe(key.server(), child.pipes(), "process", this::end);
+  }
+
+  private @Nullable String end() {
+    return child.isAlive() ? null : child.reason();
   }
 
   /// Its standard input and output.
@@ -37,7 +41,7 @@ public final class ProcessInstance implements Instance {
 
   /// The last lines of its error output, oldest first, secrets masked.
   public List<String> lastErrors() {
-    return child.lastErrors();
+    return child.pipes().lastErrors();
   }
 
   @Override
@@ -81,48 +85,5 @@ public final class ProcessInstance implements Instance {
   @Override
   public String toString() {
     return id;
-  }
-
-  private final class ChildPipe implements Pipe {
-    @Override
-    public void attach(Receiver receiver) {
-      requireNonNull(receiver, "receiver");
-      child.attach(
-          new Child.Receiver() {
-            @Override
-            public void line(byte[] line) {
-              receiver.line(line);
-            }
-
-            @Override
-            public void noise(String what) {
-              receiver.noise(what);
-            }
-
-            @Override
-            public void closed(String reason) {
-              receiver.closed(reason);
-            }
-          });
-    }
-
-    @Override
-    public void send(byte[] line) {
-      try {
-        child.send(line);
-      } catch (ChildException e) {
-        throw switch (e.kind()) {
-          case STALLED -> new FleetException(Category.TIMEOUT, server(), e.what(), e);
-          case ENDED, NOT_STARTED ->
-              new FleetException(
-                  Category.GONE,
-                  server(),
-                  child.isAlive()
-                      ? "the process has closed its input"
-                      : "the process is gone: " + child.reason(),
-                  e);
-        };
-      }
-    }
   }
 }

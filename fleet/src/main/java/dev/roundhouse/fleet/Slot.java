@@ -310,6 +310,8 @@ final class Slot {
   private static Phase handedOut(Instance instance) {
     return switch (instance) {
       case ProcessInstance _ -> Phase.READY;
+      case ContainerInstance container ->
+          container.address() == null ? Phase.READY : handedOut(container.address());
       case RemoteInstance remote ->
           switch (remote.reach()) {
             case Reach.Unverified _ -> Phase.UNVERIFIED;

@@ -3,6 +3,8 @@ package dev.roundhouse.fleet;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.fleet.SleepPolicy.Depth;
+import dev.roundhouse.fleet.container.Container;
+import dev.roundhouse.fleet.container.EngineException;
 import dev.roundhouse.fleet.memory.PageOut;
 import dev.roundhouse.fleet.memory.Signals;
 import java.io.IOException;
@@ -36,6 +38,56 @@ final class Slumber {
     return to == Depth.ASLEEP && isPagedOut(instance) ? Depth.ASLEEP : Depth.DOZING;
   }
 
+  /// The same for a container, whose engine stops all its processes at once. Those that are not to
+  /// be seen on this machine cannot be paged out.
+  Depth suspend(ContainerInstance instance, Depth to) throws IOException {
+    Container container = instance.container();
+    try {
+      container.pause();
+      instance.paused(true);
+      if (to != Depth.ASLEEP) {
+        return Depth.DOZING;
+      }
+      for (long pid : container.pids()) {
+        if (!Containers.isHere(pid, container.id())) {
+          return Depth.DOZING;
+        }
+        PageOut.system().pageOut(pid);
+      }
+      return Depth.ASLEEP;
+    } catch (EngineException e) {
+      if (instance.isPaused()) {
+        return refused(instance, new IOException(e.what(), e));
+      }
+      throw new IOException(e.what(), e);
+    } catch (IOException e) {
+      return refused(instance, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private Depth refused(Instance instance, IOException e) {
+    if (isRefused.compareAndSet(false, true)) {
+      LOG.log(Level.WARNING, "memory of {0} cannot be paged out: {1}", instance, e.getMessage());
+    }
+    return Depth.DOZING;
+  }
+
+  /// Lets a container run again.
+  void resume(ContainerInstance instance) throws IOException {
+    try {
+      instance.container().unpause();
+      instance.paused(false);
+    } catch (EngineException e) {
+      throw new IOException(e.what(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
   /// Stops the whole tree. A process that was not stopped yet may have started another, so it is
   /// looked at again until nothing is new.
   private static void still(ProcessInstance instance) throws IOException {
@@ -64,9 +116,7 @@ final class Slumber {
       }
       return true;
     } catch (IOException e) {
-      if (isRefused.compareAndSet(false, true)) {
-        LOG.log(Level.WARNING, "memory of {0} cannot be paged out: {1}", instance, e.getMessage());
-      }
+      refused(instance, e);
       return false;
     }
   }

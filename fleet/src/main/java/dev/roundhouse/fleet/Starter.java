@@ -24,6 +24,7 @@ final class Starter implements AutoCloseable {
   private final Child.Limits limits;
   private final HttpClient client;
   private final Packages packages;
+  private final Containers containers;
   private final Processes processes;
   private final Ticker ticker;
   private final FleetObserver observer;
@@ -52,6 +53,7 @@ final class Starter implements AutoCloseable {
             settings.pipes().writeDeadline());
     this.client = requireNonNull(client, "client");
     this.packages = requireNonNull(packages, "packages");
+    this.containers = new Containers(house, data, settings, client, ticker);
     this.processes = requireNonNull(processes, "processes");
     this.ticker = requireNonNull(ticker, "ticker");
     this.observer = requireNonNull(observer, "observer");
@@ -70,6 +72,7 @@ final class Starter implements AutoCloseable {
     long number = count.incrementAndGet();
     return switch (launch) {
       case Launch.Command command -> process(key, number, packages.resolved(key, command));
+      case Launch.Container container -> container(key, number, container);
       case Launch.Remote remote -> new RemoteInstance(id(key, number), key, ticker, client, remote);
     };
   }
@@ -115,6 +118,26 @@ final class Starter implements AutoCloseable {
     return instance;
   }
 
+  private Instance container(Slot.Key key, long number, Launch.Container launch)
+      throws InterruptedException {
+    ServerLog log = logs.computeIfAbsent(key.server(), this::log);
+    Observations observations = new Observations(observer);
+    ContainerInstance instance =
+        containers.start(
+            key,
+            number,
+            launch,
+            new Containers.Surroundings(
+                log, limits, observations, note -> packages.fetching(key, note)));
+    observations.of(instance);
+    return instance;
+  }
+
+  /// Ends the containers that an earlier run may have left; does not wait for that.
+  void sweep() {
+    containers.sweep();
+  }
+
   private ServerLog log(ServerId server) {
     return new ServerLog(
         errors.resolve(server + ".log"),
@@ -123,9 +146,10 @@ final class Starter implements AutoCloseable {
         ticker);
   }
 
-  /// Closes the logs, and takes the control groups away.
+  /// Removes containers that are left, closes the logs, and takes the control groups away.
   @Override
   public void close() {
+    containers.close();
     logs.values().forEach(ServerLog::close);
     confines.close();
   }

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.fleet.FleetException.Category;
 import dev.roundhouse.fleet.SleepPolicy.Depth;
+import dev.roundhouse.fleet.container.Container;
+import dev.roundhouse.fleet.container.EngineException;
 import dev.roundhouse.kernel.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,11 +63,17 @@ final class Supervisor implements Slot.Worker {
   }
 
   private Event asleep(int run, Instance instance, Depth depth) {
-    if (!(instance instanceof ProcessInstance process)) {
-      return new Event.Sleepless(run); // an address has nothing that could sleep
-    }
     try {
-      Depth reached = slumber.suspend(process, depth);
+      Depth reached =
+          switch (instance) {
+            case ProcessInstance process -> slumber.suspend(process, depth);
+            case ContainerInstance container -> slumber.suspend(container, depth);
+            // An address has nothing that could sleep.
+            case RemoteInstance _ -> null;
+          };
+      if (reached == null) {
+        return new Event.Sleepless(run);
+      }
       observer.slept(instance, reached);
       return new Event.Slept(run, reached);
     } catch (IOException | UncheckedIOException | UnsupportedOperationException e) {
@@ -88,12 +96,30 @@ final class Supervisor implements Slot.Worker {
 
   /// One that cannot be woken is as good as dead: it is ended by force, and its end is news enough.
   private void rouse(Instance instance) {
+    if (instance instanceof ContainerInstance container && container.isPaused()) {
+      rouse(container);
+    }
     if (instance instanceof ProcessInstance process && !process.stopped().isEmpty()) {
       try {
         slumber.resume(process);
       } catch (IOException e) {
         LOG.log(Level.ERROR, "{0} cannot be woken: {1}", instance.id(), e.getMessage());
         ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly);
+      }
+    }
+  }
+
+  private void rouse(ContainerInstance instance) {
+    try {
+      slumber.resume(instance);
+    } catch (IOException e) {
+      LOG.log(Level.ERROR, "{0} cannot be woken: {1}", instance.id(), e.getMessage());
+      try {
+        instance.container().kill();
+      } catch (EngineException worse) {
+        LOG.log(Level.ERROR, "{0} cannot be ended: {1}", instance.id(), worse.what());
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
       }
     }
   }
@@ -143,6 +169,7 @@ final class Supervisor implements Slot.Worker {
     slot.post(new Event.Launched(run, instance));
     switch (instance) {
       case ProcessInstance process -> watch(slot, run, process);
+      case ContainerInstance container -> watch(slot, run, container);
       case RemoteInstance _ -> {}
     }
   }
@@ -179,11 +206,31 @@ final class Supervisor implements Slot.Worker {
             run, instance.child().hasSpoken(), reason, ThreadLocalRandom.current().nextDouble()));
   }
 
+  private void watch(Slot slot, int run, ContainerInstance instance) {
+    Container container = instance.container();
+    try {
+      container.awaitExit();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    instance.endAddress();
+    String reason = container.reason();
+    if (!container.isStopping()) {
+      observer.exited(instance, reason);
+      LOG.log(Level.WARNING, "{0} {1}", instance.id(), reason);
+    }
+    slot.post(
+        new Event.Exited(
+            run, instance.hasSpoken(), reason, ThreadLocalRandom.current().nextDouble()));
+  }
+
   private void end(Slot slot, int run, Instance instance) {
     try {
       boolean wasAlive = instance.isAlive();
       switch (instance) {
         case ProcessInstance process -> end(process);
+        case ContainerInstance container -> end(container);
         case RemoteInstance remote -> remote.end();
       }
       if (wasAlive) {
@@ -201,5 +248,11 @@ final class Supervisor implements Slot.Worker {
     if (!process.child().stop(settings.stopWithin())) {
       LOG.log(Level.ERROR, "{0} left processes that do not end", process.id());
     }
+  }
+
+  private void end(ContainerInstance instance) throws InterruptedException {
+    rouse(instance);
+    instance.endAddress();
+    instance.container().stop(settings.stopWithin());
   }
 }

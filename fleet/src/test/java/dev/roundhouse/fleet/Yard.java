@@ -126,6 +126,7 @@ final class Yard implements Launches {
   static ProcessInstance process(Lease lease) {
     return switch (lease.instance()) {
       case ProcessInstance process -> process;
+      case ContainerInstance container -> throw new AssertionError(container + " is not a process");
       case RemoteInstance remote -> throw new AssertionError(remote + " is not a process");
     };
   }

@@ -111,7 +111,8 @@ public final class Operations {
         switch (definition.transport()) {
           case Transport.Stdio _ ->
               fleet.limits(definition.confinement().limits(), definition.confinement().runAs());
-          case Transport.Http _ -> null;
+          // The engine holds containers to theirs, which are in the definition.
+          case Transport.Contained _, Transport.Http _ -> null;
         });
   }
 
@@ -232,7 +233,7 @@ public final class Operations {
       case Transport.Stdio stdio ->
           PackageSpec.isMeant(stdio.command())
               && installed.isMeantBy(PackageSpec.parse(stdio.command()));
-      case Transport.Http _ -> false;
+      case Transport.Contained _, Transport.Http _ -> false;
     };
   }
 

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -75,20 +73,12 @@ public final class Child {
 
   private static final Logger LOG = System.getLogger("roundhouse.fleet");
   private static final int STACK = 128 << 10;
-  private static final int LONGEST_ERROR = 4 << 10;
-  private static final Duration LAST_WORDS = Duration.ofMillis(300);
 
   private final Order order;
   private final Process process;
-  private final Limits limits;
-  private final ServerLog log;
   private final Processes processes;
   private final Ticker ticker;
-  private final Meter meter;
-  private final Outbox outbox;
-  private final Tail tail = new Tail();
-  private final Thread errorReader;
-  private final AtomicReference<@Nullable Output> output = new AtomicReference<>();
+  private final Pipes pipes;
   private volatile boolean isStopping;
   private volatile @Nullable String ending;
 
@@ -102,13 +92,20 @@ public final class Child {
       Meter meter) {
     this.order = order;
     this.process = process;
-    this.limits = limits;
-    this.log = log;
     this.processes = processes;
     this.ticker = ticker;
-    this.meter = meter;
-    this.outbox = new Outbox(process.getOutputStream(), limits, ticker);
-    this.errorReader = thread("err", this::readErrors);
+    this.pipes =
+        new Pipes(
+            order.name(),
+            new Pipes.Streams(
+                process.getOutputStream(), process.getInputStream(), process.getErrorStream()),
+            new Speaking(),
+            limits,
+            log,
+            order.env().values(),
+            ticker,
+            meter,
+            this::thread);
   }
 
   /// Starts it, without a shell.
@@ -120,8 +117,7 @@ public final class Child {
     Process process = Entry.start(order);
     Child child = new Child(order, process, limits, log, processes, ticker, meter);
     try {
-      child.errorReader.start();
-      child.thread("in", () -> child.outbox.write(meter)).start();
+      child.pipes.open();
     } catch (OutOfMemoryError e) {
       process.toHandle().destroyForcibly();
       throw new ChildException(
@@ -158,8 +154,7 @@ public final class Child {
 
   /// Whether it runs and can still be heard.
   public boolean isAlive() {
-    Output current = output.get();
-    return !isStopping && process.isAlive() && (current == null || !current.isClosed());
+    return !isStopping && process.isAlive() && !pipes.isUnheard();
   }
 
   /// Whether it is being ended, or has been ended, on purpose.
@@ -169,25 +164,12 @@ public final class Child {
 
   /// Whether it has written a line that somebody received.
   public boolean hasSpoken() {
-    Output current = output.get();
-    return current != null && current.hasSpoken();
+    return pipes.hasSpoken();
   }
 
-  /// Starts reading the output. Until then it waits in the operating system's pipe, so that a child
-  /// nobody listens to costs no memory here.
-  ///
-  /// @throws IllegalStateException the second time
-  public void attach(Receiver receiver) {
-    Output created = new Output(this, process, limits.maxLine(), receiver, meter);
-    if (!output.compareAndSet(null, created)) {
-      throw new IllegalStateException(order.name() + " has a receiver already");
-    }
-    thread("out", created::read).start();
-  }
-
-  /// Queues a line, given without its newline; see [Outbox].
-  public void send(byte[] line) throws ChildException {
-    outbox.put(line);
+  /// Its standard streams.
+  public Pipes pipes() {
+    return pipes;
   }
 
   /// Waits for its end at most this long; true when it has ended.
@@ -200,11 +182,6 @@ public final class Child {
     process.waitFor();
   }
 
-  /// The last lines of its error output, masked.
-  public List<String> lastErrors() {
-    return tail.lines();
-  }
-
   /// Why it has ended, in words fit to be shown. Waits a moment for its last words.
   public String reason() {
     if (isStopping) {
@@ -213,11 +190,7 @@ public final class Child {
     if (process.isAlive()) {
       return "closed its output" + lastWords();
     }
-    try {
-      errorReader.join(LAST_WORDS);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    pipes.awaitErrors();
     return ending() + lastWords();
   }
 
@@ -242,7 +215,8 @@ public final class Child {
         + (crowded == null ? "" : ", and " + crowded);
   }
 
-  private static String ending(int code) {
+  /// What an exit code means, in words.
+  public static String ending(int code) {
     // As in a shell, 128 and more is the number of the signal that ended it.
     return switch (code) {
       case 128 + 6 -> "was ended by SIGABRT";
@@ -254,7 +228,7 @@ public final class Child {
   }
 
   private String lastWords() {
-    String words = Entry.told(order, tail.telling());
+    String words = Entry.told(order, pipes.lastWords());
     return words.isEmpty() ? "" : ": " + words;
   }
 
@@ -274,10 +248,7 @@ public final class Child {
       process.toHandle().destroyForcibly();
       return false;
     } finally {
-      Output current = output.get();
-      if (current != null) {
-        current.finish(LAST_WORDS);
-      }
+      pipes.finish();
       Entry.leave(order);
     }
   }
@@ -285,7 +256,7 @@ public final class Child {
   private boolean stopTree(Duration within) throws InterruptedException {
     long start = ticker.nanos();
     ProcessTree tree = new ProcessTree(processes, ticker, this::members, this::kill);
-    outbox.close();
+    pipes.closeInput();
     Duration part = within.dividedBy(5);
     awaitExit(part.multipliedBy(2));
     return tree.end(part, within.minusNanos(ticker.nanos() - start));
@@ -303,52 +274,37 @@ public final class Child {
     }
   }
 
-  private void readErrors() {
-    Masker masker = new Masker(order.env().values());
-    LineSplitter.Sink sink =
-        new LineSplitter.Sink() {
-          @Override
-          public void line(byte[] line) {
-            note(masker.mask(new String(line, StandardCharsets.UTF_8)));
-          }
-
-          @Override
-          public void cut(byte[] head) {
-            note(masker.maskCut(new String(head, StandardCharsets.UTF_8)) + "...");
-          }
-
-          @Override
-          public void tooLong(long bytes) {
-            note("[a line of %d bytes was cut]".formatted(bytes));
-          }
-        };
-    LineSplitter splitter = new LineSplitter(LONGEST_ERROR, true, sink);
-    Output.drain(process.getErrorStream(), splitter, _ -> {});
-  }
-
-  private void note(String line) {
-    tail.add(line);
-    log.append(order.name(), line);
-  }
-
   private Thread thread(String pipe, Runnable work) {
     Thread thread = new Thread(null, work, "pipe-" + order.name() + "-" + pipe, STACK);
     thread.setDaemon(true);
     return thread;
   }
 
-  /// Ends a process that cannot be heard any more, because it closed its output.
-  void endUnheard(Duration grace) {
-    try {
-      if (isStopping || awaitExit(grace)) {
-        return;
+  /// The process as its pipes know it.
+  private final class Speaking implements Pipes.Speaker {
+    @Override
+    public boolean awaitExit(Duration within) throws InterruptedException {
+      return Child.this.awaitExit(within);
+    }
+
+    @Override
+    public String reason() {
+      return Child.this.reason();
+    }
+
+    @Override
+    public void endUnheard(Duration grace) {
+      try {
+        if (isStopping || awaitExit(grace)) {
+          return;
+        }
+        process.toHandle().destroy();
+        if (!awaitExit(grace)) {
+          process.toHandle().destroyForcibly();
+        }
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
       }
-      process.toHandle().destroy();
-      if (!awaitExit(grace)) {
-        process.toHandle().destroyForcibly();
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -11,8 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
-/// The standard output of a child on its way to the receiver. The reader thread delivers; should it
-/// be held in the pipe by a process that outlived the child and could not be found, whoever ends
+/// The standard output of a speaker on its way to the receiver. The reader thread delivers; should
+/// it be held in the pipe by a process that outlived the child and could not be found, whoever ends
 /// the child tells the receiver in its place. Nothing is delivered after the end.
 final class Output {
   private static final Logger LOG = System.getLogger("roundhouse.fleet");
@@ -20,8 +20,11 @@ final class Output {
   /// Time for a child that closed its output to end by itself.
   private static final Duration FAREWELL = Duration.ofSeconds(1);
 
-  private final Child child;
-  private final Process process;
+  /// Time to wait for the exit code after the end of the output.
+  private static final Duration EXIT = Duration.ofMillis(200);
+
+  private final Pipes.Speaker speaker;
+  private final InputStream stream;
   private final LineSplitter splitter;
   private final Child.Receiver receiver;
   private final Child.Meter meter;
@@ -30,9 +33,14 @@ final class Output {
   private volatile boolean hasSpoken;
   private volatile boolean isClosed;
 
-  Output(Child child, Process process, int maxLine, Child.Receiver receiver, Child.Meter meter) {
-    this.child = requireNonNull(child, "child");
-    this.process = requireNonNull(process, "process");
+  Output(
+      Pipes.Speaker speaker,
+      InputStream stream,
+      int maxLine,
+      Child.Receiver receiver,
+      Child.Meter meter) {
+    this.speaker = requireNonNull(speaker, "speaker");
+    this.stream = requireNonNull(stream, "stream");
     this.receiver = requireNonNull(receiver, "receiver");
     this.meter = requireNonNull(meter, "meter");
     this.splitter = new LineSplitter(maxLine, false, new Deliveries());
@@ -49,7 +57,7 @@ final class Output {
   /// The reader thread's work.
   void read() {
     try {
-      drain(process.getInputStream(), splitter, meter::received);
+      drain(stream, splitter, meter::received);
       long unfinished = splitter.unfinished();
       if (unfinished > 0) {
         noise("the output ended within a line, after %d bytes of it".formatted(unfinished));
@@ -62,13 +70,13 @@ final class Output {
   private void end() {
     try {
       // Usually it is ending just now, and its exit code says more.
-      process.waitFor(200, TimeUnit.MILLISECONDS);
+      speaker.awaitExit(EXIT);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    close(child.reason());
+    close(speaker.reason());
     finished.countDown();
-    child.endUnheard(FAREWELL);
+    speaker.endUnheard(FAREWELL);
   }
 
   /// Reads to the end. When a process ends, the JDK swaps the pipe for what was left in it, and a
@@ -95,7 +103,7 @@ final class Output {
   /// Called when the child has ended: lets the reader finish, or tells the end in its place.
   void finish(Duration within) throws InterruptedException {
     if (!finished.await(within.toNanos(), TimeUnit.NANOSECONDS)) {
-      close(child.reason());
+      close(speaker.reason());
     }
   }
 

@@ -7,7 +7,6 @@ import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.fleet.Fleet;
 import dev.roundhouse.fleet.FleetException;
 import dev.roundhouse.fleet.Lease;
-import dev.roundhouse.fleet.ProcessInstance;
 import dev.roundhouse.gateway.upstream.UpstreamFailure.Kind;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
@@ -338,7 +337,7 @@ public final class Connections implements AutoCloseable {
         }
         failure = e;
         attempts.incrementAndGet();
-        if (lease.instance() instanceof ProcessInstance) {
+        if (PipeChannel.of(lease.instance()) != null) {
           // Its output has a reader already and cannot be given another: the next attempt needs a
           // process of its own.
           fleet.retire(definition.id(), party.tenant());
@@ -356,9 +355,7 @@ public final class Connections implements AutoCloseable {
         made = handshake.open(lease.instance(), definition.transport(), party, wait);
         isGreeted = true;
       } finally {
-        if (!isGreeted
-            && lease.instance() instanceof ProcessInstance
-            && lease.instance().isAlive()) {
+        if (!isGreeted && PipeChannel.of(lease.instance()) != null && lease.instance().isAlive()) {
           // Its output has a reader already and cannot be given another, were it only that somebody
           // did not wait: the next attempt needs a process of its own.
           fleet.retire(definition.id(), party.tenant());

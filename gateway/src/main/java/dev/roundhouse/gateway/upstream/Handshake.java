@@ -3,7 +3,9 @@ package dev.roundhouse.gateway.upstream;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.catalog.Transport;
+import dev.roundhouse.fleet.ContainerInstance;
 import dev.roundhouse.fleet.Instance;
+import dev.roundhouse.fleet.Pipe;
 import dev.roundhouse.fleet.ProcessInstance;
 import dev.roundhouse.fleet.RemoteInstance;
 import dev.roundhouse.gateway.upstream.UpstreamFailure.Kind;
@@ -61,17 +63,29 @@ final class Handshake {
   Connection open(Instance instance, Transport transport, Caller caller, Duration within)
       throws UpstreamFailure, InterruptedException {
     return switch (instance) {
-      case ProcessInstance process -> overPipes(process, caller, within);
+      case ProcessInstance process -> overPipes(process, process.pipe(), caller, within);
+      case ContainerInstance container -> contained(container, transport, caller, within);
       case RemoteInstance remote -> reported(remote, transport, caller, within);
     };
   }
 
-  private Connection overPipes(ProcessInstance process, Caller caller, Duration within)
+  private Connection contained(
+      ContainerInstance container, Transport transport, Caller caller, Duration within)
       throws UpstreamFailure, InterruptedException {
-    PipeChannel channel = new PipeChannel(process);
+    Pipe pipe = container.pipe();
+    RemoteInstance address = container.address();
+    if (pipe != null) {
+      return overPipes(container, pipe, caller, within);
+    }
+    return reported(requireNonNull(address, "address"), transport, caller, within);
+  }
+
+  private Connection overPipes(Instance instance, Pipe pipe, Caller caller, Duration within)
+      throws UpstreamFailure, InterruptedException {
+    PipeChannel channel = new PipeChannel(instance, pipe);
     ChannelConnection connection =
         new ChannelConnection(
-            process.server(), caller, channel, limits.get(), unasked, noise, ticker);
+            instance.server(), caller, channel, limits.get(), unasked, noise, ticker);
     channel.attach(connection);
     connection.greeted(greet(connection, within).greeting());
     return connection;

@@ -2,42 +2,55 @@ package dev.roundhouse.gateway.upstream;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.fleet.ContainerInstance;
 import dev.roundhouse.fleet.FleetException;
+import dev.roundhouse.fleet.Instance;
 import dev.roundhouse.fleet.Pipe;
 import dev.roundhouse.fleet.ProcessInstance;
+import dev.roundhouse.fleet.RemoteInstance;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
-/// The pipes of a child process as a channel. Ending the process is the fleet's business.
+/// The pipes of a child process or of a container as a channel. Ending it is the fleet's business.
 final class PipeChannel implements Channel {
-  private final ProcessInstance instance;
+  private final Instance instance;
+  private final Pipe pipe;
 
-  PipeChannel(ProcessInstance instance) {
+  PipeChannel(Instance instance, Pipe pipe) {
     this.instance = requireNonNull(instance, "instance");
+    this.pipe = requireNonNull(pipe, "pipe");
+  }
+
+  /// The pipe that an instance is spoken to through; null when it is spoken to at an address.
+  static @Nullable Pipe of(Instance instance) {
+    return switch (instance) {
+      case ProcessInstance process -> process.pipe();
+      case ContainerInstance container -> container.pipe();
+      case RemoteInstance _ -> null;
+    };
   }
 
   @Override
   public void attach(Receiver receiver) {
-    instance
-        .pipe()
-        .attach(
-            new Pipe.Receiver() {
-              @Override
-              public void line(byte[] line) {
-                if (!isBlank(line)) {
-                  receiver.line(line);
-                }
-              }
+    pipe.attach(
+        new Pipe.Receiver() {
+          @Override
+          public void line(byte[] line) {
+            if (!isBlank(line)) {
+              receiver.line(line);
+            }
+          }
 
-              @Override
-              public void noise(String what) {
-                receiver.noise(what);
-              }
+          @Override
+          public void noise(String what) {
+            receiver.noise(what);
+          }
 
-              @Override
-              public void closed(String reason) {
-                receiver.closed(reason);
-              }
-            });
+          @Override
+          public void closed(String reason) {
+            receiver.closed(reason);
+          }
+        });
   }
 
   private static boolean isBlank(byte[] line) {
@@ -52,7 +65,7 @@ final class PipeChannel implements Channel {
   @Override
   public void send(byte[] line) throws IOException {
     try {
-      instance.pipe().send(line);
+      pipe.send(line);
     } catch (FleetException e) {
       throw new IOException(e.getMessage(), e);
     }
