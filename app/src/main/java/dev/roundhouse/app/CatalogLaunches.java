@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.roundhouse.catalog.CatalogImage;
 import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.catalog.Transport;
+import dev.roundhouse.config.SecretException;
 import dev.roundhouse.config.SecretResolver;
 import dev.roundhouse.config.SecretText;
 import dev.roundhouse.fleet.FleetException;
@@ -78,8 +79,8 @@ final class CatalogLaunches implements Launches {
               Map<String, SecretText> env,
               Optional<Path> cwd) ->
           new Launch.Command(command, args, resolved(id, env), cwd);
-      case Transport.Http(URI url, Map<String, SecretText> headers, Transport.Http.Kind _) ->
-          new Launch.Remote(url, resolved(id, headers));
+      case Transport.Http(List<URI> urls, Map<String, SecretText> headers, Transport.Http.Kind _) ->
+          new Launch.Remote(urls, resolved(id, headers));
     };
   }
 
@@ -89,9 +90,10 @@ final class CatalogLaunches implements Launches {
     for (Map.Entry<String, SecretText> entry : texts.entrySet()) {
       try {
         all.put(entry.getKey(), secrets.resolve(entry.getValue()));
-      } catch (RuntimeException e) {
+      } catch (SecretException e) {
+        // Repeating it mends nothing, and a secret that is written is noticed.
         throw new FleetException(
-            FleetException.Category.START_FAILED, id, entry.getKey() + ": " + e.getMessage());
+            FleetException.Category.PARKED, id, entry.getKey() + ": " + e.getMessage());
       }
     }
     return all;

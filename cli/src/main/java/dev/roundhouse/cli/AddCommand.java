@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -54,8 +53,8 @@ final class AddCommand implements Callable<Integer> {
   @Option(
       names = "--url",
       paramLabel = "ADDRESS",
-      description = "Address of a server that speaks HTTP.")
-  @Nullable URI url;
+      description = "Address of a server that speaks HTTP; repeat for others of the same server.")
+  List<URI> urls = new ArrayList<>();
 
   @Option(
       names = "--kind",
@@ -115,17 +114,17 @@ final class AddCommand implements Callable<Integer> {
   }
 
   private ServerDefinition definition() {
-    if ((url == null) == command.isEmpty()) {
+    if (urls.isEmpty() == command.isEmpty()) {
       throw new CommandException(
           Exit.USAGE, "say either --url ADDRESS, or -- COMMAND with its arguments");
     }
     try {
       ServerId id = new ServerId(name);
       Transport transport =
-          url == null
+          urls.isEmpty()
               ? started()
               : new Transport.Http(
-                  url,
+                  urls,
                   texts(headers),
                   Transport.Http.Kind.valueOf(kind.toUpperCase(java.util.Locale.ROOT)));
       return new ServerDefinition(

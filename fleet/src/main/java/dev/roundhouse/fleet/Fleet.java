@@ -46,6 +46,7 @@ public final class Fleet implements AutoCloseable {
   private final Supervisor supervisor;
 
   private final Policies policies;
+  private final Siding siding;
   private final Orders orders;
   private final Path logs;
   private final Sweep sweeper;
@@ -78,11 +79,13 @@ public final class Fleet implements AutoCloseable {
     Path store = data.resolve("store").resolve("npm");
     this.packages =
         new Packages(new PackageStore(store, house, npm, processes, ticker), ticker, shielded);
+    this.siding = new Siding(launches, all, ticker);
+    Upstreams upstreams = new Upstreams(client, settings.breaker(), siding, ticker, shielded);
     this.starter =
-        new Starter(house, logs, settings, client, packages, processes, ticker, shielded);
-    this.supervisor = new Supervisor(launches, starter, settings, ticker, shielded, this::forget);
-    this.orders = new Orders(new Ordering(), ticker, settings.stopWithin());
-    this.sweeper = new Sweep(all, settings.sleep(), policies, ticker);
+        new Starter(house, logs, settings, upstreams, packages, processes, ticker, shielded);
+    this.supervisor = new Supervisor(siding, starter, settings, ticker, shielded, this::forget);
+    this.orders = new Orders(new Ordering(), siding, ticker, settings.stopWithin());
+    this.sweeper = new Sweep(all, settings.sleep(), policies, siding, ticker);
   }
 
   /// Opens an empty fleet, after ending what an earlier run over the same data directory may have
@@ -207,6 +210,7 @@ public final class Fleet implements AutoCloseable {
   /// handed out again, and stopped when the leases on them end. (A lease taken after the change
   /// notices by itself; this is for instances that nobody asks for.)
   public void changed(ServerId server) {
+    siding.release(server);
     List<Slot> outdated = new ArrayList<>();
     placing.lock();
     try {
@@ -340,8 +344,7 @@ public final class Fleet implements AutoCloseable {
 
   /// A picture of the whole fleet, by server, tenant and version.
   public List<InstanceState> instances() {
-    return all.stream()
-        .map(Slot::picture)
+    return siding.pictures().stream()
         .map(packages::noted)
         .sorted(
             Comparator.comparing(InstanceState::server)

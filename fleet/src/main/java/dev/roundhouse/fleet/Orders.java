@@ -32,11 +32,13 @@ final class Orders {
 
   private final Set<ServerId> held = ConcurrentHashMap.newKeySet();
   private final Slots slots;
+  private final Siding siding;
   private final Ticker ticker;
   private final Duration stopWithin;
 
-  Orders(Slots slots, Ticker ticker, Duration stopWithin) {
+  Orders(Slots slots, Siding siding, Ticker ticker, Duration stopWithin) {
     this.slots = requireNonNull(slots, "slots");
+    this.siding = requireNonNull(siding, "siding");
     this.ticker = requireNonNull(ticker, "ticker");
     this.stopWithin = requireNonNull(stopWithin, "stopWithin");
   }
@@ -58,15 +60,19 @@ final class Orders {
 
   void release(ServerId server) {
     held.remove(server);
+    siding.release(server);
   }
 
   Ordered start(ServerId server, Duration wait) {
     boolean wasHeld = held.remove(server);
+    siding.release(server);
     List<Slot> all = slots.of(server);
+    boolean wasLeftAlone = all.stream().filter(Slot::resume).count() > 0;
     if (all.stream().anyMatch(Orders::isHandedOut)) {
-      return new Ordered(wasHeld, wasHeld ? "can be called again" : "runs already");
+      boolean isNew = wasHeld || wasLeftAlone;
+      return new Ordered(isNew, isNew ? "can be called again" : "runs already");
     }
-    // A person who asks now does not mean: after the pause.
+    // A person who asks now does not mean: after the pause. What was parked is gone already.
     retire(all.stream().filter(slot -> phase(slot) == Phase.BACKING_OFF).toList());
     try (Lease lease = slots.lease(server, wait)) {
       return new Ordered(true, "started as " + lease.instance().id());
@@ -190,7 +196,7 @@ final class Orders {
     return switch (phase(slot)) {
       case READY, UNVERIFIED, UNREACHABLE -> true;
       case FALLING_ASLEEP, DOZING, ASLEEP, WAKING -> true; // the next lease has it
-      case STOPPED, STARTING, DRAINING, STOPPING, BACKING_OFF -> false;
+      case STOPPED, STARTING, DRAINING, STOPPING, BACKING_OFF, PARKED -> false;
     };
   }
 
@@ -198,7 +204,7 @@ final class Orders {
     return switch (phase(slot)) {
       case READY, UNVERIFIED, UNREACHABLE, STARTING, DRAINING, STOPPING -> true;
       case FALLING_ASLEEP, DOZING, ASLEEP, WAKING -> true;
-      case STOPPED, BACKING_OFF -> false;
+      case STOPPED, BACKING_OFF, PARKED -> false;
     };
   }
 

@@ -7,7 +7,6 @@ import dev.roundhouse.fleet.process.Child;
 import dev.roundhouse.fleet.process.ChildException;
 import dev.roundhouse.fleet.process.Processes;
 import dev.roundhouse.fleet.process.ServerLog;
-import dev.roundhouse.http.HttpClient;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import java.nio.file.Path;
@@ -21,7 +20,7 @@ final class Starter implements AutoCloseable {
   private final Path errors;
   private final FleetSettings settings;
   private final Child.Limits limits;
-  private final HttpClient client;
+  private final Upstreams upstreams;
   private final Packages packages;
   private final Processes processes;
   private final Ticker ticker;
@@ -35,7 +34,7 @@ final class Starter implements AutoCloseable {
       String house,
       Path errors,
       FleetSettings settings,
-      HttpClient client,
+      Upstreams upstreams,
       Packages packages,
       Processes processes,
       Ticker ticker,
@@ -48,7 +47,7 @@ final class Starter implements AutoCloseable {
             settings.pipes().maxLine().toInt(),
             settings.pipes().maxQueue().bytes(),
             settings.pipes().writeDeadline());
-    this.client = requireNonNull(client, "client");
+    this.upstreams = requireNonNull(upstreams, "upstreams");
     this.packages = requireNonNull(packages, "packages");
     this.processes = requireNonNull(processes, "processes");
     this.ticker = requireNonNull(ticker, "ticker");
@@ -59,7 +58,7 @@ final class Starter implements AutoCloseable {
     long number = count.incrementAndGet();
     return switch (launch) {
       case Launch.Command command -> process(key, number, packages.resolved(key, command));
-      case Launch.Remote remote -> new RemoteInstance(id(key, number), key, ticker, client, remote);
+      case Launch.Remote remote -> upstreams.instance(id(key, number), key, remote);
     };
   }
 

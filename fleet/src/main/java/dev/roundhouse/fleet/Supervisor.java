@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 final class Supervisor implements Slot.Worker {
   private static final Logger LOG = System.getLogger("roundhouse.fleet");
 
-  private final Launches launches;
+  private final Siding siding;
   private final Starter starter;
   private final Slumber slumber = new Slumber();
   private final FleetSettings settings;
@@ -27,13 +27,13 @@ final class Supervisor implements Slot.Worker {
   private final Consumer<Slot> forget;
 
   Supervisor(
-      Launches launches,
+      Siding siding,
       Starter starter,
       FleetSettings settings,
       Ticker ticker,
       FleetObserver observer,
       Consumer<Slot> forget) {
-    this.launches = requireNonNull(launches, "launches");
+    this.siding = requireNonNull(siding, "siding");
     this.starter = requireNonNull(starter, "starter");
     this.settings = requireNonNull(settings, "settings");
     this.ticker = requireNonNull(ticker, "ticker");
@@ -97,6 +97,16 @@ final class Supervisor implements Slot.Worker {
   }
 
   @Override
+  public void park(Slot slot, State.Parked state) {
+    siding.park(slot.key().server(), state);
+  }
+
+  @Override
+  public void refused(Slot slot, Category why) {
+    observer.refused(slot.key().server(), why);
+  }
+
+  @Override
   public void forget(Slot slot) {
     forget.accept(slot);
   }
@@ -106,7 +116,7 @@ final class Supervisor implements Slot.Worker {
     long begin = ticker.nanos();
     Instance instance;
     try {
-      instance = starter.start(key, launches.launch(key.server()));
+      instance = starter.start(key, siding.launch(key.server()));
     } catch (FleetException e) {
       failed(slot, run, e);
       return;
