@@ -52,7 +52,9 @@ final class FailingAddressTest {
   }
 
   private void secret(String value) throws Exception {
-    Path folder = Files.createDirectories(directory.resolve("data").resolve("secrets"));
+    Path folder = directory.resolve("data").resolve("secrets");
+    Files.createDirectories(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Path file = folder.resolve("token");
     if (!Files.exists(file)) {
       Files.createFile(
@@ -65,12 +67,20 @@ final class FailingAddressTest {
   @EnumSource(Era.class)
   void refusedCredentialsCostThreeRequestsAndAnotherSecretMendsIt(Era era) throws Exception {
     secret("old");
-    String yaml =
-        "listen:\n  port: 0\nservers:\n  far:\n    url: %s\n    headers:\n"
-            + "      Authorization: ${secret:token}\n";
     try (CountingAddress address = new CountingAddress("a", era)) {
       address.wantAuthorization("new");
-      try (RunningHouse house = RunningHouse.open(directory, yaml.formatted(address.url()))) {
+      String yaml =
+          """
+          listen:
+            port: 0
+          servers:
+            far:
+              url: %s
+              headers:
+                Authorization: ${secret:token}
+          """
+              .formatted(address.url());
+      try (RunningHouse house = RunningHouse.open(directory, yaml)) {
         await().atMost(SOON).until(() -> code(call(house)) == PARKED);
         int asked = address.requests();
         for (int repeats = 0; repeats < 100; repeats++) {
