@@ -57,6 +57,7 @@ final class Entrance {
           switch (e.category()) {
             case NOT_FOUND -> ProblemKind.NOT_FOUND;
             case HELD -> ProblemKind.CONFLICT;
+            case PARKED, TRIPPED -> ProblemKind.SERVER_FAILED;
             case START_FAILED, BACKING_OFF, INSTALLING, TIMEOUT, GONE, CLOSED ->
                 ProblemKind.SERVER_FAILED;
           };

@@ -1,6 +1,7 @@
 package dev.roundhouse.admin;
 
 import dev.roundhouse.catalog.DefinitionJson;
+import dev.roundhouse.fleet.AddressState;
 import dev.roundhouse.fleet.InstanceState;
 import dev.roundhouse.fleet.LimitsInForce;
 import dev.roundhouse.kernel.Durations;
@@ -90,12 +91,33 @@ final class ServerJson {
     if (line.isHeld()) {
       return "starts by hand";
     }
+    String cure = line.cure();
+    if (cure != null) {
+      return cure;
+    }
     if (attempt != null) {
-      return "may start from " + attempt;
+      return "may be tried from " + attempt;
     }
     return line.state() == ServerState.RUNNING && line.leases() == 0 && line.use() != null
         ? line.sleepsAfter().map(it -> "sleeps when idle for " + Durations.format(it)).orElse(null)
         : null;
+  }
+
+  private static void address(JsonWriter body, AddressState state) {
+    body.object()
+        .member("url", state.url())
+        .member("breaker", state.circuit().name().toLowerCase(Locale.ROOT))
+        .member("load", state.load())
+        .member("failures", state.failures());
+    String reason = state.reason();
+    if (reason != null) {
+      body.member("failure", reason);
+    }
+    Instant attempt = state.nextAttempt();
+    if (attempt != null) {
+      body.member("nextAttempt", attempt.toString());
+    }
+    body.end();
   }
 
   private static void instance(JsonWriter body, InstanceState state) {
@@ -125,7 +147,19 @@ final class ServerJson {
     InstanceState.Trouble trouble = state.trouble();
     if (trouble != null) {
       body.member("failures", trouble.failures());
-      body.member("nextAttempt", trouble.nextAttempt().toString());
+      String cure = trouble.cure();
+      if (cure != null) {
+        body.member("cure", cure);
+      }
+    }
+    Instant attempt = state.nextAttempt();
+    if (attempt != null) {
+      body.member("nextAttempt", attempt.toString());
+    }
+    if (running != null && !running.addresses().isEmpty()) {
+      body.key("addresses").array();
+      running.addresses().forEach(each -> address(body, each));
+      body.end();
     }
     body.end();
   }

@@ -6,6 +6,7 @@ import dev.roundhouse.catalog.CatalogImage;
 import dev.roundhouse.catalog.Container;
 import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.catalog.Transport;
+import dev.roundhouse.config.SecretException;
 import dev.roundhouse.config.SecretResolver;
 import dev.roundhouse.config.SecretText;
 import dev.roundhouse.fleet.FleetException;
@@ -87,8 +88,8 @@ final class CatalogLaunches implements Launches {
               definition.confinement().limits(),
               definition.confinement().runAs());
       case Transport.Contained(Container container) -> contained(id, container);
-      case Transport.Http(URI url, Map<String, SecretText> headers, Transport.Http.Kind _) ->
-          new Launch.Remote(url, resolved(id, headers));
+      case Transport.Http(List<URI> urls, Map<String, SecretText> headers, Transport.Http.Kind _) ->
+          new Launch.Remote(urls, resolved(id, headers));
     };
   }
 
@@ -116,9 +117,10 @@ final class CatalogLaunches implements Launches {
     for (Map.Entry<String, SecretText> entry : texts.entrySet()) {
       try {
         all.put(entry.getKey(), secrets.resolve(entry.getValue()));
-      } catch (RuntimeException e) {
+      } catch (SecretException e) {
+        // Repeating it mends nothing, and a secret that is written is noticed.
         throw new FleetException(
-            FleetException.Category.START_FAILED, id, entry.getKey() + ": " + e.getMessage());
+            FleetException.Category.PARKED, id, entry.getKey() + ": " + e.getMessage());
       }
     }
     return all;

@@ -190,6 +190,7 @@ public final class House implements Program.Running {
 
   private static void show(Metrics metrics, Fleet fleet, Gateway gateway, HttpServer server) {
     metrics.instances(fleet::instances);
+    metrics.breakers(fleet::instances);
     metrics.gauge(
         "roundhouse_gateway_sessions",
         "Legacy sessions of clients.",

@@ -7,6 +7,7 @@ import dev.roundhouse.config.Check;
 import dev.roundhouse.config.Environment;
 import dev.roundhouse.config.KeyPath;
 import dev.roundhouse.config.SecretResolver;
+import dev.roundhouse.config.SecretText;
 import dev.roundhouse.config.SettingsForm;
 import dev.roundhouse.kernel.ServerId;
 import java.net.URI;
@@ -70,7 +71,20 @@ final class SettingsChecks {
             case ServerSettings.Command command -> command(at, command, report);
             // Its record checks itself when it is bound.
             case ServerSettings.Contained _ -> {}
-            case ServerSettings.Address address -> address(at, address, report);
+            case ServerSettings.Address address -> {
+              attempt(
+                  () -> new Transport.Http(address.url(), Map.of(), address.kind()),
+                  at.key("url"),
+                  report);
+              headers(at, address.headers(), address.kind(), report);
+            }
+            case ServerSettings.Addresses addresses -> {
+              attempt(
+                  () -> new Transport.Http(addresses.urls(), Map.of(), addresses.kind()),
+                  at.key("urls"),
+                  report);
+              headers(at, addresses.headers(), addresses.kind(), report);
+            }
           }
         });
   }
@@ -97,15 +111,13 @@ final class SettingsChecks {
                 report));
   }
 
-  private static void address(KeyPath at, ServerSettings.Address server, Check.Report report) {
-    attempt(() -> new Transport.Http(server.url(), Map.of(), server.kind()), at.key("url"), report);
-    server
-        .headers()
-        .forEach((name, value) ->
-            attempt(
-                () -> new Transport.Http(SOME_ADDRESS, Map.of(name, value), server.kind()),
-                at.key("headers").key(name),
-                report));
+  private static void headers(
+      KeyPath at, Map<String, SecretText> headers, Transport.Http.Kind kind, Check.Report report) {
+    headers.forEach((name, value) ->
+        attempt(
+            () -> new Transport.Http(SOME_ADDRESS, Map.of(name, value), kind),
+            at.key("headers").key(name),
+            report));
   }
 
   private static void attempt(Runnable made, KeyPath at, Check.Report report) {

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Definitions as JSON: in the store, and over the API. Secrets stand in it as references only.
@@ -51,8 +52,17 @@ public final class DefinitionJson {
         cwd.ifPresent(path -> writer.member("cwd", path.toString()));
       }
       case Transport.Contained(Container container) -> ContainerJson.write(writer, container, as);
-      case Transport.Http(URI url, Map<String, SecretText> headers, Transport.Http.Kind kind) -> {
-        writer.member("url", url.toString());
+      case Transport.Http(
+              List<URI> urls,
+              Map<String, SecretText> headers,
+              Transport.Http.Kind kind) -> {
+        if (urls.size() == 1) {
+          writer.member("url", urls.getFirst().toString());
+        } else {
+          writer.key("urls").array();
+          urls.forEach(url -> writer.string(url.toString()));
+          writer.end();
+        }
         texts(writer, "headers", headers, as);
         writer.member("kind", lower(kind));
       }
@@ -115,30 +125,39 @@ public final class DefinitionJson {
   private static Transport transport(Json json) {
     boolean isCommand = json.get("command").isPresent();
     boolean isContainer = json.get("container").isPresent();
-    int said = (isCommand ? 1 : 0) + (isContainer ? 1 : 0) + (json.get("url").isPresent() ? 1 : 0);
-    if (said != 1) {
-      throw invalid("a server has one of \"command\", \"container\" and \"url\"");
+    boolean isUrl = json.get("url").isPresent();
+    boolean isUrls = json.get("urls").isPresent();
+    if (Stream.of(isCommand, isContainer, isUrl, isUrls).filter(each -> each).count() != 1) {
+      throw invalid(
+          "a server has one of \"command\", \"container\" and \"url\" (\"urls\" for several)");
     }
     if (isContainer) {
       return new Transport.Contained(ContainerJson.read(json.get("container")));
     }
     if (isCommand) {
-      List<String> args = new ArrayList<>();
-      for (Json each : json.get("args").items()) {
-        String arg = each.text();
-        if (arg == null) {
-          throw invalid("\"args\" is a list of strings");
-        }
-        args.add(arg);
-      }
+      List<String> args = strings(json, "args");
       String cwd = json.get("cwd").text();
       return new Transport.Stdio(
           text(json, "command"), args, texts(json, "env"), Optional.ofNullable(cwd).map(Path::of));
     }
     return new Transport.Http(
-        URI.create(text(json, "url")),
+        isUrl
+            ? List.of(URI.create(text(json, "url")))
+            : strings(json, "urls").stream().map(URI::create).toList(),
         texts(json, "headers"),
         constant(Transport.Http.Kind.class, json, "kind", Transport.Http.Kind.AUTO));
+  }
+
+  private static List<String> strings(Json json, String key) {
+    List<String> all = new ArrayList<>();
+    for (Json each : json.get(key).items()) {
+      String text = each.text();
+      if (text == null) {
+        throw invalid("\"" + key + "\" is a list of strings");
+      }
+      all.add(text);
+    }
+    return all;
   }
 
   private static Map<String, SecretText> texts(Json json, String key) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A server in the configuration file: a `command`, a `container` or a `url`.
+/// A server in the configuration file: a `command`, a `container`, a `url` or several `urls`.
 public sealed interface ServerSettings {
   ServerDefinition define(ServerId id, Origin origin);
 
@@ -110,6 +110,49 @@ public sealed interface ServerSettings {
       return new ServerDefinition(
           id,
           new Transport.Http(url, headers, kind),
+          isolation,
+          origin,
+          enabled,
+          description,
+          callTimeout,
+          Map.of(),
+          sleep.orElse(Sleep.UNSAID));
+    }
+  }
+
+  /// One server at several addresses, which share the load. Meant where there is neither `command`
+  /// nor `url`.
+  record Addresses(
+      @Setting("Addresses of the same server, which share the load; instead of url.")
+          List<URI> urls,
+      @Setting("Headers of every request; values may refer to secrets.")
+          Map<String, SecretText> headers,
+      @Setting(value = "Which HTTP transport the server speaks.", fallback = "auto")
+          Transport.Http.Kind kind,
+      @Setting(value = "Whether clients share one session.", fallback = "session")
+          Isolation isolation,
+      @Setting(value = "Whether the server is behind the door.", fallback = "true") boolean enabled,
+      @Setting("What the server is for.") Optional<String> description,
+      @Setting(
+              value = "Longest silence of the server during a call.",
+              fallback = "5m",
+              min = "1s",
+              max = "24h")
+          Duration callTimeout,
+      @Setting("When the server sleeps while nobody uses it.") Optional<Sleep> sleep)
+      implements ServerSettings {
+    public Addresses {
+      urls = List.copyOf(urls);
+      if (urls.isEmpty()) {
+        throw new IllegalArgumentException("a server has a command, a url or urls");
+      }
+    }
+
+    @Override
+    public ServerDefinition define(ServerId id, Origin origin) {
+      return new ServerDefinition(
+          id,
+          new Transport.Http(urls, headers, kind),
           isolation,
           origin,
           enabled,

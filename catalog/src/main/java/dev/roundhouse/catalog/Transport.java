@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// How a server is reached.
@@ -49,8 +50,8 @@ public sealed interface Transport {
     }
   }
 
-  /// An address that speaks HTTP.
-  record Http(URI url, Map<String, SecretText> headers, Kind kind) implements Transport {
+  /// An address that speaks HTTP, or several where the same server answers.
+  record Http(List<URI> urls, Map<String, SecretText> headers, Kind kind) implements Transport {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
     /// Which of the HTTP transports.
@@ -62,17 +63,12 @@ public sealed interface Transport {
     }
 
     public Http {
-      requireNonNull(url, "url");
       requireNonNull(kind, "kind");
-      boolean isHttp = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-      if (!isHttp || url.getHost() == null) {
-        throw new IllegalArgumentException(
-            "url must be http:// or https:// with a host, not " + url);
+      urls = List.copyOf(urls);
+      if (urls.isEmpty() || Set.copyOf(urls).size() < urls.size()) {
+        throw new IllegalArgumentException("urls must be one address at least, and each once");
       }
-      if (url.getRawUserInfo() != null) {
-        throw new IllegalArgumentException(
-            "url must not carry a user or password; use headers with a secret");
-      }
+      urls.forEach(Http::check);
       for (Map.Entry<String, SecretText> header : headers.entrySet()) {
         if (!NAME.matcher(header.getKey()).matches()) {
           throw new IllegalArgumentException("\"" + header.getKey() + "\" cannot name a header");
@@ -84,6 +80,28 @@ public sealed interface Transport {
         }
       }
       headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    }
+
+    /// At one address.
+    public Http(URI url, Map<String, SecretText> headers, Kind kind) {
+      this(List.of(url), headers, kind);
+    }
+
+    private static void check(URI url) {
+      boolean isHttp = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+      if (!isHttp || url.getHost() == null) {
+        throw new IllegalArgumentException(
+            "url must be http:// or https:// with a host, not " + url);
+      }
+      if (url.getRawUserInfo() != null) {
+        throw new IllegalArgumentException(
+            "url must not carry a user or password; use headers with a secret");
+      }
+    }
+
+    /// The first of the addresses.
+    public URI url() {
+      return urls.getFirst();
     }
   }
 }

@@ -56,8 +56,8 @@ final class AddCommand implements Callable<Integer> {
   @Option(
       names = "--url",
       paramLabel = "ADDRESS",
-      description = "Address of a server that speaks HTTP.")
-  @Nullable URI url;
+      description = "Address of a server that speaks HTTP; repeat for others of the same server.")
+  List<URI> urls = new ArrayList<>();
 
   @Option(
       names = "--image",
@@ -129,8 +129,8 @@ final class AddCommand implements Callable<Integer> {
   }
 
   private ServerDefinition definition() {
-    boolean isSaid = url == null ? image != null || !command.isEmpty() : command.isEmpty();
-    if (!isSaid || (url != null && image != null)) {
+    boolean isSaid = urls.isEmpty() ? image != null || !command.isEmpty() : command.isEmpty();
+    if (!isSaid || (!urls.isEmpty() && image != null)) {
       throw new CommandException(
           Exit.USAGE, "say one of --url ADDRESS, --image IMAGE, or -- COMMAND with its arguments");
     }
@@ -140,10 +140,10 @@ final class AddCommand implements Callable<Integer> {
     try {
       ServerId id = new ServerId(name);
       Transport transport =
-          url == null
+          urls.isEmpty()
               ? started()
               : new Transport.Http(
-                  url,
+                  urls,
                   texts(headers),
                   Transport.Http.Kind.valueOf(kind.toUpperCase(java.util.Locale.ROOT)));
       return new ServerDefinition(

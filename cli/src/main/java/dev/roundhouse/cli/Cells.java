@@ -4,7 +4,9 @@ import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonType;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Members of a server's JSON as a person reads them. What is not known is `-`, never 0.
@@ -58,6 +60,12 @@ final class Cells {
     @Nullable String url = definition.get("url").text();
     if (url != null) {
       return url;
+    }
+    List<Json> urls = definition.get("urls").items();
+    if (!urls.isEmpty()) {
+      return urls.stream()
+          .map(each -> String.valueOf(each.text()))
+          .collect(Collectors.joining(" "));
     }
     StringBuilder command = new StringBuilder(text(definition, "command"));
     definition.get("args").items().forEach(arg -> command.append(' ').append(arg.text()));

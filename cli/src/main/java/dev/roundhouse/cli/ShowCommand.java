@@ -50,7 +50,7 @@ final class ShowCommand implements Callable<Integer> {
     row("next", Cells.text(server, "next"));
     row("calls refused", server.get("held").truth(false) ? "yes, until it is started" : "no");
     block("definition");
-    row(definition.get("url").isPresent() ? "address" : "command", Cells.how(definition));
+    row(definition.get("headers").isPresent() ? "address" : "command", Cells.how(definition));
     row("environment", names(definition.get("env")));
     row("headers", names(definition.get("headers")));
     row("directory", Cells.text(definition, "cwd"));
@@ -76,6 +76,30 @@ final class ShowCommand implements Callable<Integer> {
       printer.table(
           List.of("  ID", "PID", "PHASE", "SINCE", "IN USE BY", "NEXT ATTEMPT", "TROUBLE"), rows);
     }
+    addresses(server);
+  }
+
+  /// The addresses are the server's, so the first instance that has some tells of them all.
+  private void addresses(Json server) {
+    server.get("instances").items().stream()
+        .map(each -> each.get("addresses").items())
+        .filter(each -> !each.isEmpty())
+        .findFirst()
+        .ifPresent(all -> {
+          block("addresses");
+          printer.table(
+              List.of("  URL", "BREAKER", "LOAD", "NEXT ATTEMPT", "TROUBLE"),
+              all.stream().map(ShowCommand::address).toList());
+        });
+  }
+
+  private static List<String> address(Json address) {
+    return List.of(
+        "  " + Cells.text(address, "url"),
+        Cells.text(address, "breaker"),
+        Cells.number(address, "load"),
+        Cells.moment(address, "nextAttempt"),
+        Cells.text(address, "failure"));
   }
 
   /// Nothing where none is asked for.

@@ -10,7 +10,6 @@ import dev.roundhouse.fleet.container.EngineException;
 import dev.roundhouse.fleet.process.Child;
 import dev.roundhouse.fleet.process.Processes;
 import dev.roundhouse.fleet.process.ServerLog;
-import dev.roundhouse.http.HttpClient;
 import dev.roundhouse.kernel.Ticker;
 import java.io.IOException;
 import java.net.URI;
@@ -18,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -46,14 +46,14 @@ final class Containers implements AutoCloseable {
 
   private final String house;
   private final FleetSettings settings;
-  private final HttpClient client;
+  private final Upstreams upstreams;
   private final Ticker ticker;
   private final LeftContainers left;
 
-  Containers(String house, Path data, FleetSettings settings, HttpClient client, Ticker ticker) {
+  Containers(String house, Path data, FleetSettings settings, Upstreams upstreams, Ticker ticker) {
     this.house = requireNonNull(house, "house");
     this.settings = requireNonNull(settings, "settings");
-    this.client = requireNonNull(client, "client");
+    this.upstreams = requireNonNull(upstreams, "upstreams");
     this.ticker = requireNonNull(ticker, "ticker");
     this.left = new LeftContainers(house, data, settings, ticker);
   }
@@ -162,7 +162,7 @@ final class Containers implements AutoCloseable {
       }
       URI url = URI.create("http://127.0.0.1:" + port + http.path());
       awaitAnswer(key, container, url, log);
-      address = new RemoteInstance(id, key, ticker, client, new Launch.Remote(url, Map.of()));
+      address = upstreams.instance(id, key, new Launch.Remote(List.of(url), Map.of()));
     }
     long pid = container.pid();
     return new ContainerInstance(

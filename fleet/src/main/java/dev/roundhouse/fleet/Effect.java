@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.roundhouse.fleet.SleepPolicy.Depth;
 
 /// What has to be done after a step of a [Machine], once, by whoever made the step. [Grant],
-/// [Wait], [Refuse] and [Move] answer the one who wants a lease; the others are work.
+/// [Wait], [Refuse], [TurnAway] and [Move] answer the one who wants a lease; the others are work.
 sealed interface Effect {
   record Nothing() implements Effect {}
 
@@ -24,6 +24,20 @@ sealed interface Effect {
   /// There is none, and the next attempt is not due yet.
   record Refuse(State.BackingOff state) implements Effect {
     public Refuse {
+      requireNonNull(state, "state");
+    }
+  }
+
+  /// There is none, and there will be none before a person has done something.
+  record TurnAway(State.Parked state) implements Effect {
+    public TurnAway {
+      requireNonNull(state, "state");
+    }
+  }
+
+  /// It has come to need a person: let that be known to whoever else would start this server.
+  record Park(State.Parked state) implements Effect {
+    public Park {
       requireNonNull(state, "state");
     }
   }

@@ -74,6 +74,19 @@ sealed interface Event {
   /// Memory is short: sleep deeper, if nobody has a lease and the policy knows a deeper sleep.
   record Pressed() implements Event {}
 
+  /// What has to do with a person.
+  sealed interface Care extends Event {}
+
+  /// The server needs a person: no lease, and nothing started or sent, until that is done.
+  record Barred(State.Failure failure) implements Care {
+    public Barred {
+      requireNonNull(failure, "failure");
+    }
+  }
+
+  /// What kept it parked has been changed.
+  record Mended() implements Care {}
+
   /// Time has passed.
   record Ticked() implements Event {}
 }

@@ -44,6 +44,7 @@ public final class Fleet implements AutoCloseable {
   private final Places places;
   private final Journal journal;
   private final Policies policies;
+  private final Siding siding;
   private final Orders orders;
   private final Path logs;
   private final Sweep sweeper;
@@ -86,14 +87,16 @@ public final class Fleet implements AutoCloseable {
     Path store = parts.data().resolve("store").resolve("npm");
     this.packages =
         new Packages(new PackageStore(store, house, npm, processes, ticker), ticker, shielded);
+    this.places = new Places(launches);
+    this.siding = new Siding(launches, places.all(), ticker);
+    Upstreams upstreams =
+        new Upstreams(parts.client(), settings.breaker(), siding, ticker, shielded);
     this.starter =
         new Starter(
-            house, parts.data(), settings, parts.client(), packages, processes, ticker, shielded);
-    this.places = new Places(launches);
-    this.supervisor =
-        new Supervisor(launches, starter, settings, ticker, shielded, journal, places);
-    this.orders = new Orders(places, this::lease, journal, ticker, settings.stopWithin());
-    this.sweeper = new Sweep(places.all(), settings.sleep(), policies, ticker);
+            house, parts.data(), settings, upstreams, packages, processes, ticker, shielded);
+    this.supervisor = new Supervisor(siding, starter, settings, ticker, shielded, journal, places);
+    this.orders = new Orders(places, this::lease, siding, journal, ticker, settings.stopWithin());
+    this.sweeper = new Sweep(places.all(), settings.sleep(), policies, siding, ticker);
     this.restoration = Thread.ofVirtual().name("fleet-restoration").unstarted(restoration()::run);
   }
 
@@ -193,6 +196,7 @@ public final class Fleet implements AutoCloseable {
   /// handed out again, and stopped when the leases on them end. (A lease taken after the change
   /// notices by itself; this is for instances that nobody asks for.)
   public void changed(ServerId server) {
+    siding.release(server);
     places.retireOutdated(server);
   }
 
@@ -288,8 +292,7 @@ public final class Fleet implements AutoCloseable {
 
   /// A picture of the whole fleet, by server, tenant and version.
   public List<InstanceState> instances() {
-    return places.all().stream()
-        .map(Slot::picture)
+    return siding.pictures().stream()
         .map(packages::noted)
         .sorted(
             Comparator.comparing(InstanceState::server)

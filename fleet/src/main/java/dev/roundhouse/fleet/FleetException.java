@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.kernel.ServerId;
 import java.io.Serial;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A server cannot be leased or spoken to. The message names the server, says what happened (with
 /// the last line the process wrote to its error output, secrets masked) and the cure.
@@ -18,6 +21,10 @@ public final class FleetException extends RuntimeException {
     START_FAILED,
     /// Starting failed before and is not tried again yet; the message says when.
     BACKING_OFF,
+    /// It needs a person before it is started or asked again; the message says what to do.
+    PARKED,
+    /// Its address has failed and is left alone for a while; the message says for how long.
+    TRIPPED,
     /// Its package is being installed, which goes on; the message says how far it is.
     INSTALLING,
     /// It was not ready, or did not read its input, in time; or the wait was interrupted.
@@ -33,6 +40,7 @@ public final class FleetException extends RuntimeException {
   private final Category category;
   private final String serverId;
   private final String what;
+  private @Nullable Instant nextAttempt;
 
   public FleetException(Category category, ServerId server, String message) {
     super(server + ": " + message);
@@ -46,6 +54,18 @@ public final class FleetException extends RuntimeException {
     this.category = requireNonNull(category, "category");
     this.serverId = server.value();
     this.what = requireNonNull(message, "message");
+  }
+
+  /// Where it is known when the next attempt is made.
+  FleetException(Category category, ServerId server, String message, Instant nextAttempt) {
+    this(category, server, message);
+    this.nextAttempt = requireNonNull(nextAttempt, "nextAttempt");
+  }
+
+  /// Nothing is tried before this moment; empty where nobody knows, or nothing has to be waited
+  /// for.
+  public Optional<Instant> nextAttempt() {
+    return Optional.ofNullable(nextAttempt);
   }
 
   public Category category() {

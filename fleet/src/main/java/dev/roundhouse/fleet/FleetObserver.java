@@ -27,6 +27,10 @@ public interface FleetObserver {
   /// @param progress how far it is, in words
   default void installing(ServerId server, PackageSpec what, String progress) {}
 
+  /// Somebody was refused at once, nothing started or sent: the server is parked, or its address is
+  /// left alone for a while.
+  default void refused(ServerId server, FleetException.Category why) {}
+
   /// A process wrote something that is not a usable line.
   default void noise(Instance instance, String what) {}
 

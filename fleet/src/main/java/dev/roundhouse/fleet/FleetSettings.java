@@ -23,6 +23,7 @@ public record FleetSettings(
             max = "60s")
         Duration stopWithin,
     @Setting("Pauses after failed starts.") Backoff backoff,
+    @Setting("How addresses that fail are left alone.") Breaker breaker,
     @Setting("Limits of the pipes to child processes.") Pipes pipes,
     @Setting("Size of the servers' error logs.") Logs log,
     @Setting("Limits of each server that is a process, where it says nothing else.")
@@ -39,12 +40,19 @@ public record FleetSettings(
         Optional<String> containerEngine) {
   /// One without limits, that says nothing of containers.
   public FleetSettings(
-      Sleep sleep, Duration settle, Duration stopWithin, Backoff backoff, Pipes pipes, Logs log) {
+      Sleep sleep,
+      Duration settle,
+      Duration stopWithin,
+      Backoff backoff,
+      Breaker breaker,
+      Pipes pipes,
+      Logs log) {
     this(
         sleep,
         settle,
         stopWithin,
         backoff,
+        breaker,
         pipes,
         log,
         ResourceLimits.NONE,
@@ -60,6 +68,7 @@ public record FleetSettings(
         settle,
         stopWithin,
         backoff,
+        breaker,
         pipes,
         log,
         limits,
@@ -142,8 +151,54 @@ public record FleetSettings(
               value = "Life after which an end no longer counts as one more failure in a row.",
               fallback = "30s",
               min = "0s")
-          Duration stable) {
+          Duration stable,
+      @Setting(
+              value =
+                  "Failures in a row after which a server is parked: not started again before a"
+                      + " person has done something.",
+              fallback = "10",
+              min = "1")
+          int giveUpAfter) {
     public Backoff {
+      if (first.compareTo(longest) > 0) {
+        throw new IllegalArgumentException(
+            "first is longer than longest; the pauses grow from one to the other");
+      }
+    }
+
+    /// Doubles with each failure up to the longest, less up to a fifth by chance; none before the
+    /// first. In nanoseconds.
+    long pause(int failures, double chance) {
+      return (long)
+          (dev.roundhouse.fleet.Breaker.doubled(first, longest, failures) * (1 - chance / 5));
+    }
+  }
+
+  /// When an address that fails is no longer asked, and when it is tried again.
+  public record Breaker(
+      @Setting(
+              value =
+                  "Failures in a row after which an address is not asked for a while; calls are"
+                      + " refused at once meanwhile.",
+              fallback = "5",
+              min = "1")
+          int failures,
+      @Setting(value = "First pause; it doubles each time.", fallback = "1s", min = "1ms")
+          Duration first,
+      @Setting(
+              value =
+                  "Longest pause, also where a server asks for a longer one. 24m is 60 attempts a"
+                      + " day.",
+              fallback = "24m",
+              min = "1ms")
+          Duration longest,
+      @Setting(
+              value =
+                  "Refusals of the credentials (401, 403) in a row after which a server is parked.",
+              fallback = "3",
+              min = "1")
+          int refusals) {
+    public Breaker {
       if (first.compareTo(longest) > 0) {
         throw new IllegalArgumentException(
             "first is longer than longest; the pauses grow from one to the other");
@@ -189,7 +244,8 @@ public record FleetSettings(
             Duration.ofSeconds(10)),
         Duration.ofMillis(100),
         Duration.ofSeconds(5),
-        new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(30)),
+        new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(30), 10),
+        new Breaker(5, Duration.ofSeconds(1), Duration.ofMinutes(24), 3),
         new Pipes(ByteSize.ofMiB(32), ByteSize.ofMiB(4), Duration.ofSeconds(10)),
         new Logs(ByteSize.ofMiB(10), 3));
   }

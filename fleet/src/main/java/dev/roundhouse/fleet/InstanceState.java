@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.kernel.ServerId;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What a person may see of one place in the fleet: a server for a tenant, in one version.
@@ -53,7 +55,7 @@ public record InstanceState(
     /// An address that is handed out, though nobody has had an answer from it yet.
     UNVERIFIED,
     /// An address that is handed out, though the last attempt to speak with it failed. The next
-    /// call tries again.
+    /// call tries again, unless the addresses say that it is left alone for a while.
     UNREACHABLE,
     /// Running, or answering, and handed out.
     READY,
@@ -70,7 +72,9 @@ public record InstanceState(
     /// Being ended, with everything it has started.
     STOPPING,
     /// Failed, and not started again before the next attempt is due.
-    BACKING_OFF
+    BACKING_OFF,
+    /// Failed for good: nothing is started or sent before a person has done what the trouble says.
+    PARKED
   }
 
   /// Why it cannot be used, as far as is known; null when nothing is wrong.
@@ -81,6 +85,21 @@ public record InstanceState(
     return running != null && running.reach() instanceof Reach.Unreached(Instant _, String reason)
         ? reason
         : null;
+  }
+
+  /// Before this moment nothing is tried; null when nothing is waited for, or only for a person.
+  public @Nullable Instant nextAttempt() {
+    if (trouble != null) {
+      return trouble.nextAttempt();
+    }
+    if (running == null || running.addresses().stream().anyMatch(AddressState::isAsked)) {
+      return null;
+    }
+    return running.addresses().stream()
+        .map(AddressState::nextAttempt)
+        .filter(Objects::nonNull)
+        .min(Instant::compareTo)
+        .orElse(null);
   }
 
   /// Since when what runs has been as it is: the start of a process, the last turn for better or
@@ -97,24 +116,35 @@ public record InstanceState(
   /// @param pid of the process, of a container the first; null for a remote instance, and for a
   ///   container whose processes this machine does not show
   /// @param reach what is known of the address; null where there is none
-  public record Running(String id, @Nullable Long pid, Instant started, @Nullable Reach reach) {
+  /// @param addresses each place where a remote instance answers; none where there is none
+  public record Running(
+      String id,
+      @Nullable Long pid,
+      Instant started,
+      @Nullable Reach reach,
+      List<AddressState> addresses) {
     public Running {
       requireNonNull(id, "id");
       requireNonNull(started, "started");
+      addresses = List.copyOf(addresses);
     }
 
     static Running of(Instance instance) {
       return switch (instance) {
         case ProcessInstance process ->
-            new Running(process.id(), process.pid(), process.started(), null);
-        case ContainerInstance container ->
-            new Running(
-                container.id(),
-                container.pid(),
-                container.started(),
-                container.address() == null ? null : container.address().reach());
+            new Running(process.id(), process.pid(), process.started(), null, List.of());
+        case ContainerInstance container -> {
+          RemoteInstance address = container.address();
+          yield new Running(
+              container.id(),
+              container.pid(),
+              container.started(),
+              address == null ? null : address.reach(),
+              address == null ? List.of() : address.addressStates());
+        }
         case RemoteInstance remote ->
-            new Running(remote.id(), null, remote.started(), remote.reach());
+            new Running(
+                remote.id(), null, remote.started(), remote.reach(), remote.addressStates());
       };
     }
   }
@@ -123,11 +153,17 @@ public record InstanceState(
   ///
   /// @param failures failed starts and early ends in a row
   /// @param reason the last of them
-  /// @param nextAttempt before this moment it is not started again
-  public record Trouble(int failures, String reason, Instant nextAttempt) {
+  /// @param nextAttempt before this moment it is not started again; null when it is not at all
+  /// @param cure what a person has to do; null when waiting is enough
+  public record Trouble(
+      int failures, String reason, @Nullable Instant nextAttempt, @Nullable String cure) {
     public Trouble {
       requireNonNull(reason, "reason");
-      requireNonNull(nextAttempt, "nextAttempt");
+    }
+
+    /// One that passes.
+    Trouble(int failures, String reason, Instant nextAttempt) {
+      this(failures, reason, nextAttempt, null);
     }
   }
 }

@@ -97,11 +97,20 @@ public sealed interface Launch {
 
   /// An upstream that runs elsewhere and is reached over HTTP.
   ///
+  /// @param urls where the same server answers; at least one
   /// @param headers sent with every request
-  record Remote(URI url, Map<String, Secret> headers) implements Launch {
+  record Remote(List<URI> urls, Map<String, Secret> headers) implements Launch {
     public Remote {
-      requireNonNull(url, "url");
+      urls = List.copyOf(urls);
       headers = Map.copyOf(headers);
+      if (urls.isEmpty()) {
+        throw new IllegalArgumentException("a remote server has one url at least");
+      }
+    }
+
+    /// At one address.
+    public Remote(URI url, Map<String, Secret> headers) {
+      this(List.of(url), headers);
     }
   }
 }

@@ -6,12 +6,15 @@ import dev.roundhouse.fleet.Effect.Forget;
 import dev.roundhouse.fleet.Effect.Grant;
 import dev.roundhouse.fleet.Effect.Move;
 import dev.roundhouse.fleet.Effect.Nothing;
+import dev.roundhouse.fleet.Effect.Park;
 import dev.roundhouse.fleet.Effect.Refuse;
 import dev.roundhouse.fleet.Effect.Resume;
 import dev.roundhouse.fleet.Effect.Start;
 import dev.roundhouse.fleet.Effect.Stop;
 import dev.roundhouse.fleet.Effect.Suspend;
+import dev.roundhouse.fleet.Effect.TurnAway;
 import dev.roundhouse.fleet.Effect.Wait;
+import dev.roundhouse.fleet.Event.Care;
 import dev.roundhouse.fleet.Event.Ended;
 import dev.roundhouse.fleet.Event.Exited;
 import dev.roundhouse.fleet.Event.Failed;
@@ -35,6 +38,7 @@ import dev.roundhouse.fleet.State.Failure;
 import dev.roundhouse.fleet.State.Falling;
 import dev.roundhouse.fleet.State.Falling.Then;
 import dev.roundhouse.fleet.State.Gone;
+import dev.roundhouse.fleet.State.Parked;
 import dev.roundhouse.fleet.State.Ready;
 import dev.roundhouse.fleet.State.Sleeping;
 import dev.roundhouse.fleet.State.Starting;
@@ -50,7 +54,7 @@ import org.jspecify.annotations.Nullable;
 ///                        |  ^                | ^ |
 ///                 failed |  | when due   idle| | | exited
 ///                        v  |                v | v
-///                     BackingOff     Falling   Waking        (Stopping, then BackingOff)
+///              Parked <- BackingOff  Falling   Waking        (Stopping, then BackingOff)
 ///                                            |   ^
 ///                                      slept |   | wanted
 ///                                            v   |
@@ -69,10 +73,10 @@ record Machine(SleepPolicy sleep, FleetSettings.Backoff backoff) {
   /// The new state, and the one thing to do about it.
   record Step(State state, Effect effect) {}
 
-  private static final Gone GONE = new Gone(null);
+  static final Gone GONE = new Gone(null);
   private static final Nothing NOTHING = new Nothing();
   private static final Move MOVE = new Move();
-  private static final Forget FORGET = new Forget();
+  static final Forget FORGET = new Forget();
 
   /// A failure is remembered for this many of the longest pauses.
   private static final int MEMORY = 10;
@@ -85,6 +89,11 @@ record Machine(SleepPolicy sleep, FleetSettings.Backoff backoff) {
   /// What follows from an event at this moment. News about another run than the current one changes
   /// nothing.
   Step next(State state, Event event, long now) {
+    return event instanceof Care care ? Sickbay.next(state, care) : alone(state, event, now);
+  }
+
+  /// What follows as long as no person is needed.
+  private Step alone(State state, Event event, long now) {
     return switch (state) {
       case Stopped stopped -> next(stopped, event);
       case Starting starting -> next(starting, event, now);
@@ -96,10 +105,11 @@ record Machine(SleepPolicy sleep, FleetSettings.Backoff backoff) {
       case Draining draining -> next(draining, event);
       case Stopping stopping -> next(stopping, event);
       case BackingOff pause -> next(pause, event, now);
+      case Parked parked -> next(parked, event);
       case Gone gone ->
           switch (event) {
             case Wanted _ -> new Step(gone, MOVE);
-            case Released _, Launched _, Failed _, Exited _, Ended _ -> stay(gone);
+            case Released _, Launched _, Failed _, Exited _, Ended _, Care _ -> stay(gone);
             case Retired _, Halted _, Ticked _ -> stay(gone);
             case Slept _, Sleepless _, Woken _, Roused _, Lulled _, Pressed _ -> stay(gone);
           };
@@ -110,7 +120,7 @@ record Machine(SleepPolicy sleep, FleetSettings.Backoff backoff) {
     return switch (event) {
       case Wanted _ -> new Step(new Starting(1, 0), new Start(1));
       case Retired _, Halted _ -> new Step(GONE, FORGET);
-      case Released _, Launched _, Failed _, Exited _, Ended _, Ticked _ -> stay(state);
+      case Released _, Launched _, Failed _, Exited _, Ended _, Ticked _, Care _ -> stay(state);
       case Slept _, Sleepless _, Woken _, Roused _, Lulled _, Pressed _ -> stay(state);
     };
   }
@@ -121,23 +131,23 @@ record Machine(SleepPolicy sleep, FleetSettings.Backoff backoff) {
       case Launched(int run, Instance instance) when run == state.run() ->
           stay(awake(run, instance, state.failures(), now, now));
       case Failed(int run, Failure failure, double chance) when run == state.run() ->
-          failure.category() == FleetException.Category.NOT_FOUND
-              ? new Step(new Gone(failure), FORGET)
-              : new Step(backOff(run, state.failures() + 1, failure, 1, chance, now), NOTHING);
-      case Retired _, Halted _ -> new Step(new Abandoned(state.run()), NOTHING);
-      case Released _, Launched _, Failed _, Exited _, Ended _, Ticked _ -> stay(state);
+          failed(run, state.failures() + 1, failure, chance, now);
+      case Retired _, Halted _ -> stay(new Abandoned(state.run(), GONE));
+      case Released _, Launched _, Failed _, Exited _, Ended _, Ticked _, Care _ -> stay(state);
       case Slept _, Sleepless _, Woken _, Roused _, Lulled _, Pressed _ -> stay(state);
     };
   }
 
   private static Step next(Abandoned state, Event event) {
     return switch (event) {
+      case Wanted _ when state.next() instanceof Parked parked ->
+          new Step(state, new TurnAway(parked));
       case Wanted _ -> new Step(state, MOVE);
       case Launched(int run, Instance instance) when run == state.run() ->
-          stop(run, instance, GONE);
-      case Failed(int run, Failure _, double _) when run == state.run() -> new Step(GONE, FORGET);
-      case Released _, Launched _, Failed _, Exited _, Ended _ -> stay(state);
-      case Retired _, Halted _, Ticked _ -> stay(state);
+          stop(run, instance, state.next());
+      case Failed(int run, Failure _, double _) when run == state.run() -> arrive(state.next());
+      case Retired _, Halted _ -> stay(new Abandoned(state.run(), GONE));
+      case Released _, Launched _, Failed _, Exited _, Ended _, Ticked _, Care _ -> stay(state);
       case Slept _, Sleepless _, Woken _, Roused _, Lulled _, Pressed _ -> stay(state);
     };
   }
@@ -159,7 +169,7 @@ record Machine(SleepPolicy sleep, FleetSettings.Backoff backoff) {
       case Pressed _ when state.leases() == 0 && isAwakeLongEnough(state, now) ->
           fall(state, sleep.deeper(null));
       case Lulled(Depth depth) when state.leases() == 0 -> fall(state, depth);
-      case Released _, Launched _, Failed _, Exited _, Ended _, Ticked _ -> stay(state);
+      case Released _, Launched _, Failed _, Exited _, Ended _, Ticked _, Care _ -> stay(state);
       case Slept _, Sleepless _, Woken _, Roused _, Lulled _, Pressed _ -> stay(state);
     };
   }
@@ -211,7 +221,7 @@ record Machine(SleepPolicy sleep, FleetSettings.Backoff backoff) {
               state.then() == Then.STOP
                   ? GONE
                   : afterExit(state.failures(), state.since(), exited, now));
-      case Released _, Launched _, Failed _, Exited _, Ended _, Ticked _ -> stay(state);
+      case Released _, Launched _, Failed _, Exited _, Ended _, Ticked _, Care _ -> stay(state);
       case Slept _, Sleepless _, Woken _, Lulled _, Pressed _ -> stay(state);
     };
   }
@@ -252,7 +262,7 @@ record Machine(SleepPolicy sleep, FleetSettings.Backoff backoff) {
       case Ticked _ -> fall(state, sleep.due(now - state.idleSince()));
       case Pressed _ -> fall(state, sleep.deeper(state.tried()));
       case Lulled(Depth depth) -> fall(state, depth);
-      case Released _, Launched _, Failed _, Exited _, Ended _ -> stay(state);
+      case Released _, Launched _, Failed _, Exited _, Ended _, Care _ -> stay(state);
       case Slept _, Sleepless _, Woken _, Roused _ -> stay(state);
     };
   }
@@ -293,7 +303,7 @@ record Machine(SleepPolicy sleep, FleetSettings.Backoff backoff) {
               state.instance(),
               afterExit(state.failures(), state.since(), exited, now));
       case Retired _, Halted _ -> stop(state.run(), state.instance(), GONE);
-      case Released _, Launched _, Failed _, Exited _, Ended _, Ticked _ -> stay(state);
+      case Released _, Launched _, Failed _, Exited _, Ended _, Ticked _, Care _ -> stay(state);
       case Slept _, Sleepless _, Woken _, Roused _, Lulled _, Pressed _ -> stay(state);
     };
   }
@@ -308,7 +318,7 @@ record Machine(SleepPolicy sleep, FleetSettings.Backoff backoff) {
       case Exited exited when exited.run() == state.run() ->
           stop(state.run(), state.instance(), GONE);
       case Halted _ -> stop(state.run(), state.instance(), GONE);
-      case Released _, Launched _, Failed _, Exited _, Ended _ -> stay(state);
+      case Released _, Launched _, Failed _, Exited _, Ended _, Care _ -> stay(state);
       case Retired _, Ticked _ -> stay(state);
       case Slept _, Sleepless _, Woken _, Roused _, Lulled _, Pressed _ -> stay(state);
     };
@@ -317,10 +327,9 @@ record Machine(SleepPolicy sleep, FleetSettings.Backoff backoff) {
   private static Step next(Stopping state, Event event) {
     return switch (event) {
       case Wanted _ -> new Step(state, new Wait(0));
-      case Ended(int run) when run == state.run() ->
-          new Step(state.next(), state.next() instanceof Gone ? FORGET : NOTHING);
+      case Ended(int run) when run == state.run() -> arrive(state.next());
       case Retired _, Halted _ -> stay(new Stopping(state.run(), state.instance(), GONE));
-      case Released _, Launched _, Failed _, Exited _, Ended _, Ticked _ -> stay(state);
+      case Released _, Launched _, Failed _, Exited _, Ended _, Ticked _, Care _ -> stay(state);
       case Slept _, Sleepless _, Woken _, Roused _, Lulled _, Pressed _ -> stay(state);
     };
   }
@@ -333,16 +342,32 @@ record Machine(SleepPolicy sleep, FleetSettings.Backoff backoff) {
       case Ticked _ when now - state.until() > MEMORY * backoff.longest().toNanos() ->
           new Step(GONE, FORGET);
       case Retired _, Halted _ -> new Step(GONE, FORGET);
-      case Released _, Launched _, Failed _, Exited _, Ended _, Ticked _ -> stay(state);
+      case Released _, Launched _, Failed _, Exited _, Ended _, Ticked _, Care _ -> stay(state);
       case Slept _, Sleepless _, Woken _, Roused _, Lulled _, Pressed _ -> stay(state);
     };
   }
 
-  private static Step stay(State state) {
+  /// Nothing but a person, or what a person has changed, ends it.
+  private static Step next(Parked state, Event event) {
+    return switch (event) {
+      case Wanted _ -> new Step(state, new TurnAway(state));
+      case Retired _, Halted _ -> new Step(GONE, FORGET);
+      case Released _, Launched _, Failed _, Exited _, Ended _, Ticked _, Care _ -> stay(state);
+      case Slept _, Sleepless _, Woken _, Roused _, Lulled _, Pressed _ -> stay(state);
+    };
+  }
+
+  static Step stay(State state) {
     return new Step(state, NOTHING);
   }
 
-  private static Step stop(int run, Instance instance, State next) {
+  /// Nothing is left of a run: what was to follow.
+  static Step arrive(State next) {
+    return new Step(
+        next, next instanceof Parked it ? new Park(it) : next instanceof Gone ? FORGET : NOTHING);
+  }
+
+  static Step stop(int run, Instance instance, State next) {
     return new Step(new Stopping(run, instance, next), new Stop(run, instance));
   }
 
@@ -357,20 +382,19 @@ record Machine(SleepPolicy sleep, FleetSettings.Backoff backoff) {
     return backOff(exited.run(), failures + 1, failure, 1 - free, exited.chance(), now);
   }
 
-  /// @param first 1 when the first failure in a row is followed by a pause, 0 when the second is
-  private BackingOff backOff(
-      int run, int failures, Failure failure, int first, double chance, long now) {
-    return new BackingOff(run, failures, now + pause(failures - 1 + first, chance), failure);
+  private Step failed(int run, int failures, Failure failure, double chance, long now) {
+    return switch (failure.category()) {
+      case NOT_FOUND -> new Step(new Gone(failure), FORGET);
+      case PARKED -> arrive(new Parked(run, failures, failure));
+      default -> arrive(backOff(run, failures, failure, 1, chance, now));
+    };
   }
 
-  /// Doubles with each failure up to the longest, less up to a fifth by chance; none before the
-  /// first. In nanoseconds.
-  long pause(int failures, double chance) {
-    if (failures == 0) {
-      return 0;
-    }
-    double doubled = (double) backoff.first().toNanos() * Math.pow(2, failures - 1);
-    double longest = (double) backoff.longest().toNanos();
-    return (long) (Math.min(doubled, longest) * (1 - chance / 5));
+  /// @param first 1 when the first failure in a row is followed by a pause, 0 when the second is
+  private State backOff(
+      int run, int failures, Failure failure, int first, double chance, long now) {
+    return failures >= backoff.giveUpAfter()
+        ? new Parked(run, failures, failure)
+        : new BackingOff(run, failures, now + backoff.pause(failures - 1 + first, chance), failure);
   }
 }

@@ -24,13 +24,21 @@ final class Orders {
   private final Set<ServerId> held = ConcurrentHashMap.newKeySet();
   private final Places places;
   private final Leases leases;
+  private final Siding siding;
   private final Journal journal;
   private final Ticker ticker;
   private final Duration stopWithin;
 
-  Orders(Places places, Leases leases, Journal journal, Ticker ticker, Duration stopWithin) {
+  Orders(
+      Places places,
+      Leases leases,
+      Siding siding,
+      Journal journal,
+      Ticker ticker,
+      Duration stopWithin) {
     this.places = requireNonNull(places, "places");
     this.leases = requireNonNull(leases, "leases");
+    this.siding = requireNonNull(siding, "siding");
     this.journal = requireNonNull(journal, "journal");
     this.ticker = requireNonNull(ticker, "ticker");
     this.stopWithin = requireNonNull(stopWithin, "stopWithin");
@@ -56,6 +64,7 @@ final class Orders {
     if (held.remove(server)) {
       journal.release(server);
     }
+    siding.release(server);
   }
 
   private boolean hold(ServerId server) {
@@ -70,10 +79,12 @@ final class Orders {
     boolean wasHeld = held.contains(server);
     release(server);
     List<Slot> all = places.of(server);
+    boolean wasLeftAlone = all.stream().filter(Slot::resume).count() > 0;
     if (all.stream().anyMatch(Orders::isHandedOut)) {
-      return new Ordered(wasHeld, wasHeld ? "can be called again" : "runs already");
+      boolean isNew = wasHeld || wasLeftAlone;
+      return new Ordered(isNew, isNew ? "can be called again" : "runs already");
     }
-    // A person who asks now does not mean: after the pause.
+    // A person who asks now does not mean: after the pause. What was parked is gone already.
     retire(all.stream().filter(slot -> phase(slot) == Phase.BACKING_OFF).toList());
     try (Lease lease = leases.lease(server, Fleet.EVERYBODY, wait)) {
       return new Ordered(true, "started as " + lease.instance().id());
@@ -197,7 +208,7 @@ final class Orders {
     return switch (phase(slot)) {
       case READY, UNVERIFIED, UNREACHABLE -> true;
       case FALLING_ASLEEP, DOZING, ASLEEP, WAKING -> true; // the next lease has it
-      case STOPPED, STARTING, DRAINING, STOPPING, BACKING_OFF -> false;
+      case STOPPED, STARTING, DRAINING, STOPPING, BACKING_OFF, PARKED -> false;
     };
   }
 
@@ -205,7 +216,7 @@ final class Orders {
     return switch (phase(slot)) {
       case READY, UNVERIFIED, UNREACHABLE, STARTING, DRAINING, STOPPING -> true;
       case FALLING_ASLEEP, DOZING, ASLEEP, WAKING -> true;
-      case STOPPED, BACKING_OFF -> false;
+      case STOPPED, BACKING_OFF, PARKED -> false;
     };
   }
 

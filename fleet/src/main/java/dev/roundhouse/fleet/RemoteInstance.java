@@ -6,35 +6,39 @@ import dev.roundhouse.http.HttpClient;
 import dev.roundhouse.kernel.Secret;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
-/// An upstream that runs elsewhere. Nothing is started for it: it is an address, prepared, with the
-/// headers its requests need. Whether anybody answers there is known only from those who speak with
-/// it, and they tell it here. Safe for many threads.
+/// An upstream that runs elsewhere. Nothing is started for it: it is one address or several,
+/// prepared, with the headers its requests need. Whether anybody answers there is known only from
+/// those who speak with it, and they tell it here. Safe for many threads.
 public final class RemoteInstance implements Instance {
   private final String id;
   private final Slot.Key key;
   private final Instant started;
   private final HttpClient client;
-  private final HttpClient.Target target;
+  private final Upstream upstream;
   private final String[] headers;
   private final Ticker ticker;
   private final AtomicReference<Reach> reach;
   private volatile boolean ended;
 
-  RemoteInstance(String id, Slot.Key key, Ticker ticker, HttpClient client, Launch.Remote launch) {
+  RemoteInstance(String id, Slot.Key key, Ticker ticker, HttpClient client, Upstream upstream) {
     this.id = requireNonNull(id, "id");
     this.key = requireNonNull(key, "key");
     this.ticker = requireNonNull(ticker, "ticker");
     this.started = ticker.instant();
     this.reach = new AtomicReference<>(new Reach.Unverified(started));
     this.client = requireNonNull(client, "client");
-    this.target = client.target(launch.url());
-    this.headers = new String[2 * launch.headers().size()];
+    this.upstream = requireNonNull(upstream, "upstream");
+    Map<String, Secret> given = upstream.launch().headers();
+    this.headers = new String[2 * given.size()];
     int next = 0;
-    for (Map.Entry<String, Secret> header : launch.headers().entrySet()) {
+    for (Map.Entry<String, Secret> header : given.entrySet()) {
       headers[next++] = header.getKey();
       headers[next++] = header.getValue().reveal();
     }
@@ -44,8 +48,36 @@ public final class RemoteInstance implements Instance {
     return client;
   }
 
-  public HttpClient.Target target() {
-    return target;
+  /// The address for the next call or session: one that failed and is due for an attempt, else the
+  /// one with the least load. The caller is to tell [#reached], [#unreached] or [#refused] of it.
+  ///
+  /// @throws FleetException with [FleetException.Category#TRIPPED] when all of them have failed and
+  ///   none is due
+  public Address choose() throws FleetException {
+    return upstream.choose();
+  }
+
+  /// Asks to send something more to an address that was chosen before.
+  ///
+  /// @throws FleetException with [FleetException.Category#TRIPPED] when it has failed and is not
+  ///   due
+  public void admit(Address address) throws FleetException {
+    upstream.admitted(address);
+  }
+
+  /// Whether another address than this one is asked.
+  public boolean hasOther(Address than) {
+    return upstream.addresses().stream().anyMatch(each -> each != than && each.isAsked());
+  }
+
+  /// A call is made, whose number bounds that of the repetitions.
+  public void called() {
+    upstream.budget().called();
+  }
+
+  /// Whether a call that was never delivered may be sent once more; counted if so.
+  public boolean mayRepeat() {
+    return upstream.budget().take();
   }
 
   /// Names and values in turn, secrets in clear: pass them straight to the client. A copy.
@@ -59,7 +91,8 @@ public final class RemoteInstance implements Instance {
   }
 
   /// It has answered as a server should. Cheap when that was known; may be called for every answer.
-  public void reached() {
+  public void reached(Address address) {
+    upstream.answered(address);
     if (reach.get() instanceof Reach.Reached) {
       return;
     }
@@ -70,13 +103,41 @@ public final class RemoteInstance implements Instance {
   /// It could not be connected to, or did not become usable.
   ///
   /// @param reason shown to people: names the address at most, never a header
-  public void unreached(String reason) {
+  /// @param wait how long the server wants to be left alone; null when it did not say
+  public void unreached(Address address, String reason, @Nullable Duration wait) {
+    address.failed(reason, wait);
+    if (!hasOther(address)) {
+      unreached(reason);
+    }
+  }
+
+  /// It does not take the credentials that the headers carry. Some of these in a row, whoever the
+  /// tenant was, and the server is parked.
+  public void refused(Address address, String reason) {
+    unreached(reason);
+    upstream.refused(address, reason);
+  }
+
+  private void unreached(String reason) {
     Instant now = ticker.instant();
     reach.updateAndGet(known ->
         switch (known) {
           case Reach.Unreached(Instant since, String _) -> new Reach.Unreached(since, reason);
           case Reach.Unverified _, Reach.Reached _ -> new Reach.Unreached(now, reason);
         });
+  }
+
+  /// Every address may be asked again; false when none was left alone.
+  boolean resume() {
+    return upstream.reset();
+  }
+
+  List<Address> addresses() {
+    return upstream.addresses();
+  }
+
+  List<AddressState> addressStates() {
+    return upstream.addresses().stream().map(Address::picture).toList();
   }
 
   @Override

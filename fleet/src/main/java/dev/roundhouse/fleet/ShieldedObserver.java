@@ -45,6 +45,11 @@ final class ShieldedObserver implements FleetObserver {
   }
 
   @Override
+  public void refused(ServerId server, FleetException.Category why) {
+    shield(() -> observer.refused(server, why));
+  }
+
+  @Override
   public void noise(Instance instance, String what) {
     shield(() -> observer.noise(instance, what));
   }

@@ -42,6 +42,11 @@ final class Slot {
 
     void resume(Slot slot, int run, Instance instance, Depth from);
 
+    void park(Slot slot, State.Parked state);
+
+    /// Somebody was told at once that there is no lease.
+    void refused(Slot slot, Category why);
+
     void forget(Slot slot);
 
     /// The kind of its state is another one now.
@@ -107,8 +112,11 @@ final class Slot {
           worker.suspend(this, run, instance, depth);
       case Effect.Resume(int run, Instance instance, Depth from) ->
           worker.resume(this, run, instance, from);
+      case Effect.Park(State.Parked parked) -> worker.park(this, parked);
       case Effect.Forget _ -> worker.forget(this);
-      case Effect.Nothing _, Effect.Grant _, Effect.Wait _, Effect.Refuse _, Effect.Move _ -> {}
+      case Effect.Nothing _, Effect.Grant _, Effect.Wait _, Effect.Move _ -> {}
+      case Effect.Refuse _ -> worker.refused(this, Category.BACKING_OFF);
+      case Effect.TurnAway _ -> worker.refused(this, Category.PARKED);
     }
   }
 
@@ -148,10 +156,12 @@ final class Slot {
           return null;
         }
         case Effect.Refuse(State.BackingOff pause) -> throw refusal(pause);
+        case Effect.TurnAway(State.Parked parked) ->
+            throw Siding.refusal(key.server(), parked.failure());
         case Effect.Start(int run) -> awaited = run;
         case Effect.Resume(int run, Instance _, Depth _) -> awaited = run;
         case Effect.Wait(int run) -> awaited = run;
-        case Effect.Nothing _, Effect.Stop _, Effect.Suspend _, Effect.Forget _ -> {}
+        case Effect.Nothing _, Effect.Stop _, Effect.Suspend _, Effect.Park _, Effect.Forget _ -> {}
       }
       await(deadline, wait);
       failIfFailed(awaited);
@@ -166,7 +176,10 @@ final class Slot {
           throw new FleetException(failure.category(), key.server(), failure.message());
       case State.Gone(State.Failure failure) when failure != null ->
           throw new FleetException(failure.category(), key.server(), failure.message());
-      case State.BackingOff _, State.Gone _, State.Stopped _, State.Starting _ -> {}
+      case State.Parked(int run, int _, State.Failure failure) when run == awaited ->
+          throw Siding.refusal(key.server(), failure);
+      case State.BackingOff _, State.Gone _, State.Parked _, State.Stopped _ -> {}
+      case State.Starting _ -> {}
       case State.Abandoned _, State.Ready _, State.Draining _, State.Stopping _ -> {}
       case State.Falling _, State.Sleeping _, State.Waking _ -> {}
     }
@@ -178,7 +191,8 @@ final class Slot {
         Category.BACKING_OFF,
         key.server(),
         "not started again for %.1f s, after %d failures in a row; the last: %s"
-            .formatted(left.toMillis() / 1000.0, pause.failures(), pause.failure().message()));
+            .formatted(left.toMillis() / 1000.0, pause.failures(), pause.failure().message()),
+        ticker.instant().plus(left));
   }
 
   private boolean isInBetween() {
@@ -186,7 +200,7 @@ final class Slot {
       case State.Starting _, State.Stopping _, State.Falling _, State.Waking _ -> true;
       case State.Ready ready -> !ready.instance().isAlive();
       case State.Stopped _, State.Abandoned _, State.Draining _ -> false;
-      case State.BackingOff _, State.Gone _, State.Sleeping _ -> false;
+      case State.BackingOff _, State.Parked _, State.Gone _, State.Sleeping _ -> false;
     };
   }
 
@@ -254,6 +268,13 @@ final class Slot {
     }
   }
 
+  /// Has an address that is left alone asked again at the next call; false when there is none.
+  boolean resume() {
+    return state.get() instanceof State.Ready ready
+        && ready.instance() instanceof RemoteInstance remote
+        && remote.resume();
+  }
+
   /// What a person may see.
   InstanceState picture() {
     return switch (state.get()) {
@@ -269,6 +290,8 @@ final class Slot {
           picture(Phase.DRAINING, leases, instance, null);
       case State.Stopping(int _, Instance instance, State _) ->
           picture(Phase.STOPPING, 0, instance, null);
+      case State.Parked(int _, int failures, State.Failure failure) ->
+          picture(Phase.PARKED, 0, null, Siding.trouble(key.server(), failures, failure));
       case State.BackingOff(int _, int failures, long until, State.Failure failure) -> {
         long left = until - ticker.nanos();
         Instant attempt = ticker.instant().plusNanos(left);
@@ -293,6 +316,7 @@ final class Slot {
       case State.Draining _ -> Phase.DRAINING;
       case State.Stopping _, State.Abandoned _ -> Phase.STOPPING;
       case State.BackingOff _ -> Phase.BACKING_OFF;
+      case State.Parked _ -> Phase.PARKED;
     };
   }
 
@@ -302,7 +326,7 @@ final class Slot {
       case State.Ready ready -> !(ready.instance() instanceof RemoteInstance);
       case State.Falling _, State.Sleeping _, State.Waking _ -> true;
       case State.Stopped _, State.Starting _, State.Abandoned _, State.Draining _ -> false;
-      case State.Stopping _, State.BackingOff _, State.Gone _ -> false;
+      case State.Stopping _, State.BackingOff _, State.Parked _, State.Gone _ -> false;
     };
   }
 

@@ -7,7 +7,6 @@ import dev.roundhouse.fleet.process.Child;
 import dev.roundhouse.fleet.process.ChildException;
 import dev.roundhouse.fleet.process.Processes;
 import dev.roundhouse.fleet.process.ServerLog;
-import dev.roundhouse.http.HttpClient;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import java.nio.file.Path;
@@ -22,7 +21,7 @@ final class Starter implements AutoCloseable {
   private final Path errors;
   private final FleetSettings settings;
   private final Child.Limits limits;
-  private final HttpClient client;
+  private final Upstreams upstreams;
   private final Packages packages;
   private final Containers containers;
   private final Processes processes;
@@ -37,7 +36,7 @@ final class Starter implements AutoCloseable {
       String house,
       Path data,
       FleetSettings settings,
-      HttpClient client,
+      Upstreams upstreams,
       Packages packages,
       Processes processes,
       Ticker ticker,
@@ -51,9 +50,9 @@ final class Starter implements AutoCloseable {
             settings.pipes().maxLine().toInt(),
             settings.pipes().maxQueue().bytes(),
             settings.pipes().writeDeadline());
-    this.client = requireNonNull(client, "client");
+    this.upstreams = requireNonNull(upstreams, "upstreams");
     this.packages = requireNonNull(packages, "packages");
-    this.containers = new Containers(house, data, settings, client, ticker);
+    this.containers = new Containers(house, data, settings, upstreams, ticker);
     this.processes = requireNonNull(processes, "processes");
     this.ticker = requireNonNull(ticker, "ticker");
     this.observer = requireNonNull(observer, "observer");
@@ -73,7 +72,7 @@ final class Starter implements AutoCloseable {
     return switch (launch) {
       case Launch.Command command -> process(key, number, packages.resolved(key, command));
       case Launch.Container container -> container(key, number, container);
-      case Launch.Remote remote -> new RemoteInstance(id(key, number), key, ticker, client, remote);
+      case Launch.Remote remote -> upstreams.instance(id(key, number), key, remote);
     };
   }
 

@@ -22,7 +22,13 @@ sealed interface State {
   record Starting(int run, int failures) implements State {}
 
   /// A start is under way whose outcome nobody wants any more.
-  record Abandoned(int run) implements State {}
+  ///
+  /// @param next what follows when it is over
+  record Abandoned(int run, State next) implements State {
+    public Abandoned {
+      requireNonNull(next, "next");
+    }
+  }
 
   /// Running and handed out.
   ///
@@ -137,6 +143,16 @@ sealed interface State {
   /// @param failures in a row
   record BackingOff(int run, int failures, long until, Failure failure) implements State {
     public BackingOff {
+      requireNonNull(failure, "failure");
+    }
+  }
+
+  /// Nothing runs, and nothing is started or sent before a person has mended what is wrong.
+  ///
+  /// @param run the last run
+  /// @param failures in a row before it
+  record Parked(int run, int failures, Failure failure) implements State {
+    public Parked {
       requireNonNull(failure, "failure");
     }
   }

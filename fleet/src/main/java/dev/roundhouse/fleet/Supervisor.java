@@ -19,7 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 final class Supervisor implements Slot.Worker {
   private static final Logger LOG = System.getLogger("roundhouse.fleet");
 
-  private final Launches launches;
+  private final Siding siding;
   private final Starter starter;
   private final Slumber slumber = new Slumber();
   private final FleetSettings settings;
@@ -29,14 +29,14 @@ final class Supervisor implements Slot.Worker {
   private final Places places;
 
   Supervisor(
-      Launches launches,
+      Siding siding,
       Starter starter,
       FleetSettings settings,
       Ticker ticker,
       FleetObserver observer,
       Journal journal,
       Places places) {
-    this.launches = requireNonNull(launches, "launches");
+    this.siding = requireNonNull(siding, "siding");
     this.starter = requireNonNull(starter, "starter");
     this.settings = requireNonNull(settings, "settings");
     this.ticker = requireNonNull(ticker, "ticker");
@@ -125,6 +125,16 @@ final class Supervisor implements Slot.Worker {
   }
 
   @Override
+  public void park(Slot slot, State.Parked state) {
+    siding.park(slot.key().server(), state);
+  }
+
+  @Override
+  public void refused(Slot slot, Category why) {
+    observer.refused(slot.key().server(), why);
+  }
+
+  @Override
   public void forget(Slot slot) {
     places.forget(slot);
   }
@@ -132,7 +142,12 @@ final class Supervisor implements Slot.Worker {
   @Override
   public void moved(Slot slot, State before, State after) {
     Slot.Key key = slot.key();
-    String reason = after instanceof State.BackingOff pause ? pause.failure().message() : null;
+    String reason =
+        switch (after) {
+          case State.BackingOff pause -> pause.failure().message();
+          case State.Parked parked -> parked.failure().message();
+          default -> null;
+        };
     Instance instance = after.instance() == null ? before.instance() : after.instance();
     journal.moved(
         new Transition(
@@ -151,7 +166,7 @@ final class Supervisor implements Slot.Worker {
     long begin = ticker.nanos();
     Instance instance;
     try {
-      instance = starter.start(key, launches.launch(key.server()));
+      instance = starter.start(key, siding.launch(key.server()));
     } catch (FleetException e) {
       failed(slot, run, e);
       return;

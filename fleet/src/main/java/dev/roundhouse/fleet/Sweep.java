@@ -6,7 +6,8 @@ import dev.roundhouse.kernel.Ticker;
 import java.time.Duration;
 import java.util.Collection;
 
-/// One timer for all slots: idle instances sleep, old failures are forgotten.
+/// One timer for all slots: idle instances sleep, old failures are forgotten, mended servers
+/// noticed.
 final class Sweep implements AutoCloseable {
   private static final Duration SHORTEST = Duration.ofMillis(10);
   private static final Duration LONGEST = Duration.ofSeconds(1);
@@ -14,12 +15,19 @@ final class Sweep implements AutoCloseable {
   private final Collection<Slot> slots;
   private final Duration pause;
   private final Policies policies;
+  private final Siding siding;
   private final Ticker ticker;
   private final Thread thread;
   private volatile boolean isClosed;
 
   /// @param slots followed as they change; may be changed by other threads
-  Sweep(Collection<Slot> slots, FleetSettings.Sleep sleep, Policies policies, Ticker ticker) {
+  Sweep(
+      Collection<Slot> slots,
+      FleetSettings.Sleep sleep,
+      Policies policies,
+      Siding siding,
+      Ticker ticker) {
+    this.siding = requireNonNull(siding, "siding");
     this.slots = requireNonNull(slots, "slots");
     this.policies = requireNonNull(policies, "policies");
     this.ticker = requireNonNull(ticker, "ticker");
@@ -39,6 +47,7 @@ final class Sweep implements AutoCloseable {
         ticker.sleep(pause);
         policies.look();
         slots.forEach(slot -> slot.post(new Event.Ticked()));
+        siding.look();
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

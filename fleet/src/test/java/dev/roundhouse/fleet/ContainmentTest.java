@@ -308,11 +308,13 @@ final class ContainmentTest {
         from.settle(),
         from.stopWithin(),
         from.backoff(),
+        from.breaker(),
         from.pipes(),
         from.log(),
         from.limits(),
         from.runAs(),
-        group);
+        group,
+        from.containerEngine());
   }
 
   private static Launch.Command limited(Launch.Command command, ResourceLimits limits) {

@@ -193,7 +193,7 @@ final class FleetTest {
     try (Lease lease = fleet.lease(server, "shared", LONG)) {
       assertThat(lease.instance()).isInstanceOf(RemoteInstance.class);
       RemoteInstance remote = (RemoteInstance) lease.instance();
-      assertThat(remote.target().address()).isEqualTo(url);
+      assertThat(remote.choose().target().address()).isEqualTo(url);
       assertThat(remote.headers()).containsExactly("Authorization", "Bearer hush");
       assertThat(remote.toString()).doesNotContain("hush");
     }

@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Random lives of a slot against a small world of its own, which knows what really runs.
 final class MachineSimulationTest {
   private static final List<Depth> DEPTHS = List.of(Depth.DOZING, Depth.ASLEEP, Depth.STOPPED);
+  private static final State.Failure FAILURE =
+      new State.Failure(FleetException.Category.PARKED, "refused");
   private static final int STEPS = 1_000_000;
 
   @ParameterizedTest
@@ -31,6 +33,8 @@ final class MachineSimulationTest {
     assertThat(world.grants).isGreaterThan(1_000);
     assertThat(world.refusals).isGreaterThan(100);
     assertThat(world.drains).isGreaterThan(10);
+    assertThat(world.parkings).isGreaterThan(100);
+    assertThat(world.turnedAway).isGreaterThan(100);
     assertThat(world.naps).isGreaterThan(500);
     assertThat(world.deepNaps).isGreaterThan(100);
     assertThat(world.wakes).isGreaterThan(300);
@@ -48,7 +52,7 @@ final class MachineSimulationTest {
                 Duration.ofMillis(5),
                 Duration.ofMillis(5)),
             new FleetSettings.Backoff(
-                Duration.ofMillis(5), Duration.ofMillis(50), Duration.ofMillis(100)));
+                Duration.ofMillis(5), Duration.ofMillis(50), Duration.ofMillis(100), 3));
     private State state = new State.Stopped();
     private long now = -1_000_000_000L;
     private int number;
@@ -79,6 +83,8 @@ final class MachineSimulationTest {
     int grants;
     int refusals;
     int drains;
+    int parkings;
+    int turnedAway;
     int naps;
     int deepNaps;
     int wakes;
@@ -99,6 +105,11 @@ final class MachineSimulationTest {
       State before = state;
       Machine.Step step = machine.next(before, event, now);
       state = step.state();
+      if (before instanceof State.Parked && !(state instanceof State.Parked)) {
+        assertThat(event)
+            .as("left the siding without a person")
+            .isInstanceOfAny(Event.Mended.class, Event.Retired.class, Event.Halted.class);
+      }
       if (state instanceof State.Draining && !(before instanceof State.Draining)) {
         drains++;
       }
@@ -122,7 +133,9 @@ final class MachineSimulationTest {
         case 15, 16 -> fallen();
         case 17, 18 -> risen();
         default ->
-            switch (random.nextInt(18)) {
+            switch (random.nextInt(20)) {
+              case 18 -> new Event.Barred(FAILURE);
+              case 19 -> new Event.Mended();
               case 12 -> new Event.Pressed();
               case 13 -> new Event.Lulled(DEPTHS.get(random.nextInt(3)));
               case 14 -> new Event.Roused(random.nextBoolean());
@@ -185,9 +198,11 @@ final class MachineSimulationTest {
       starting = null;
       if (random.nextInt(3) == 0) {
         FleetException.Category category =
-            random.nextInt(5) == 0
-                ? FleetException.Category.NOT_FOUND
-                : FleetException.Category.START_FAILED;
+            switch (random.nextInt(10)) {
+              case 0, 1 -> FleetException.Category.NOT_FOUND;
+              case 2 -> FleetException.Category.PARKED;
+              default -> FleetException.Category.START_FAILED;
+            };
         return new Event.Failed(started, new State.Failure(category, "no"), random.nextDouble());
       }
       Instance instance = MachineTest.instance(++number);
@@ -235,7 +250,10 @@ final class MachineSimulationTest {
         case Effect.Stop(int stopped, Instance instance) -> {
           assertThat(instance).as("stopped what does not run").isSameAs(running);
           assertThat(stopped).isEqualTo(run);
-          boolean isForced = event instanceof Event.Halted || event instanceof Event.Exited;
+          boolean isForced =
+              event instanceof Event.Halted
+                  || event instanceof Event.Exited
+                  || event instanceof Event.Barred;
           assertThat(isForced || !isHeld()).as("stopped under a lease").isTrue();
           running = null;
           stopping = instance;
@@ -269,6 +287,14 @@ final class MachineSimulationTest {
               .isTrue();
         }
         case Effect.Refuse _ -> refusals++;
+        case Effect.TurnAway _ -> {
+          assertThat(running).as("turned away from what runs").isNull();
+          turnedAway++;
+        }
+        case Effect.Park _ -> {
+          assertThat(state).isInstanceOf(State.Parked.class);
+          parkings++;
+        }
         case Effect.Nothing _, Effect.Wait _, Effect.Move _ -> {}
       }
     }
@@ -279,10 +305,10 @@ final class MachineSimulationTest {
 
     private void check() {
       switch (state) {
-        case State.Stopped _, State.BackingOff _, State.Gone _ ->
+        case State.Stopped _, State.BackingOff _, State.Parked _, State.Gone _ ->
             assertThat(starting == null && running == null && stopping == null).isTrue();
         case State.Starting(int of, int _) -> assertThat(starting).isEqualTo(of);
-        case State.Abandoned(int of) -> assertThat(starting).isEqualTo(of);
+        case State.Abandoned(int of, State _) -> assertThat(starting).isEqualTo(of);
         case State.Ready ready -> {
           assertThat(ready.instance()).isSameAs(running);
           assertThat(ready.leases()).isEqualTo(held.getOrDefault(run, 0));

@@ -7,6 +7,7 @@ import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -16,28 +17,33 @@ final class MachineTest {
       new Machine(
           FleetSettings.defaults().sleep().policy(SleepPolicy.Priority.NORMAL),
           new FleetSettings.Backoff(
-              Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(30)));
+              Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(30), 10));
   private final State.Failure failure =
       new State.Failure(FleetException.Category.START_FAILED, "no");
 
   static Instance instance(int number) {
-    return new RemoteInstance(
+    Upstreams upstreams =
+        new Upstreams(
+            new Yard.Nowhere(),
+            FleetSettings.defaults().breaker(),
+            new Siding(new Yard(), List.of(), Ticker.system()),
+            Ticker.system(),
+            FleetObserver.NONE);
+    return upstreams.instance(
         "x-" + number,
         new Slot.Key(new ServerId("x"), "shared"),
-        Ticker.system(),
-        new Yard.Nowhere(),
         new Launch.Remote(URI.create("http://127.0.0.1/"), Map.of()));
   }
 
   @Test
   void pausesDoubleUpToTheLongest() {
-    assertThat(machine.pause(0, 0)).isZero();
-    assertThat(machine.pause(1, 0)).isEqualTo(SECOND);
-    assertThat(machine.pause(2, 0)).isEqualTo(2 * SECOND);
-    assertThat(machine.pause(6, 0)).isEqualTo(32 * SECOND);
-    assertThat(machine.pause(7, 0)).isEqualTo(60 * SECOND);
-    assertThat(machine.pause(5_000, 0)).isEqualTo(60 * SECOND);
-    assertThat(machine.pause(2, 1)).isEqualTo(1_600_000_000L);
+    assertThat(machine.backoff().pause(0, 0)).isZero();
+    assertThat(machine.backoff().pause(1, 0)).isEqualTo(SECOND);
+    assertThat(machine.backoff().pause(2, 0)).isEqualTo(2 * SECOND);
+    assertThat(machine.backoff().pause(6, 0)).isEqualTo(32 * SECOND);
+    assertThat(machine.backoff().pause(7, 0)).isEqualTo(60 * SECOND);
+    assertThat(machine.backoff().pause(5_000, 0)).isEqualTo(60 * SECOND);
+    assertThat(machine.backoff().pause(2, 1)).isEqualTo(1_600_000_000L);
   }
 
   @Test

@@ -24,11 +24,12 @@ final class ReachabilityTest {
         Lease lease = fleet.lease(server, "shared", LONG)) {
       RemoteInstance remote = (RemoteInstance) lease.instance();
       InstanceState fresh = fleet.instances().getFirst();
-      remote.unreached("first");
+      Address address = remote.addresses().getFirst();
+      remote.unreached(address, "first", null);
       InstanceState failed = fleet.instances().getFirst();
-      remote.unreached("second");
+      remote.unreached(address, "second", null);
       InstanceState again = fleet.instances().getFirst();
-      remote.reached();
+      remote.reached(address);
       InstanceState good = fleet.instances().getFirst();
 
       assertThat(fresh.phase()).isEqualTo(InstanceState.Phase.UNVERIFIED);

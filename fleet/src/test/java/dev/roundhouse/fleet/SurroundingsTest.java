@@ -138,6 +138,7 @@ final class SurroundingsTest {
             from.settle(),
             from.stopWithin(),
             from.backoff(),
+            from.breaker(),
             from.pipes(),
             new FleetSettings.Logs(ByteSize.ofKiB(4), 3));
     ServerId server =

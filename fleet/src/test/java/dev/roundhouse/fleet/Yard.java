@@ -26,6 +26,7 @@ final class Yard implements Launches {
   private record Definition(long version, Launch launch) {}
 
   private final ConcurrentHashMap<ServerId, Definition> definitions = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<ServerId, FleetException> failures = new ConcurrentHashMap<>();
 
   ServerId define(String name, Launch launch) {
     ServerId id = new ServerId(name);
@@ -34,6 +35,16 @@ final class Yard implements Launches {
         new Definition(1, launch),
         (before, after) -> new Definition(before.version() + 1, after.launch()));
     return id;
+  }
+
+  /// The same definition, launched otherwise: with another secret, say.
+  void replace(ServerId id, Launch launch) {
+    failures.remove(id);
+    definitions.computeIfPresent(id, (_, before) -> new Definition(before.version(), launch));
+  }
+
+  void failWith(ServerId id, FleetException.Category category, String why) {
+    failures.put(id, new FleetException(category, id, why));
   }
 
   void remove(ServerId id) {
@@ -45,6 +56,10 @@ final class Yard implements Launches {
     Definition definition = definitions.get(id);
     if (definition == null) {
       throw new FleetException(FleetException.Category.NOT_FOUND, id, "no such server");
+    }
+    FleetException failure = failures.get(id);
+    if (failure != null) {
+      throw failure;
     }
     return definition.launch();
   }
@@ -80,6 +95,7 @@ final class Yard implements Launches {
         Duration.ofMillis(100),
         Duration.ofSeconds(5),
         defaults.backoff(),
+        defaults.breaker(),
         new FleetSettings.Pipes(ByteSize.ofMiB(1), ByteSize.ofKiB(256), Duration.ofMillis(400)),
         defaults.log());
   }
@@ -99,12 +115,24 @@ final class Yard implements Launches {
 
   static FleetSettings asleep(FleetSettings from, FleetSettings.Sleep sleep) {
     return new FleetSettings(
-        sleep, from.settle(), from.stopWithin(), from.backoff(), from.pipes(), from.log());
+        sleep,
+        from.settle(),
+        from.stopWithin(),
+        from.backoff(),
+        from.breaker(),
+        from.pipes(),
+        from.log());
   }
 
   static FleetSettings settle(FleetSettings from, Duration settle) {
     return new FleetSettings(
-        from.sleep(), settle, from.stopWithin(), from.backoff(), from.pipes(), from.log());
+        from.sleep(),
+        settle,
+        from.stopWithin(),
+        from.backoff(),
+        from.breaker(),
+        from.pipes(),
+        from.log());
   }
 
   Fleet open(FleetSettings settings, Path data, FleetObserver observer) {
@@ -159,6 +187,13 @@ final class Yard implements Launches {
     public void closed(String reason) {
       ends.add(reason);
     }
+  }
+
+  /// The same with other pauses after failures, and other breakers.
+  static FleetSettings failing(
+      FleetSettings from, FleetSettings.Backoff backoff, FleetSettings.Breaker breaker) {
+    return new FleetSettings(
+        from.sleep(), from.settle(), from.stopWithin(), backoff, breaker, from.pipes(), from.log());
   }
 
   /// A client whose targets are addresses and nothing else: the fleet only passes it on.

@@ -49,7 +49,17 @@ public enum RpcErrorCode {
       -31007,
       200,
       "The principal keeps `gateway.max-variants` instances of the server busy, each under other"
-          + " capabilities; the call was not delivered.");
+          + " capabilities; the call was not delivered."),
+  PARKED(
+      -31008,
+      200,
+      "The server has failed for good and needs a person; the message says what to do. The call was"
+          + " not delivered."),
+  TRIPPED(
+      -31009,
+      200,
+      "The server's address has failed and is left alone until `data.nextAttempt`; the call was not"
+          + " delivered.");
 
   private final int code;
   private final int modernStatus;

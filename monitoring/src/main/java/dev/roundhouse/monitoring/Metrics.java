@@ -2,6 +2,8 @@ package dev.roundhouse.monitoring;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.fleet.AddressState;
+import dev.roundhouse.fleet.FleetException;
 import dev.roundhouse.fleet.FleetObserver;
 import dev.roundhouse.fleet.Instance;
 import dev.roundhouse.fleet.InstanceState;
@@ -119,6 +121,13 @@ public final class Metrics implements GatewayObserver, FleetObserver {
   private final Counter exits =
       counter("roundhouse_fleet_exits_total", "Instances that ended by themselves.", "server");
 
+  private final Counter turned =
+      counter(
+          "roundhouse_fleet_refusals_total",
+          "Demands for a server that were refused at once, nothing started or sent: parked, tripped"
+              + " (its address is left alone) or backing_off.",
+          "server",
+          "why");
   private final Counter sleeps =
       counter(
           "roundhouse_fleet_sleeps_total",
@@ -190,6 +199,35 @@ public final class Metrics implements GatewayObserver, FleetObserver {
         .register(registry);
   }
 
+  private static int level(AddressState.Circuit circuit) {
+    return switch (circuit) {
+      case CLOSED -> 0;
+      case HALF_OPEN -> 1;
+      case OPEN -> 2;
+    };
+  }
+
+  /// Shows of each address of the remote servers whether it is asked.
+  public void breakers(Supplier<List<InstanceState>> states) {
+    String help = "Whether an address is asked: 0 it is, 1 one attempt is under way, 2 left alone.";
+    GaugeWithCallback.builder()
+        .name(described(Kind.GAUGE, "roundhouse_fleet_breaker_state", help, "server", "address"))
+        .help(help)
+        .labelNames("server", "address")
+        .callback(callback -> {
+          Map<List<String>, Integer> all =
+              new java.util.TreeMap<>(Comparator.comparing(Object::toString));
+          for (InstanceState state : states.get()) {
+            InstanceState.Running running = state.running();
+            List<AddressState> addresses = running == null ? List.of() : running.addresses();
+            addresses.forEach(each ->
+                all.put(List.of(state.server().value(), each.url()), level(each.circuit())));
+          }
+          all.forEach((labels, value) -> callback.call(value, labels.getFirst(), labels.getLast()));
+        })
+        .register(registry);
+  }
+
   @Override
   public void called(
       ServerId server, String method, @Nullable String name, Outcome outcome, long nanos) {
@@ -226,6 +264,11 @@ public final class Metrics implements GatewayObserver, FleetObserver {
   @Override
   public void refused(String kind) {
     refusals.labelValues(kind).inc();
+  }
+
+  @Override
+  public void refused(ServerId server, FleetException.Category why) {
+    turned.labelValues(server.value(), why.name().toLowerCase(Locale.ROOT)).inc();
   }
 
   @Override

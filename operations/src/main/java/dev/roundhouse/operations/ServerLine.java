@@ -50,12 +50,20 @@ public record ServerLine(
     return present(instances.stream().map(InstanceState::since));
   }
 
-  /// When a failed start is made again at the earliest; null when none is waited for.
+  /// When a failed start is made again at the earliest, or an address is asked that is left alone;
+  /// null when nothing is waited for.
   public @Nullable Instant nextAttempt() {
-    return present(
-        instances.stream()
-            .map(InstanceState::trouble)
-            .map(trouble -> trouble == null ? null : trouble.nextAttempt()));
+    return present(instances.stream().map(InstanceState::nextAttempt));
+  }
+
+  /// What a person has to do; null when nobody has to.
+  public @Nullable String cure() {
+    return instances.stream()
+        .map(InstanceState::trouble)
+        .map(trouble -> trouble == null ? null : trouble.cure())
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   /// Why it cannot be used; null when nothing is wrong.

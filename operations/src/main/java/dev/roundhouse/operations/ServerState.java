@@ -15,6 +15,8 @@ public enum ServerState {
   STARTING,
   /// It could not be started, or its address does not answer.
   ERROR,
+  /// It needs a person before it is started or asked again.
+  PARKED,
   /// It is kept, and the next call wakes it.
   SLEEPING,
   /// It is being ended, or finishes its last calls.
@@ -37,6 +39,7 @@ public enum ServerState {
       case FALLING_ASLEEP, DOZING, ASLEEP -> SLEEPING;
       case STARTING, UNVERIFIED -> STARTING;
       case UNREACHABLE, BACKING_OFF -> ERROR;
+      case PARKED -> PARKED;
       case DRAINING, STOPPING -> STOPPING;
       case STOPPED -> instance.trouble() == null ? STOPPED : ERROR;
     };

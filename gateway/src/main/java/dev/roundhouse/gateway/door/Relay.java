@@ -70,7 +70,8 @@ final class Relay {
     return switch (failure.kind()) {
       case TIMEOUT -> Outcome.TIMEOUT;
       case CANCELLED -> Outcome.CANCELLED;
-      case UNAVAILABLE, LOST, INVALID, SESSION_LOST, CROWDED -> Outcome.UPSTREAM_FAILURE;
+      case UNAVAILABLE, LOST, INVALID, SESSION_LOST, CROWDED, PARKED, TRIPPED ->
+          Outcome.UPSTREAM_FAILURE;
     };
   }
 
@@ -92,7 +93,7 @@ final class Relay {
       return send(site, request, way, inputs, held);
     } catch (UpstreamFailure e) {
       held.close();
-      if (!e.kind().isRetryable()) {
+      if (!e.mayBeRepeatedNow()) {
         throw e;
       }
       Held again = works.connections().hold(way.route().server(), site.caller(), wait);
@@ -149,7 +150,7 @@ final class Relay {
           if (e.kind() == UpstreamFailure.Kind.TIMEOUT) {
             call.cancel("it was not answered in time");
           }
-          if (!isFirst || !e.kind().isRetryable()) {
+          if (!isFirst || !e.mayBeRepeatedNow()) {
             throw e;
           }
           isFirst = false;

@@ -40,16 +40,16 @@ final class RpcFailure extends Exception {
   }
 
   static RpcFailure of(UpstreamFailure failure) {
-    byte[] data =
+    JsonWriter data =
         new JsonWriter()
             .object()
             .member("server", failure.server().value())
             .member("kind", failure.kind().name().toLowerCase(java.util.Locale.ROOT))
             .key("retryable")
-            .truth(failure.kind().isRetryable())
-            .end()
-            .toBytes();
-    return new RpcFailure(200, failure.kind().code(), String.valueOf(failure.getMessage()), data);
+            .truth(failure.kind().isRetryable());
+    failure.nextAttempt().ifPresent(moment -> data.member("nextAttempt", moment.toString()));
+    return new RpcFailure(
+        200, failure.kind().code(), String.valueOf(failure.getMessage()), data.end().toBytes());
   }
 
   int status() {

@@ -204,7 +204,7 @@ public final class Connections implements AutoCloseable {
     try {
       return fleet.lease(server, tenant, wait);
     } catch (FleetException e) {
-      throw new UpstreamFailure(Kind.UNAVAILABLE, server, e.what(), e);
+      throw UpstreamFailure.of(e);
     }
   }
 
@@ -361,8 +361,12 @@ public final class Connections implements AutoCloseable {
           fleet.retire(definition.id(), party.tenant());
         }
       }
+      Connection before = connection;
       connection = made;
       instance = lease.instance().id();
+      if (before != null) {
+        before.end("another connection has taken its place"); // it may still listen
+      }
       listener.opened(made);
       return made;
     }

@@ -3,7 +3,9 @@ package dev.roundhouse.gateway.upstream;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.catalog.Transport;
+import dev.roundhouse.fleet.Address;
 import dev.roundhouse.fleet.ContainerInstance;
+import dev.roundhouse.fleet.FleetException;
 import dev.roundhouse.fleet.Instance;
 import dev.roundhouse.fleet.Pipe;
 import dev.roundhouse.fleet.ProcessInstance;
@@ -65,7 +67,7 @@ final class Handshake {
     return switch (instance) {
       case ProcessInstance process -> overPipes(process, process.pipe(), caller, within);
       case ContainerInstance container -> contained(container, transport, caller, within);
-      case RemoteInstance remote -> reported(remote, transport, caller, within);
+      case RemoteInstance remote -> overHttp(remote, transport, caller, within);
     };
   }
 
@@ -77,7 +79,7 @@ final class Handshake {
     if (pipe != null) {
       return overPipes(container, pipe, caller, within);
     }
-    return reported(requireNonNull(address, "address"), transport, caller, within);
+    return overHttp(requireNonNull(address, "address"), transport, caller, within);
   }
 
   private Connection overPipes(Instance instance, Pipe pipe, Caller caller, Duration within)
@@ -91,51 +93,69 @@ final class Handshake {
     return connection;
   }
 
-  /// What the greeting shows of the address is told to the fleet; one that was broken off from this
-  /// side shows nothing.
-  private Connection reported(
-      RemoteInstance remote, Transport transport, Caller caller, Duration within)
-      throws UpstreamFailure, InterruptedException {
-    try {
-      Connection made = overHttp(remote, transport, caller, within);
-      remote.reached();
-      return made;
-    } catch (UpstreamFailure e) {
-      if (e.kind() != Kind.CANCELLED) {
-        remote.unreached(e.what());
-      }
-      throw e;
-    }
-  }
-
   private Connection overHttp(
       RemoteInstance remote, Transport transport, Caller caller, Duration within)
       throws UpstreamFailure, InterruptedException {
     Transport.Http.Kind kind =
         transport instanceof Transport.Http http ? http.kind() : Transport.Http.Kind.AUTO;
+    Address address = chosen(remote);
     if (kind == Transport.Http.Kind.SSE) {
-      return overSse(remote, caller, within);
+      return overSse(remote, address, caller, within);
     }
     HttpConnection connection =
-        new HttpConnection(remote, caller, limits.get(), ticker, unasked, noise);
+        new HttpConnection(remote, address, caller, limits.get(), ticker, unasked, noise);
     try {
       connection.greeted(greet(connection, within).greeting());
     } catch (UpstreamFailure e) {
       boolean mayBeSse = List.of(400, 404, 405).contains(e.status());
       if (kind == Transport.Http.Kind.AUTO && mayBeSse) {
-        return overSse(remote, caller, within);
+        return overSse(remote, connection.address(), caller, within);
       }
+      judge(remote, connection.address(), e);
       throw e;
     }
+    remote.reached(connection.address());
+    connection.settled();
     if (connection.greeting().era() == Era.LEGACY) {
       connection.listen();
     }
     return connection;
   }
 
-  private Connection overSse(RemoteInstance remote, Caller caller, Duration within)
+  private static Address chosen(RemoteInstance remote) throws UpstreamFailure {
+    try {
+      return remote.choose();
+    } catch (FleetException e) {
+      throw UpstreamFailure.of(e);
+    }
+  }
+
+  /// What the greeting shows of the address is told to the fleet; one that was broken off from this
+  /// side shows nothing.
+  private static void judge(RemoteInstance remote, Address address, UpstreamFailure failure) {
+    if (failure.status() == 401 || failure.status() == 403) {
+      remote.refused(address, failure.what());
+    } else if (failure.kind() != Kind.CANCELLED) {
+      remote.unreached(address, failure.what(), failure.pause());
+    }
+  }
+
+  private Connection overSse(RemoteInstance remote, Address address, Caller caller, Duration within)
       throws UpstreamFailure, InterruptedException {
-    SseChannel channel = new SseChannel(remote, limits.get().maxBytes());
+    try {
+      Connection made = greetedOverSse(remote, address, caller, within);
+      remote.reached(address);
+      return made;
+    } catch (UpstreamFailure e) {
+      judge(remote, address, e);
+      throw e;
+    }
+  }
+
+  private Connection greetedOverSse(
+      RemoteInstance remote, Address address, Caller caller, Duration within)
+      throws UpstreamFailure, InterruptedException {
+    SseChannel channel = new SseChannel(remote, address, limits.get().maxBytes());
     ChannelConnection connection =
         new ChannelConnection(
             remote.server(), caller, channel, limits.get(), unasked, noise, ticker);
@@ -145,12 +165,17 @@ final class Handshake {
       switch (initialize(connection, within)) {
         case Attempt.Greeted(Greeting greeting) -> connection.greeted(greeting);
         case Attempt.NotSpoken(String why, int status) ->
-            throw new UpstreamFailure(Kind.INVALID, remote.server(), why, status);
+            throw new UpstreamFailure(Kind.INVALID, remote.server(), why, status, null);
       }
+      channel.settled();
       return connection;
     } catch (IOException e) {
       throw new UpstreamFailure(
-          Kind.UNAVAILABLE, remote.server(), String.valueOf(e.getMessage()), e);
+          Kind.UNAVAILABLE,
+          remote.server(),
+          String.valueOf(e.getMessage()),
+          channel.status(),
+          channel.pause());
     } catch (UpstreamFailure e) {
       channel.close();
       throw e;
@@ -176,7 +201,7 @@ final class Handshake {
             memory.found(server, era, false);
             // Silence in its own era says more of a server than its refusal of the other one.
             if (failure == null || failure.kind() != Kind.TIMEOUT || status >= 400) {
-              failure = new UpstreamFailure(Kind.INVALID, server, why, status);
+              failure = new UpstreamFailure(Kind.INVALID, server, why, status, null);
             }
           }
         }

@@ -2,6 +2,7 @@ package dev.roundhouse.gateway.upstream;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.fleet.Address;
 import dev.roundhouse.gateway.upstream.UpstreamFailure.Kind;
 import dev.roundhouse.http.HttpClient.Exchange;
 import dev.roundhouse.http.Reply;
@@ -14,7 +15,8 @@ import dev.roundhouse.protocol.Rpc;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// One request as one HTTP exchange. Nothing is read ahead: the thread that pulls an event reads
@@ -23,12 +25,19 @@ final class HttpCall implements UpstreamCall {
   private static final byte[] EMPTY = "{}".getBytes(StandardCharsets.US_ASCII);
   private static final int MOST_RESUMES = 20;
 
-  /// No credentials that count, or nothing behind the proxy that answers. Other refusals may be
-  /// about this one request.
-  private static final Set<Integer> NOT_SERVED = Set.of(401, 502, 503, 504);
+  /// A call that nobody has heard of is repeated so often, each time after a short wait: a server
+  /// that is being started again refuses connections for a moment.
+  private static final int MOST_REPEATS = 2;
+
+  private static final Duration SHORTEST_WAIT = Duration.ofMillis(50);
+
+  /// What took longer to fail is not repeated: its caller has waited enough.
+  private static final Duration QUICK = Duration.ofSeconds(1);
 
   private final HttpConnection connection;
   private final Outgoing request;
+  private final AtomicBoolean isOver = new AtomicBoolean();
+  private volatile Address address;
   private volatile Exchange exchange;
   private volatile boolean isCancelled;
   private boolean isSent;
@@ -36,10 +45,12 @@ final class HttpCall implements UpstreamCall {
   private int resumes;
   private @Nullable EventReader events;
 
-  HttpCall(HttpConnection connection, Outgoing request) {
+  HttpCall(HttpConnection connection, Outgoing request, Address address) {
     this.connection = requireNonNull(connection, "connection");
     this.request = requireNonNull(request, "request");
-    this.exchange = connection.exchange();
+    this.address = requireNonNull(address, "address");
+    this.exchange = connection.exchange(address);
+    address.entered();
   }
 
   @Override
@@ -50,7 +61,7 @@ final class HttpCall implements UpstreamCall {
         event = fromStream(wait);
       }
       isDone = event instanceof CallEvent.Done;
-      connection.reached();
+      connection.reached(address);
       return event;
     } catch (UpstreamException e) {
       broken(e);
@@ -72,9 +83,9 @@ final class HttpCall implements UpstreamCall {
   private void broken(UpstreamException e) {
     boolean isCut = e.kind() == UpstreamException.Kind.BROKEN;
     if (isCut && !isCancelled && !request.method().equals("subscriptions/listen")) {
-      connection.unreached(String.valueOf(e.getMessage()));
+      connection.unreached(address, String.valueOf(e.getMessage()));
     } else {
-      connection.unreached(e);
+      connection.unreached(address, e);
     }
   }
 
@@ -92,19 +103,54 @@ final class HttpCall implements UpstreamCall {
   }
 
   private @Nullable CallEvent first(Duration wait)
-      throws IOException, MalformedFrame, UpstreamFailure {
+      throws IOException, MalformedFrame, UpstreamFailure, InterruptedException {
     isSent = true;
-    exchange.patience(wait);
-    if (request.method().equals("tools/call")) {
-      exchange.atMostOnce();
-    }
-    Reply reply = exchange.send("POST", connection.headers(request).pairs(), request.frame());
+    Reply reply = delivered(wait);
     if (reply.status() == 200 && reply.mediaType().equals(RemoteHeaders.EVENTS)) {
       takeSession(reply);
       events = new EventReader(reply, connection.limits());
       return null;
     }
     return whole(reply);
+  }
+
+  /// Sends the request, again only where it certainly was not delivered.
+  private Reply delivered(Duration wait) throws UpstreamException, InterruptedException {
+    for (int repeats = 0; ; repeats++) {
+      long begin = connection.ticker().nanos();
+      try {
+        exchange.patience(wait);
+        if (request.method().equals("tools/call")) {
+          exchange.atMostOnce();
+        }
+        return exchange.send("POST", connection.headers(request).pairs(), request.frame());
+      } catch (UpstreamException e) {
+        boolean isQuick = connection.ticker().nanos() - begin < QUICK.toNanos();
+        boolean isUnheard = e.kind() == UpstreamException.Kind.UNREACHABLE;
+        if (!isUnheard || !isQuick || isCancelled || repeats == MOST_REPEATS || !repeat(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /// Makes ready for another attempt; false when there is nowhere to go, or too much is repeated.
+  private boolean repeat(UpstreamException missed) throws InterruptedException {
+    Address next = connection.another(address);
+    if (next == null) {
+      return false;
+    }
+    connection.missed(address, missed);
+    double spread = 1 + ThreadLocalRandom.current().nextDouble();
+    connection.ticker().sleep(Duration.ofNanos((long) (SHORTEST_WAIT.toNanos() * spread)));
+    next.entered();
+    address.left();
+    address = next;
+    exchange = connection.exchange(next);
+    if (isCancelled) {
+      exchange.cancel();
+    }
+    return true;
   }
 
   /// The session of a legacy connection starts with the answer to `initialize`.
@@ -123,7 +169,7 @@ final class HttpCall implements UpstreamCall {
     }
     boolean isJson = reply.mediaType().equals(RemoteHeaders.JSON) && body.length > 0;
     if (!isJson) {
-      throw refused(status);
+      throw refused(reply);
     }
     Frame frame;
     try {
@@ -132,28 +178,22 @@ final class HttpCall implements UpstreamCall {
       if (status == 200) {
         throw e;
       }
-      throw refused(status);
+      throw refused(reply);
     }
     takeSession(reply);
     CallEvent event = event(frame, status);
     if (event == null) {
-      throw refused(status);
+      throw refused(reply);
     }
     return event;
   }
 
-  private UpstreamFailure refused(int status) {
-    String what =
-        switch (status) {
-          case 401, 403 -> "refused the gateway's credentials with status " + status;
-          case 200, 202 -> "answered a request with status " + status + " and no message";
-          default -> "answered with status " + status;
-        };
+  private UpstreamFailure refused(Reply reply) {
+    int status = reply.status();
     Kind kind = status / 100 == 2 ? Kind.INVALID : Kind.UNAVAILABLE;
-    if (NOT_SERVED.contains(status)) {
-      connection.unreached(what);
-    }
-    return new UpstreamFailure(kind, connection.server(), what, status);
+    connection.refused(address, reply);
+    return new UpstreamFailure(
+        kind, connection.server(), Outage.said(status), status, Outage.pause(reply));
   }
 
   private @Nullable CallEvent fromStream(Duration wait)
@@ -192,7 +232,7 @@ final class HttpCall implements UpstreamCall {
     resumes++;
     exchange.close();
     connection.ticker().sleep(broken.retry());
-    exchange = connection.exchange();
+    exchange = connection.exchange(address);
     exchange.patience(wait);
     Reply reply =
         exchange.send(
@@ -304,5 +344,8 @@ final class HttpCall implements UpstreamCall {
   @Override
   public void close() {
     exchange.close();
+    if (isOver.compareAndSet(false, true)) {
+      address.left();
+    }
   }
 }

@@ -2,6 +2,8 @@ package dev.roundhouse.gateway.upstream;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.fleet.Address;
+import dev.roundhouse.fleet.FleetException;
 import dev.roundhouse.fleet.RemoteInstance;
 import dev.roundhouse.gateway.upstream.UpstreamFailure.Kind;
 import dev.roundhouse.http.HttpClient.Exchange;
@@ -33,19 +35,27 @@ final class HttpConnection implements Connection {
   private final Unasked unasked;
   private final Noise noise;
   private final AtomicLong ids = new AtomicLong();
+
+  /// Where the session lives; in the modern era only the greeting was here, and each call chooses.
+  private volatile Address address;
+
+  private volatile boolean isSettled;
   private volatile @Nullable Greeting greeting;
   private volatile @Nullable String session;
   private volatile @Nullable String ended;
   private volatile @Nullable ServerStream serverStream;
 
+  /// @param address chosen for the greeting
   HttpConnection(
       RemoteInstance instance,
+      Address address,
       Caller caller,
       Limits limits,
       Ticker ticker,
       Unasked unasked,
       Noise noise) {
     this.instance = requireNonNull(instance, "instance");
+    this.address = requireNonNull(address, "address");
     this.caller = requireNonNull(caller, "caller");
     this.limits = requireNonNull(limits, "limits");
     this.ticker = requireNonNull(ticker, "ticker");
@@ -55,6 +65,59 @@ final class HttpConnection implements Connection {
 
   void greeted(Greeting by) {
     greeting = by;
+  }
+
+  /// The greeting is over, and the address knows of it. A session stays where it was opened.
+  void settled() {
+    isSettled = true;
+    if (isBound()) {
+      address.entered();
+    }
+  }
+
+  private boolean isBound() {
+    Greeting by = greeting;
+    return by != null && by.era() == Era.LEGACY;
+  }
+
+  Address address() {
+    return address;
+  }
+
+  /// Where the next request goes; the greeting has its address already.
+  private Address route() throws UpstreamFailure {
+    if (!isSettled) {
+      return address;
+    }
+    try {
+      if (!isBound()) {
+        return instance.choose();
+      }
+      instance.admit(address);
+      return address;
+    } catch (FleetException e) {
+      throw UpstreamFailure.of(e);
+    }
+  }
+
+  /// Where a request goes that has not been delivered to this address; null when nowhere.
+  @Nullable Address another(Address failed) {
+    if (isBound()) {
+      return failed.isAsked() && instance.mayRepeat() ? failed : null;
+    }
+    boolean isHope = failed.isAsked() || instance.hasOther(failed);
+    if (!isHope || !instance.mayRepeat()) {
+      return null;
+    }
+    try {
+      Address next = instance.choose();
+      if (!isSettled) {
+        address = next;
+      }
+      return next;
+    } catch (FleetException _) {
+      return null; // the others have failed meanwhile: the first failure says enough
+    }
   }
 
   /// Listens to what the server says outside of calls, for as long as the connection lives.
@@ -84,8 +147,15 @@ final class HttpConnection implements Connection {
     return noise;
   }
 
-  Exchange exchange() {
-    return instance.client().exchange(instance.target());
+  Exchange exchange(Address to) {
+    return instance.client().exchange(to.target());
+  }
+
+  /// An exchange with the address of the session, for what belongs to no call.
+  ///
+  /// @throws UpstreamFailure when it is left alone
+  Exchange admittedExchange() throws UpstreamFailure {
+    return exchange(route());
   }
 
   RemoteHeaders headers() {
@@ -109,22 +179,34 @@ final class HttpConnection implements Connection {
   }
 
   /// The server has answered. What is said before the greeting is over, the handshake judges.
-  void reached() {
-    if (greeting != null) {
-      instance.reached();
+  void reached(Address by) {
+    if (isSettled) {
+      instance.reached(by);
     }
   }
 
-  void unreached(String reason) {
-    if (greeting != null) {
-      instance.unreached(reason);
+  void unreached(Address by, String reason) {
+    if (isSettled) {
+      instance.unreached(by, reason, null);
     }
   }
 
   /// Tells what a failed exchange shows: that nobody is there, or not whether.
-  void unreached(UpstreamException e) {
+  void unreached(Address by, UpstreamException e) {
     if (e.kind() == UpstreamException.Kind.UNREACHABLE) {
-      unreached(String.valueOf(e.getMessage()));
+      unreached(by, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// An attempt that is made once more: of the greeting too, whose judge sees only the last one.
+  void missed(Address by, UpstreamException e) {
+    instance.unreached(by, String.valueOf(e.getMessage()), null);
+  }
+
+  /// Tells what a refusal without a message shows.
+  void refused(Address by, Reply reply) {
+    if (isSettled) {
+      Outage.of(reply).tell(instance, by);
     }
   }
 
@@ -158,21 +240,26 @@ final class HttpConnection implements Connection {
     if (reason != null) {
       throw new UpstreamFailure(Kind.UNAVAILABLE, server(), reason);
     }
-    return new HttpCall(this, request);
+    instance.called();
+    return new HttpCall(this, request, route());
   }
 
   @Override
   public void notify(byte[] frame) throws UpstreamFailure {
-    try (Exchange exchange = exchange()) {
+    Address to = route();
+    try (Exchange exchange = exchange(to)) {
       exchange.patience(SHORT);
       Reply reply = exchange.send("POST", legacyHeaders().post().pairs(), frame);
       reply.body();
-      if (reply.status() / 100 != 2) {
+      if (reply.status() / 100 == 2) {
+        reached(to);
+      } else {
+        refused(to, reply);
         throw new UpstreamFailure(
             Kind.INVALID, server(), "refused a notification with status " + reply.status());
       }
     } catch (UpstreamException e) {
-      unreached(e);
+      unreached(to, e);
       throw new UpstreamFailure(Kind.UNAVAILABLE, server(), String.valueOf(e.getMessage()), e);
     }
   }
@@ -190,9 +277,12 @@ final class HttpConnection implements Connection {
     unasked.ask(this, frame);
   }
 
+  /// A session whose address is left alone while others are asked is given up: the next caller
+  /// opens one at another.
   @Override
   public boolean isAlive() {
-    return ended == null && instance.isAlive();
+    boolean isCutOff = isSettled && isBound() && !address.isAsked() && instance.hasOther(address);
+    return ended == null && instance.isAlive() && !isCutOff;
   }
 
   /// The server no longer knows this session; the next caller opens another.
@@ -208,6 +298,9 @@ final class HttpConnection implements Connection {
       }
       ended = reason;
     }
+    if (isSettled && isBound()) {
+      address.left();
+    }
     ServerStream stream = serverStream;
     if (stream != null) {
       stream.close();
@@ -217,7 +310,7 @@ final class HttpConnection implements Connection {
 
   @Override
   public void end(String reason) {
-    RemoteHeaders headers = session == null ? null : legacyHeaders();
+    RemoteHeaders headers = session == null || !address.isAsked() ? null : legacyHeaders();
     session = null;
     finish(reason);
     if (headers != null) {
@@ -226,7 +319,7 @@ final class HttpConnection implements Connection {
   }
 
   private void delete(RemoteHeaders headers) {
-    try (Exchange exchange = exchange()) {
+    try (Exchange exchange = exchange(address)) {
       exchange.patience(SHORT);
       exchange.send("DELETE", headers.pairs(), new byte[0]).body();
     } catch (UpstreamException e) {

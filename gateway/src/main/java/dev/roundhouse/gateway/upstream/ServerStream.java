@@ -56,9 +56,9 @@ final class ServerStream {
     String lastId = null;
     Duration pause = Duration.ofSeconds(1);
     try {
-      while (!isClosed) {
+      while (!isClosed && connection.isAlive()) {
         EventReader reader = null;
-        try (Exchange open = connection.exchange()) {
+        try (Exchange open = connection.admittedExchange()) {
           exchange = open;
           Reply reply = connect(open, lastId);
           settled.countDown();
@@ -69,10 +69,10 @@ final class ServerStream {
           pause = Duration.ofSeconds(1);
           read(reader);
         } catch (UpstreamException e) {
-          connection.unreached(e);
+          connection.unreached(connection.address(), e);
           settled.countDown();
           pause = longer(pause);
-        } catch (IOException e) {
+        } catch (IOException | UpstreamFailure e) {
           settled.countDown();
           pause = longer(pause);
         }
@@ -103,7 +103,7 @@ final class ServerStream {
                 .pairs(),
             new byte[0]);
     if (reply.status() == 200 && reply.mediaType().equals(RemoteHeaders.EVENTS)) {
-      connection.reached();
+      connection.reached(connection.address());
       return reply;
     }
     if (reply.status() == 404 && connection.hasSession()) {
@@ -111,6 +111,7 @@ final class ServerStream {
       return null;
     }
     if (reply.status() >= 500 || reply.status() == 429) {
+      connection.refused(connection.address(), reply);
       throw new IOException("status " + reply.status());
     }
     return null;

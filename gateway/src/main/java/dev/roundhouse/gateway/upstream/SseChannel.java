@@ -2,6 +2,8 @@ package dev.roundhouse.gateway.upstream;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.fleet.Address;
+import dev.roundhouse.fleet.FleetException;
 import dev.roundhouse.fleet.RemoteInstance;
 import dev.roundhouse.http.HttpClient.Exchange;
 import dev.roundhouse.http.HttpClient.Target;
@@ -23,16 +25,21 @@ import org.jspecify.annotations.Nullable;
 /// HTTP+SSE (2024-11-05): one event stream in, one POST a message out.
 final class SseChannel implements Channel {
   private final RemoteInstance instance;
+  private final Address address;
   private final Exchange stream;
   private final int maxBytes;
   private final CompletableFuture<Target> endpoint = new CompletableFuture<>();
   private volatile @Nullable Receiver receiver;
   private volatile boolean isOpen = true;
+  private volatile boolean isSettled;
+  private volatile int status;
+  private volatile @Nullable Duration pause;
 
-  SseChannel(RemoteInstance instance, int maxBytes) {
+  SseChannel(RemoteInstance instance, Address address, int maxBytes) {
     this.instance = requireNonNull(instance, "instance");
+    this.address = requireNonNull(address, "address");
     this.maxBytes = maxBytes;
-    this.stream = instance.client().exchange(instance.target());
+    this.stream = instance.client().exchange(address.target());
   }
 
   /// Opens the stream; the first event must say where messages go.
@@ -48,6 +55,22 @@ final class SseChannel implements Channel {
     }
   }
 
+  /// The greeting is over: from now on this tells the fleet what it finds, not the handshake.
+  void settled() {
+    isSettled = true;
+    address.entered();
+  }
+
+  /// The status that refused the stream; 0 when none did.
+  int status() {
+    return status;
+  }
+
+  /// How long the server that refused it wants to be left alone; null when it did not say.
+  @Nullable Duration pause() {
+    return pause;
+  }
+
   private void read() {
     String reason = "the event stream ended";
     try (stream) {
@@ -57,6 +80,8 @@ final class SseChannel implements Channel {
               new RemoteHeaders(instance.headers()).with("Accept", RemoteHeaders.EVENTS).pairs(),
               new byte[0]);
       if (reply.status() != 200 || !reply.mediaType().equals(RemoteHeaders.EVENTS)) {
+        status = reply.status();
+        pause = Outage.pause(reply);
         throw new IOException("the event stream was refused with status " + reply.status());
       }
       reply.patience(Duration.ZERO);
@@ -69,11 +94,14 @@ final class SseChannel implements Channel {
     } catch (IOException | MalformedFrame e) {
       reason = String.valueOf(e.getMessage());
     }
-    if (isOpen) {
+    if (isOpen && isSettled) {
       // The session is as long as the stream: without it there is nobody to speak with.
-      instance.unreached(reason);
+      instance.unreached(address, reason, null);
     }
     isOpen = false;
+    if (isSettled) {
+      address.left();
+    }
     endpoint.completeExceptionally(new IOException(reason));
     Receiver to = receiver;
     if (to != null) {
@@ -88,7 +116,7 @@ final class SseChannel implements Channel {
       if (type.equals("endpoint")) {
         named(new String(data, StandardCharsets.UTF_8).strip());
       } else if (to != null && type.equals("message")) {
-        instance.reached();
+        instance.reached(address);
         to.line(data);
       }
     }
@@ -101,7 +129,7 @@ final class SseChannel implements Channel {
 
   /// Only an endpoint of the same origin is followed: headers with secrets go there.
   private void named(String text) {
-    URI base = instance.target().address();
+    URI base = address.target().address();
     try {
       URI address = base.resolve(text);
       boolean isSameOrigin =
@@ -129,16 +157,39 @@ final class SseChannel implements Channel {
     if (target == null || !isOpen) {
       throw new IOException("the event stream is closed");
     }
+    if (isSettled) {
+      admit();
+    }
     try (Exchange exchange = instance.client().exchange(target)) {
       Reply reply =
           exchange.send("POST", new RemoteHeaders(instance.headers()).post().pairs(), line);
       reply.body();
       if (reply.status() / 100 != 2) {
+        judge(reply);
         throw new IOException("a message was refused with status " + reply.status());
       }
     } catch (UpstreamException e) {
-      instance.unreached(String.valueOf(e.getMessage()));
+      if (isSettled) {
+        instance.unreached(address, String.valueOf(e.getMessage()), null);
+      }
       throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private void admit() throws IOException {
+    try {
+      instance.admit(address);
+    } catch (FleetException e) {
+      throw new IOException(e.what(), e);
+    }
+  }
+
+  /// The refusal of a message says of the address what that of the stream would.
+  private void judge(Reply reply) {
+    status = reply.status();
+    pause = Outage.pause(reply);
+    if (isSettled) {
+      Outage.of(reply).tell(instance, address);
     }
   }
 

@@ -2,9 +2,14 @@ package dev.roundhouse.gateway.upstream;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.fleet.FleetException;
 import dev.roundhouse.gateway.RpcErrorCode;
 import dev.roundhouse.kernel.ServerId;
 import java.io.Serial;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A server could not answer. The message names it and says what happened; it never carries a
 /// secret or a stack trace.
@@ -27,7 +32,11 @@ public final class UpstreamFailure extends Exception {
     CANCELLED(RpcErrorCode.CANCELLED, false),
     /// The principal has as many instances of it as it may, none of them idle; the call was not
     /// delivered.
-    CROWDED(RpcErrorCode.CROWDED, true);
+    CROWDED(RpcErrorCode.CROWDED, true),
+    /// It needs a person before it is started or asked again; the call was not delivered.
+    PARKED(RpcErrorCode.PARKED, false),
+    /// Its address has failed and is left alone for a while; the call was not delivered.
+    TRIPPED(RpcErrorCode.TRIPPED, true);
 
     private final RpcErrorCode code;
     private final boolean isRetryable;
@@ -51,6 +60,8 @@ public final class UpstreamFailure extends Exception {
   private final transient ServerId server;
   private final String what;
   private int status;
+  private @Nullable Duration pause;
+  private @Nullable Instant nextAttempt;
 
   public UpstreamFailure(Kind kind, ServerId server, String what) {
     super("server " + server + ": " + what);
@@ -67,9 +78,42 @@ public final class UpstreamFailure extends Exception {
   }
 
   /// With the HTTP status that said no.
-  UpstreamFailure(Kind kind, ServerId server, String what, int status) {
+  ///
+  /// @param pause how long the server wants to be left alone; null when it did not say
+  UpstreamFailure(Kind kind, ServerId server, String what, int status, @Nullable Duration pause) {
     this(kind, server, what);
     this.status = status;
+    this.pause = pause;
+  }
+
+  /// What the fleet says instead of giving a lease, or an address.
+  static UpstreamFailure of(FleetException refusal) {
+    Kind kind =
+        switch (refusal.category()) {
+          case PARKED -> Kind.PARKED;
+          case TRIPPED -> Kind.TRIPPED;
+          case NOT_FOUND, START_FAILED, BACKING_OFF, INSTALLING, TIMEOUT, GONE, CLOSED, HELD ->
+              Kind.UNAVAILABLE;
+        };
+    UpstreamFailure failure =
+        new UpstreamFailure(kind, refusal.serverId(), refusal.what(), refusal);
+    failure.nextAttempt = refusal.nextAttempt().orElse(null);
+    return failure;
+  }
+
+  /// Before this moment another call would only be refused; empty where that is not known.
+  public Optional<Instant> nextAttempt() {
+    return Optional.ofNullable(nextAttempt);
+  }
+
+  /// Whether the same call may be sent again, and may succeed at once.
+  public boolean mayBeRepeatedNow() {
+    return kind.isRetryable() && nextAttempt == null;
+  }
+
+  /// How long the server wants to be left alone; null when it did not say.
+  @Nullable Duration pause() {
+    return pause;
   }
 
   public Kind kind() {

@@ -1,0 +1,217 @@
+package dev.roundhouse.fleet;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.fleet.FleetException.Category;
+import dev.roundhouse.fleet.InstanceState.Phase;
+import dev.roundhouse.kernel.Secret;
+import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.kernel.Ticker;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Where servers are parked that need a person, so that a server is parked for every tenant, those
+/// included that come later. What it was launched with is remembered as a digest: as soon as that
+/// is another, because a secret or the definition was changed, the server is let go by itself. Safe
+/// for many threads.
+final class Siding {
+  private static final Logger LOG = System.getLogger("roundhouse.fleet");
+
+  /// How soon a changed secret is noticed; only those of parked servers are read for it.
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+
+  /// @param mark of what it was launched with
+  private record Entry(State.Failure failure, int failures, String mark) {}
+
+  private final Launches launches;
+  private final Collection<Slot> slots;
+  private final Ticker ticker;
+  private final Map<ServerId, Entry> parked = new ConcurrentHashMap<>();
+  private final Map<ServerId, String> tried = new ConcurrentHashMap<>();
+  private volatile long looked;
+
+  /// @param slots followed as they change; may be changed by other threads
+  Siding(Launches launches, Collection<Slot> slots, Ticker ticker) {
+    this.launches = requireNonNull(launches, "launches");
+    this.slots = requireNonNull(slots, "slots");
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.looked = ticker.nanos();
+  }
+
+  /// What to start, unless the server is parked and would be started as it was before.
+  ///
+  /// @throws FleetException as [Launches#launch] does, or because it is parked
+  Launch launch(ServerId server) {
+    Launch launch;
+    try {
+      launch = launches.launch(server);
+    } catch (FleetException e) {
+      tried.put(server, mark(e));
+      throw e;
+    }
+    String mark = mark(launch);
+    tried.put(server, mark);
+    Entry entry = parked.get(server);
+    if (entry != null && entry.mark().equals(mark)) {
+      throw new FleetException(Category.PARKED, server, entry.failure().message());
+    }
+    return launch;
+  }
+
+  /// One of its slots has come to need a person.
+  void park(ServerId server, State.Parked state) {
+    String mark = tried.get(server);
+    if (mark == null) {
+      return; // it was removed meanwhile
+    }
+    Entry entry = new Entry(state.failure(), state.failures(), mark);
+    if (parked.putIfAbsent(server, entry) == null) {
+      log(server, state.failure());
+    }
+  }
+
+  /// The server has refused what this launch carries: nobody sends it anything more.
+  void bar(ServerId server, Launch launch, int refusals, String reason) {
+    State.Failure failure = new State.Failure(Category.PARKED, reason);
+    if (parked.put(server, new Entry(failure, refusals, mark(launch))) == null) {
+      log(server, failure);
+    }
+    post(server, new Event.Barred(failure));
+  }
+
+  private static void log(ServerId server, State.Failure failure) {
+    LOG.log(
+        Level.WARNING, "{0} is parked: {1}; {2}", server, failure.message(), cure(server, failure));
+  }
+
+  /// A person wants it tried again, or has changed or removed it.
+  void release(ServerId server) {
+    parked.remove(server);
+    post(server, new Event.Mended());
+  }
+
+  /// Lets those go that would be launched otherwise than before. Cheap when there is none, or when
+  /// it has been done a moment ago.
+  void look() {
+    long now = ticker.nanos();
+    if (parked.isEmpty() || now - looked < LOOK_EVERY.toNanos()) {
+      return;
+    }
+    looked = now;
+    parked.forEach((server, entry) -> {
+      if (!entry.mark().equals(mark(server)) && parked.remove(server, entry)) {
+        LOG.log(Level.INFO, "{0} is no longer parked: what it is started with has changed", server);
+        post(server, new Event.Mended());
+      }
+    });
+  }
+
+  private void post(ServerId server, Event event) {
+    for (Slot slot : slots) {
+      if (slot.key().server().equals(server)) {
+        slot.post(event);
+      }
+    }
+  }
+
+  /// Every slot, and every server that is parked without one.
+  List<InstanceState> pictures() {
+    List<InstanceState> all = new ArrayList<>();
+    Set<ServerId> shown = new HashSet<>();
+    for (Slot slot : slots) {
+      InstanceState picture = slot.picture();
+      all.add(picture);
+      if (picture.phase() == Phase.PARKED) {
+        shown.add(picture.server());
+      }
+    }
+    parked.forEach((server, entry) -> {
+      if (!shown.contains(server)) {
+        all.add(
+            new InstanceState(
+                server,
+                Fleet.EVERYBODY,
+                launches.version(server),
+                Phase.PARKED,
+                0,
+                null,
+                trouble(server, entry.failures(), entry.failure())));
+      }
+    });
+    return all;
+  }
+
+  /// What a person reads of it.
+  static InstanceState.Trouble trouble(ServerId server, int failures, State.Failure failure) {
+    return new InstanceState.Trouble(failures, failure.message(), null, cure(server, failure));
+  }
+
+  /// What whoever wants a lease is told.
+  static FleetException refusal(ServerId server, State.Failure failure) {
+    return new FleetException(
+        Category.PARKED,
+        server,
+        "is parked and needs a person: " + failure.message() + "; " + cure(server, failure));
+  }
+
+  private static String cure(ServerId server, State.Failure failure) {
+    String start = "run: roundhouse server start " + server;
+    return failure.category() == Category.PARKED
+        ? "set its secret anew, which is noticed within seconds, or mend its definition; or "
+            + start
+        : "mend the cause, then " + start;
+  }
+
+  private String mark(ServerId server) {
+    try {
+      return mark(launches.launch(server));
+    } catch (FleetException e) {
+      return mark(e);
+    }
+  }
+
+  private static String mark(FleetException failure) {
+    return digest("failed " + failure.what());
+  }
+
+  private static String mark(Launch launch) {
+    return switch (launch) {
+      case Launch.Command command ->
+          digest(
+              "%s %s %s %s"
+                  .formatted(
+                      command.command(), command.args(), clear(command.env()), command.cwd()));
+      case Launch.Container container -> digest(container + " " + clear(container.env()));
+      case Launch.Remote remote -> digest(remote.urls() + " " + clear(remote.headers()));
+    };
+  }
+
+  private static Map<String, String> clear(Map<String, Secret> secrets) {
+    Map<String, String> all = new TreeMap<>();
+    secrets.forEach((name, secret) -> all.put(name, secret.reveal()));
+    return all;
+  }
+
+  private static String digest(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}
