@@ -71,12 +71,17 @@ public record Container(
 
   /// A file or directory of this machine that is seen in the container.
   public record Mount(
-      @Setting("Path on this machine.") String from,
+      @Setting("Path on this machine, or the name of a volume of the engine.") String from,
       @Setting("Path in the container.") String to,
       @Setting(value = "Whether the container may only read it.", fallback = "true")
           boolean readOnly) {
+    private static final Pattern VOLUME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{1,127}");
+
     public Mount {
-      absolute("from", from);
+      requireNonNull(from, "from");
+      if (!VOLUME.matcher(from).matches()) {
+        absolute("from", from);
+      }
       absolute("to", to);
     }
 

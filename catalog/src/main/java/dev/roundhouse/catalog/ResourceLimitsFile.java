@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// `resource-limits.yml`: the limits of categories go to the containers of their services; what the
-/// services reserve together is held against what the system has.
+/// `resource-limits.yml`: the limits of categories go to their services; what the services reserve
+/// together is held against what the system has.
 final class ResourceLimitsFile {
   private static final String ALERTS = "alerts are rules over /metrics, kept where those are read";
   private static final String PRESSURE =
@@ -124,7 +124,7 @@ final class ResourceLimitsFile {
               .formatted(said.get(), limits.memory().orElse(""), limits.category()));
       return;
     }
-    own.say(own.place(at), "", ServiceFilesReport.Result.TRANSLATED, "limits of its container");
+    own.say(own.place(at), "", ServiceFilesReport.Result.TRANSLATED, "its limits");
   }
 
   private void priorities(ServiceFilesLedger.Page own, PlacedYaml qos) {

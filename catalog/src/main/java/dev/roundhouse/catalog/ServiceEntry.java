@@ -84,7 +84,7 @@ final class ServiceEntry {
     image = entry.get("image").map(at -> texts.plain(at, "image")).orElse(null);
     entry.members().forEach(this::read);
     if (entry.get("resources").isEmpty()) {
-      resources = ServiceResources.of(null, page, isContainer(), limits());
+      resources = ServiceResources.of(null, page, limits());
     }
     readCommand();
     ServiceSleep sleep = new ServiceSleep(name, page, surroundings.hints());
@@ -113,10 +113,6 @@ final class ServiceEntry {
     }
   }
 
-  private boolean isContainer() {
-    return image != null;
-  }
-
   private Optional<ServiceHints.Limits> limits() {
     return surroundings.hints().limits(name);
   }
@@ -135,7 +131,7 @@ final class ServiceEntry {
       case "environment", "env" -> readEnvironment(key, value);
       case "volumes" ->
           volumes = new ServiceVolumes(surroundings.folder(), page, texts).read(value);
-      case "resources" -> resources = ServiceResources.of(value, page, isContainer(), limits());
+      case "resources" -> resources = ServiceResources.of(value, page, limits());
       case "auto_start" -> readAutoStart(value);
       case "health_check" ->
           page.refusedBelow(

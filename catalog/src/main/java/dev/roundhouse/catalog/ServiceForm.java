@@ -38,6 +38,8 @@ public record ServiceForm(ServerDefinition definition, List<String> ignored) {
   private static final Set<String> READ =
       Set.of("name", "command", "args", "env", "environment", "image", "volumes", "extras");
 
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(?:\\.\\d{1,9})?");
+
   private static final Pattern SIZE = Pattern.compile("(\\d{1,15})([kKmMgGtT]?)(?:[iI]?[bB])?");
 
   public ServiceForm {
@@ -61,7 +63,7 @@ public record ServiceForm(ServerDefinition definition, List<String> ignored) {
         body.key(key).raw(field.value());
       } else if (!READ.contains(key)) {
         extras.key(key).raw(field.value());
-        if (!key.equals("resources") || !json.get("image").isPresent()) {
+        if (!key.equals("resources") || json.get("url").isPresent()) {
           ignored.add(key);
         }
       }
@@ -87,6 +89,10 @@ public record ServiceForm(ServerDefinition definition, List<String> ignored) {
     body.key("env").object();
     environment(json).forEach(field -> body.key(field.key()).raw(field.value()));
     body.end();
+    if (json.get("resources").isPresent() && !json.get("url").isPresent()) {
+      limits(json.get("resources"), body.key("limits").object());
+      body.end();
+    }
   }
 
   private static void container(Json json, JsonWriter body) {
@@ -118,27 +124,24 @@ public record ServiceForm(ServerDefinition definition, List<String> ignored) {
     body.end();
   }
 
+  /// What a command or a container may take at most, by the same names.
   private static void limits(Json resources, JsonWriter body) {
     String memory = resources.get("memory").text();
     if (memory != null) {
       body.member("memory", size(memory));
     }
-    Json pids = resources.get("pids");
-    if (pids.isPresent()) {
-      body.key("pids").raw(pids);
-    }
-    String cpu = resources.get("cpu").text();
-    if (cpu != null) {
-      try {
-        body.key("cpu").raw(number(Double.parseDouble(cpu)));
-      } catch (NumberFormatException _) {
-        throw invalid("\"resources.cpu\" is a number, not \"" + cpu + "\"");
-      }
-    }
+    number(resources.get("cpu"), "cpu", body);
+    number(resources.get("pids"), "pids", body);
   }
 
-  private static byte[] number(double value) {
-    return Double.toString(value).getBytes(StandardCharsets.US_ASCII);
+  private static void number(Json value, String key, JsonWriter body) {
+    if (value.isPresent()) {
+      String text = value.text() == null ? value.toString() : value.text();
+      if (!NUMBER.matcher(text).matches()) {
+        throw invalid("\"resources." + key + "\" is a number, not \"" + text + "\"");
+      }
+      body.key(key).raw(text.getBytes(StandardCharsets.US_ASCII));
+    }
   }
 
   /// Sizes as container engines write them, in powers of two: `256M`, `256MB`, `1g`.

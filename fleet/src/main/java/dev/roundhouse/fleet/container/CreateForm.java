@@ -74,7 +74,7 @@ final class CreateForm {
 
   private static Mount mount(ContainerOrder.Bind bind) {
     return new Mount()
-        .withType(MountType.BIND)
+        .withType(bind.from().startsWith("/") ? MountType.BIND : MountType.VOLUME)
         .withSource(bind.from())
         .withTarget(bind.to())
         .withReadOnly(bind.isReadOnly());
