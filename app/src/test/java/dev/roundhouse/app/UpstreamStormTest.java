@@ -25,7 +25,7 @@ final class UpstreamStormTest {
   private static final int ANSWERS = Integer.getInteger("fuzz.answers", 400);
   private static final Duration LONG = Duration.ofMinutes(3);
   private static final Duration SOON = Duration.ofSeconds(30);
-  private static final Set<Long> FAILURES = Set.of(-31001L, -31002L, -31005L);
+  private static final Set<Long> FAILURES = Set.of(-31001L, -31002L, -31005L, -31009L);
 
   @TempDir private Path directory = Path.of("");
 
@@ -52,8 +52,12 @@ final class UpstreamStormTest {
             return true;
           });
 
-      String after = house.call("liar__echo", "{\"message\":\"after\"}").body();
-      assertThat(after).contains("after");
+      // A question among the last frames may still be put to the call that comes next.
+      await()
+          .atMost(SOON)
+          .untilAsserted(() ->
+              assertThat(house.call("liar__echo", "{\"message\":\"after\"}").body())
+                  .contains("after"));
       await()
           .atMost(SOON)
           .untilAsserted(() -> {
@@ -114,7 +118,11 @@ final class UpstreamStormTest {
         try (Node.Fixture _ =
             Node.served("fixture-server.mjs", "--port", "" + port, "--era", era)) {
           String again = LegacyClient.call(1000, "fixture__test_simple_text", "{}");
-          assertThat(client.send(again).body()).contains("simple text response");
+          // Its address is left alone for a moment after so many failures.
+          await()
+              .atMost(SOON)
+              .untilAsserted(
+                  () -> assertThat(client.send(again).body()).contains("simple text response"));
         }
       }
     }
