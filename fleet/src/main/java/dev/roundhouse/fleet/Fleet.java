@@ -3,6 +3,7 @@ package dev.roundhouse.fleet;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.fleet.FleetException.Category;
+import dev.roundhouse.fleet.memory.Host;
 import dev.roundhouse.fleet.npm.PackageStore;
 import dev.roundhouse.fleet.process.Orphans;
 import dev.roundhouse.fleet.process.Processes;
@@ -96,8 +97,22 @@ public final class Fleet implements AutoCloseable {
             house, parts.data(), settings, upstreams, packages, processes, ticker, shielded);
     this.supervisor = new Supervisor(siding, starter, settings, ticker, shielded, journal, places);
     this.orders = new Orders(places, this::lease, siding, journal, ticker, settings.stopWithin());
-    this.sweeper = new Sweep(places.all(), settings.sleep(), policies, siding, ticker);
+    this.sweeper =
+        new Sweep(places.all(), settings.sleep(), policies, siding, pressure(shielded), ticker);
     this.restoration = Thread.ofVirtual().name("fleet-restoration").unstarted(restoration()::run);
+  }
+
+  private Pressure pressure(FleetObserver told) {
+    return new Pressure(
+        places.all(), settings.memory(), Host::memory, this::memoryOfServers, ticker, told);
+  }
+
+  private long memoryOfServers() {
+    return use().stream().mapToLong(each -> each.memory() - each.swapped()).sum();
+  }
+
+  Places places() {
+    return places;
   }
 
   private Restoration restoration() {

@@ -43,6 +43,9 @@ public interface FleetObserver {
   /// An instance has fallen asleep, so deep.
   default void slept(Instance instance, SleepPolicy.Depth depth) {}
 
+  /// An idle instance had to sleep deeper because memory is short.
+  default void pressed(ServerId server, String why) {}
+
   /// An instance runs again after it was wanted.
   ///
   /// @param took from the demand until it could run

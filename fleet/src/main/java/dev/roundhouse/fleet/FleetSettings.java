@@ -24,6 +24,7 @@ public record FleetSettings(
         Duration stopWithin,
     @Setting("Pauses after failed starts.") Backoff backoff,
     @Setting("How addresses that fail are left alone.") Breaker breaker,
+    @Setting("When idle servers sleep deeper, because memory is short.") Memory memory,
     @Setting("Limits of the pipes to child processes.") Pipes pipes,
     @Setting("Size of the servers' error logs.") Logs log,
     @Setting("Limits of each server that is a process, where it says nothing else.")
@@ -45,6 +46,7 @@ public record FleetSettings(
       Duration stopWithin,
       Backoff backoff,
       Breaker breaker,
+      Memory memory,
       Pipes pipes,
       Logs log) {
     this(
@@ -53,6 +55,7 @@ public record FleetSettings(
         stopWithin,
         backoff,
         breaker,
+        memory,
         pipes,
         log,
         ResourceLimits.NONE,
@@ -69,6 +72,7 @@ public record FleetSettings(
         stopWithin,
         backoff,
         breaker,
+        memory,
         pipes,
         log,
         limits,
@@ -225,6 +229,28 @@ public record FleetSettings(
               min = "10ms")
           Duration writeDeadline) {}
 
+  /// When memory is short. Then idle servers sleep as deep as their definitions allow, those of low
+  /// priority and the least recently used first, until it no longer is.
+  public record Memory(
+      @Setting(
+              "Most memory of all servers together, what is in swap left out. By default as much as"
+                  + " the machine has.")
+          Optional<ByteSize> budget,
+      @Setting(
+              value = "Least memory available on the machine, in percent of all; 0 for none.",
+              fallback = "5",
+              min = "0",
+              max = "90")
+          int minAvailable,
+      @Setting(
+              value =
+                  "Most time that processes wait for memory (the kernel's pressure), in percent of"
+                      + " the last ten seconds; 0 to leave that aside.",
+              fallback = "20",
+              min = "0",
+              max = "100")
+          int maxStalls) {}
+
   /// Rotation of `<server>.log`.
   public record Logs(
       @Setting(value = "Size at which a log is rotated.", fallback = "10MiB", min = "1KiB")
@@ -246,6 +272,7 @@ public record FleetSettings(
         Duration.ofSeconds(5),
         new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(30), 10),
         new Breaker(5, Duration.ofSeconds(1), Duration.ofMinutes(24), 3),
+        new Memory(Optional.empty(), 5, 20),
         new Pipes(ByteSize.ofMiB(32), ByteSize.ofMiB(4), Duration.ofSeconds(10)),
         new Logs(ByteSize.ofMiB(10), 3));
   }

@@ -18,9 +18,16 @@ import java.util.Set;
 /// @param processes how many there are
 /// @param memory bytes in memory and in swap, shared pages divided by the number of processes that
 ///   share them; resident bytes of processes where the kernel does not tell
+/// @param swapped what of `memory` is in swap; 0 where the kernel does not tell
 /// @param cpu processor time since the start, that of its processes that have ended included
 public record InstanceUse(
-    String id, ServerId server, Instant started, int processes, long memory, Duration cpu) {
+    String id,
+    ServerId server,
+    Instant started,
+    int processes,
+    long memory,
+    long swapped,
+    Duration cpu) {
   public InstanceUse {
     requireNonNull(id, "id");
     requireNonNull(server, "server");
@@ -49,6 +56,7 @@ public record InstanceUse(
                 running.started(),
                 use.processes(),
                 use.memory(),
+                use.swapped(),
                 use.cpu()));
       }
     }

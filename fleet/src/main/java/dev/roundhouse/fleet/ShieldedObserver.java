@@ -70,6 +70,11 @@ final class ShieldedObserver implements FleetObserver {
   }
 
   @Override
+  public void pressed(ServerId server, String why) {
+    shield(() -> observer.pressed(server, why));
+  }
+
+  @Override
   public void woken(Instance instance, SleepPolicy.Depth from, Duration took) {
     shield(() -> observer.woken(instance, from, took));
   }

@@ -275,16 +275,33 @@ final class Slot {
         && remote.resume();
   }
 
+  /// A slot whose process nobody uses.
+  ///
+  /// @param since when it was used last, by the ticker
+  record Idle(Slot slot, long since, SleepPolicy.Priority priority, boolean canGoDeeper) {}
+
+  /// Null while somebody uses it, or nothing of it runs.
+  @Nullable Idle idle() {
+    SleepPolicy sleep = machine.sleep();
+    return switch (state.get()) {
+      case State.Ready ready when ready.leases() == 0 && isRunningProcess() ->
+          new Idle(this, ready.idleSince(), sleep.priority(), sleep.deeper(null) != null);
+      case State.Sleeping sleeping ->
+          new Idle(
+              this, sleeping.idleSince(), sleep.priority(), sleep.deeper(sleeping.tried()) != null);
+      default -> null;
+    };
+  }
+
   /// What a person may see.
   InstanceState picture() {
     return switch (state.get()) {
       case State.Stopped _, State.Gone _ -> picture(Phase.STOPPED, 0, null, null);
       case State.Starting _ -> picture(Phase.STARTING, 0, null, null);
       case State.Abandoned _ -> picture(Phase.STOPPING, 0, null, null);
-      case State.Ready ready ->
-          picture(handedOut(ready.instance()), ready.leases(), ready.instance(), null);
+      case State.Ready ready -> picture(Phases.of(ready), ready.leases(), ready.instance(), null);
       case State.Falling falling -> picture(Phase.FALLING_ASLEEP, 0, falling.instance(), null);
-      case State.Sleeping sleeping -> picture(asleep(sleeping), 0, sleeping.instance(), null);
+      case State.Sleeping sleeping -> picture(Phases.of(sleeping), 0, sleeping.instance(), null);
       case State.Waking waking -> picture(Phase.WAKING, 0, waking.instance(), null);
       case State.Draining(int _, Instance instance, int leases) ->
           picture(Phase.DRAINING, leases, instance, null);
@@ -304,22 +321,6 @@ final class Slot {
     };
   }
 
-  /// The phase of a state by itself; a pause that is over is one of no more consequence.
-  static Phase phase(State state) {
-    return switch (state) {
-      case State.Stopped _, State.Gone _ -> Phase.STOPPED;
-      case State.Starting _ -> Phase.STARTING;
-      case State.Ready ready -> handedOut(ready.instance());
-      case State.Falling _ -> Phase.FALLING_ASLEEP;
-      case State.Sleeping sleeping -> asleep(sleeping);
-      case State.Waking _ -> Phase.WAKING;
-      case State.Draining _ -> Phase.DRAINING;
-      case State.Stopping _, State.Abandoned _ -> Phase.STOPPING;
-      case State.BackingOff _ -> Phase.BACKING_OFF;
-      case State.Parked _ -> Phase.PARKED;
-    };
-  }
-
   /// Whether a process is there for the next lease, awake or asleep.
   boolean isRunningProcess() {
     return switch (state.get()) {
@@ -327,28 +328,6 @@ final class Slot {
       case State.Falling _, State.Sleeping _, State.Waking _ -> true;
       case State.Stopped _, State.Starting _, State.Abandoned _, State.Draining _ -> false;
       case State.Stopping _, State.BackingOff _, State.Parked _, State.Gone _ -> false;
-    };
-  }
-
-  /// A process lives or it does not; of an address one knows what others have met there.
-  private static Phase handedOut(Instance instance) {
-    return switch (instance) {
-      case ProcessInstance _ -> Phase.READY;
-      case ContainerInstance container ->
-          container.address() == null ? Phase.READY : handedOut(container.address());
-      case RemoteInstance remote ->
-          switch (remote.reach()) {
-            case Reach.Unverified _ -> Phase.UNVERIFIED;
-            case Reach.Reached _ -> Phase.READY;
-            case Reach.Unreached _ -> Phase.UNREACHABLE;
-          };
-    };
-  }
-
-  private static Phase asleep(State.Sleeping state) {
-    return switch (state.depth()) {
-      case DOZING -> Phase.DOZING;
-      case ASLEEP, STOPPED -> Phase.ASLEEP;
     };
   }
 

@@ -154,8 +154,8 @@ final class Supervisor implements Slot.Worker {
             ticker.instant(),
             key.server(),
             instance == null ? null : instance.id(),
-            Slot.phase(before),
-            Slot.phase(after),
+            Phases.of(before),
+            Phases.of(after),
             reason),
         key.tenant(),
         () -> places.runs(key));

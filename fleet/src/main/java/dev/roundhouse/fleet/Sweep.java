@@ -6,8 +6,8 @@ import dev.roundhouse.kernel.Ticker;
 import java.time.Duration;
 import java.util.Collection;
 
-/// One timer for all slots: idle instances sleep, old failures are forgotten, mended servers
-/// noticed.
+/// One timer for all slots: idle instances sleep, deeper when memory is short, old failures are
+/// forgotten, mended servers noticed.
 final class Sweep implements AutoCloseable {
   private static final Duration SHORTEST = Duration.ofMillis(10);
   private static final Duration LONGEST = Duration.ofSeconds(1);
@@ -16,6 +16,7 @@ final class Sweep implements AutoCloseable {
   private final Duration pause;
   private final Policies policies;
   private final Siding siding;
+  private final Pressure pressure;
   private final Ticker ticker;
   private final Thread thread;
   private volatile boolean isClosed;
@@ -26,8 +27,10 @@ final class Sweep implements AutoCloseable {
       FleetSettings.Sleep sleep,
       Policies policies,
       Siding siding,
+      Pressure pressure,
       Ticker ticker) {
     this.siding = requireNonNull(siding, "siding");
+    this.pressure = requireNonNull(pressure, "pressure");
     this.slots = requireNonNull(slots, "slots");
     this.policies = requireNonNull(policies, "policies");
     this.ticker = requireNonNull(ticker, "ticker");
@@ -48,6 +51,7 @@ final class Sweep implements AutoCloseable {
         policies.look();
         slots.forEach(slot -> slot.post(new Event.Ticked()));
         siding.look();
+        pressure.look();
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

@@ -309,6 +309,7 @@ final class ContainmentTest {
         from.stopWithin(),
         from.backoff(),
         from.breaker(),
+        from.memory(),
         from.pipes(),
         from.log(),
         from.limits(),

@@ -139,6 +139,7 @@ final class SurroundingsTest {
             from.stopWithin(),
             from.backoff(),
             from.breaker(),
+            from.memory(),
             from.pipes(),
             new FleetSettings.Logs(ByteSize.ofKiB(4), 3));
     ServerId server =

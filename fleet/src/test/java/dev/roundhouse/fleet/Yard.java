@@ -28,6 +28,9 @@ final class Yard implements Launches {
   private final ConcurrentHashMap<ServerId, Definition> definitions = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<ServerId, FleetException> failures = new ConcurrentHashMap<>();
 
+  private final ConcurrentHashMap<ServerId, SleepPolicy.Priority> priorities =
+      new ConcurrentHashMap<>();
+
   ServerId define(String name, Launch launch) {
     ServerId id = new ServerId(name);
     definitions.merge(
@@ -70,6 +73,16 @@ final class Yard implements Launches {
     return definition == null ? 0 : definition.version();
   }
 
+  /// For places that are made from now on.
+  void prioritize(ServerId id, SleepPolicy.Priority priority) {
+    priorities.put(id, priority);
+  }
+
+  @Override
+  public SleepPolicy sleep(ServerId id, FleetSettings.Sleep defaults) {
+    return defaults.policy(priorities.getOrDefault(id, SleepPolicy.Priority.NORMAL));
+  }
+
   static Launch.Command command(String command, String... args) {
     return new Launch.Command(command, List.of(args), Map.of(), Optional.empty());
   }
@@ -96,6 +109,7 @@ final class Yard implements Launches {
         Duration.ofSeconds(5),
         defaults.backoff(),
         defaults.breaker(),
+        new FleetSettings.Memory(Optional.empty(), 0, 0),
         new FleetSettings.Pipes(ByteSize.ofMiB(1), ByteSize.ofKiB(256), Duration.ofMillis(400)),
         defaults.log());
   }
@@ -120,6 +134,7 @@ final class Yard implements Launches {
         from.stopWithin(),
         from.backoff(),
         from.breaker(),
+        from.memory(),
         from.pipes(),
         from.log());
   }
@@ -131,6 +146,7 @@ final class Yard implements Launches {
         from.stopWithin(),
         from.backoff(),
         from.breaker(),
+        from.memory(),
         from.pipes(),
         from.log());
   }
@@ -189,11 +205,30 @@ final class Yard implements Launches {
     }
   }
 
+  static FleetSettings remembering(FleetSettings from, FleetSettings.Memory memory) {
+    return new FleetSettings(
+        from.sleep(),
+        from.settle(),
+        from.stopWithin(),
+        from.backoff(),
+        from.breaker(),
+        memory,
+        from.pipes(),
+        from.log());
+  }
+
   /// The same with other pauses after failures, and other breakers.
   static FleetSettings failing(
       FleetSettings from, FleetSettings.Backoff backoff, FleetSettings.Breaker breaker) {
     return new FleetSettings(
-        from.sleep(), from.settle(), from.stopWithin(), backoff, breaker, from.pipes(), from.log());
+        from.sleep(),
+        from.settle(),
+        from.stopWithin(),
+        backoff,
+        breaker,
+        from.memory(),
+        from.pipes(),
+        from.log());
   }
 
   /// A client whose targets are addresses and nothing else: the fleet only passes it on.

@@ -134,6 +134,13 @@ public final class Metrics implements GatewayObserver, FleetObserver {
           "Times an instance fell asleep, by how deep.",
           "server",
           "depth");
+  private final Counter pressed =
+      counter(
+          "roundhouse_fleet_pressed_total",
+          "Times an idle server had to sleep deeper because memory was short: budget, available or"
+              + " stalls.",
+          "server",
+          "why");
   private final Histogram wakes =
       Histogram.builder()
           .name(
@@ -308,6 +315,11 @@ public final class Metrics implements GatewayObserver, FleetObserver {
   @Override
   public void slept(Instance instance, SleepPolicy.Depth depth) {
     sleeps.labelValues(instance.server().value(), depth.name().toLowerCase(Locale.ROOT)).inc();
+  }
+
+  @Override
+  public void pressed(ServerId server, String why) {
+    pressed.labelValues(server.value(), why).inc();
   }
 
   @Override

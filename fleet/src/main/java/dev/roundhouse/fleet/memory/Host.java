@@ -84,6 +84,24 @@ public record Host(
     }
   }
 
+  /// How much memory there is, and how scarce it is.
+  ///
+  /// @param total 0 when unknown
+  /// @param available what could be had without swapping; 0 when unknown
+  /// @param pressure empty where the kernel does not tell
+  public record Memory(long total, long available, Optional<Pressure> pressure) {
+    public Memory {
+      requireNonNull(pressure, "pressure");
+    }
+  }
+
+  /// The memory of this machine now; two small files are read. Never throws.
+  public static Memory memory() {
+    KernelFiles files = new KernelFiles(Path.of("/"));
+    KernelTable memory = files.table("proc/meminfo");
+    return new Memory(memory.bytes("MemTotal"), memory.bytes("MemAvailable"), pressure(files));
+  }
+
   /// This machine as it is now. Where there is no `/proc`, no swap, no right and no control group
   /// is told of. Never throws.
   public static Host read() {

@@ -16,14 +16,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param memory bytes in memory and in swap, shared pages divided by the number of processes that
 ///   share them; where the kernel does not tell that (another user's process), resident bytes
+/// @param swapped what of `memory` is in swap; 0 where the kernel does not tell
 /// @param cpu time of those that run and of those that they have waited for
-public record TreeUse(int processes, long memory, Duration cpu) {
+public record TreeUse(int processes, long memory, long swapped, Duration cpu) {
   private static final Path PROC = Path.of("/proc");
 
   /// Linux tells times to programs in hundredths of a second on every machine that Java runs on.
   private static final Duration TICK = Duration.ofMillis(10);
 
-  private static final TreeUse NONE = new TreeUse(0, 0, Duration.ZERO);
+  private static final TreeUse NONE = new TreeUse(0, 0, 0, Duration.ZERO);
 
   /// The use of the tree under each of these processes; one that has ended is left out, and where
   /// there is no `/proc` all are.
@@ -69,7 +70,11 @@ public record TreeUse(int processes, long memory, Duration cpu) {
   }
 
   private TreeUse plus(TreeUse other) {
-    return new TreeUse(processes + other.processes, memory + other.memory, cpu.plus(other.cpu));
+    return new TreeUse(
+        processes + other.processes,
+        memory + other.memory,
+        swapped + other.swapped,
+        cpu.plus(other.cpu));
   }
 
   /// Nothing of a process that has ended meanwhile.
@@ -83,18 +88,16 @@ public record TreeUse(int processes, long memory, Duration cpu) {
       for (int field = 11; field < 15; field++) {
         ticks += Long.parseLong(fields[field]);
       }
-      return new TreeUse(1, memory(pid, directory), TICK.multipliedBy(ticks));
+      // Costs about a millisecond, as the kernel walks all pages.
+      Footprint footprint = Footprint.of(List.of(pid));
+      boolean isTold = footprint.processes() == 1;
+      long swapped = isTold ? footprint.swapPssBytes() : 0;
+      long memory =
+          isTold ? footprint.pssBytes() + swapped : resident(text(directory.resolve("status")));
+      return new TreeUse(1, memory, swapped, TICK.multipliedBy(ticks));
     } catch (IOException _) {
       return NONE;
     }
-  }
-
-  /// Costs about a millisecond, as the kernel walks all pages.
-  private static long memory(long pid, Path directory) throws IOException {
-    Footprint footprint = Footprint.of(List.of(pid));
-    return footprint.processes() == 1
-        ? footprint.pssBytes() + footprint.swapPssBytes()
-        : resident(text(directory.resolve("status")));
   }
 
   private static long resident(String status) {
