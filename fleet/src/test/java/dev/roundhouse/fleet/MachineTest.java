@@ -133,6 +133,29 @@ final class MachineTest {
   }
 
   @Test
+  void isThereAgainAfterFiveHoursWithoutUse() {
+    State state = ready(instance(1));
+    for (long second = 1; second < 5 * 3600; second++) {
+      Machine.Step step = machine.next(state, new Event.Ticked(), second * SECOND);
+      state =
+          switch (step.effect()) {
+            case Effect.Suspend(int run, Instance _, Depth depth) ->
+                after(step.state(), new Event.Slept(run, depth), second * SECOND);
+            case Effect.Stop(int run, Instance _) ->
+                after(step.state(), new Event.Ended(run), second * SECOND);
+            default -> step.state();
+          };
+    }
+    assertThat(state).isInstanceOf(State.Gone.class);
+
+    // Who wants it is sent on to a new place, and that starts it.
+    assertThat(machine.next(state, new Event.Wanted(), 5 * 3600 * SECOND).effect())
+        .isEqualTo(new Effect.Move());
+    assertThat(machine.next(new State.Stopped(), new Event.Wanted(), 5 * 3600 * SECOND).effect())
+        .isEqualTo(new Effect.Start(1));
+  }
+
+  @Test
   void whoWantsItWhileItFallsAsleepHasItWokenRightAfter() {
     Instance instance = instance(1);
     State state = after(ready(instance), new Event.Ticked(), 30 * SECOND);
