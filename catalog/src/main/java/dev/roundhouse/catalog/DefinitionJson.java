@@ -63,6 +63,7 @@ public final class DefinitionJson {
         .member("callTimeout", Durations.format(definition.callTimeout()));
     definition.description().ifPresent(text -> writer.member("description", text));
     SleepJson.write(writer, definition.sleep());
+    RepeatJson.write(writer, definition.repeat());
     if (!definition.extras().isEmpty()) {
       writer.key("extras").object();
       definition
@@ -103,7 +104,8 @@ public final class DefinitionJson {
           Optional.ofNullable(json.get("description").text()),
           duration(json),
           extras(json.get("extras")),
-          SleepJson.read(json.get("sleep")));
+          SleepJson.read(json.get("sleep")),
+          RepeatJson.read(json.get("repeat")));
     } catch (IllegalArgumentException e) {
       throw invalid(String.valueOf(e.getMessage()));
     }

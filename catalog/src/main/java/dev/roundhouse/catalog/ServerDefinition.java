@@ -13,6 +13,7 @@ import java.util.Optional;
 ///
 /// @param callTimeout longest silence of the server during a call
 /// @param sleep when it sleeps while nobody uses it
+/// @param repeat what of it may be done twice
 /// @param extras members of an imported entry that mean nothing here, as raw JSON, kept for export
 public record ServerDefinition(
     ServerId id,
@@ -23,7 +24,8 @@ public record ServerDefinition(
     Optional<String> description,
     Duration callTimeout,
     Map<String, String> extras,
-    Sleep sleep) {
+    Sleep sleep,
+    Repeat repeat) {
   public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
 
   public ServerDefinition {
@@ -35,9 +37,10 @@ public record ServerDefinition(
     requireNonNull(callTimeout, "callTimeout");
     extras = Collections.unmodifiableMap(new LinkedHashMap<>(extras));
     requireNonNull(sleep, "sleep");
+    requireNonNull(repeat, "repeat");
   }
 
-  /// One that says nothing of its sleep.
+  /// One that says nothing of its sleep, and of what may be done twice.
   public ServerDefinition(
       ServerId id,
       Transport transport,
@@ -47,12 +50,22 @@ public record ServerDefinition(
       Optional<String> description,
       Duration callTimeout,
       Map<String, String> extras) {
-    this(id, transport, isolation, origin, enabled, description, callTimeout, extras, Sleep.UNSAID);
+    this(
+        id,
+        transport,
+        isolation,
+        origin,
+        enabled,
+        description,
+        callTimeout,
+        extras,
+        Sleep.UNSAID,
+        Repeat.UNSAID);
   }
 
   public ServerDefinition withOrigin(Origin other) {
     return new ServerDefinition(
-        id, transport, isolation, other, enabled, description, callTimeout, extras, sleep);
+        id, transport, isolation, other, enabled, description, callTimeout, extras, sleep, repeat);
   }
 
   /// A definition with the defaults for everything that need not be said.

@@ -34,7 +34,8 @@ public sealed interface ServerSettings {
               min = "1s",
               max = "24h")
           Duration callTimeout,
-      @Setting("When the server sleeps while nobody uses it.") Optional<Sleep> sleep)
+      @Setting("When the server sleeps while nobody uses it.") Optional<Sleep> sleep,
+      @Setting("Which calls may be done twice.") Optional<Repeat> repeat)
       implements ServerSettings {
     @Override
     public ServerDefinition define(ServerId id, Origin origin) {
@@ -47,7 +48,8 @@ public sealed interface ServerSettings {
           description,
           callTimeout,
           Map.of(),
-          sleep.orElse(Sleep.UNSAID));
+          sleep.orElse(Sleep.UNSAID),
+          repeat.orElse(Repeat.UNSAID));
     }
   }
 
@@ -68,7 +70,8 @@ public sealed interface ServerSettings {
               min = "1s",
               max = "24h")
           Duration callTimeout,
-      @Setting("When the server sleeps while nobody uses it.") Optional<Sleep> sleep)
+      @Setting("When the server sleeps while nobody uses it.") Optional<Sleep> sleep,
+      @Setting("Which calls may be done twice.") Optional<Repeat> repeat)
       implements ServerSettings {
     @Override
     public ServerDefinition define(ServerId id, Origin origin) {
@@ -81,7 +84,8 @@ public sealed interface ServerSettings {
           description,
           callTimeout,
           Map.of(),
-          sleep.orElse(Sleep.UNSAID));
+          sleep.orElse(Sleep.UNSAID),
+          repeat.orElse(Repeat.UNSAID));
     }
   }
 }

@@ -107,6 +107,11 @@ public final class ProcessInstance implements Instance {
     }
 
     @Override
+    public boolean recall(byte[] line) {
+      return child.recall(line);
+    }
+
+    @Override
     public void send(byte[] line) {
       try {
         child.send(line);

@@ -194,10 +194,10 @@ class ReplyTest {
 
   @Test
   void refusesAReplyThatBreaksOff() {
-    refuses(Kind.INVALID, "H");
-    refuses(Kind.INVALID, "HTTP/1.1 200 OK\r\nContent-Le");
-    refuses(Kind.INVALID, "HTTP/1.1 100 Continue\r\n\r\n");
-    refuses(Kind.INVALID, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell");
+    refuses(Kind.CUT, "H");
+    refuses(Kind.CUT, "HTTP/1.1 200 OK\r\nContent-Le");
+    refuses(Kind.CUT, "HTTP/1.1 100 Continue\r\n\r\n");
+    refuses(Kind.CUT, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell");
   }
 
   @Test

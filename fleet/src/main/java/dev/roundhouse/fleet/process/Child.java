@@ -198,6 +198,11 @@ public final class Child {
     outbox.put(line);
   }
 
+  /// Takes a line back after the end; false when the child may have read it.
+  public boolean recall(byte[] line) {
+    return outbox.recall(line);
+  }
+
   /// Waits for its end at most this long; true when it has ended.
   public boolean awaitExit(Duration within) throws InterruptedException {
     return process.waitFor(within.toNanos(), TimeUnit.NANOSECONDS);

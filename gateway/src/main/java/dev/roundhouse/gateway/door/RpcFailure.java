@@ -40,16 +40,23 @@ final class RpcFailure extends Exception {
   }
 
   static RpcFailure of(UpstreamFailure failure) {
-    byte[] data =
+    JsonWriter data =
         new JsonWriter()
             .object()
             .member("server", failure.server().value())
             .member("kind", failure.kind().name().toLowerCase(java.util.Locale.ROOT))
             .key("retryable")
-            .truth(failure.kind().isRetryable())
-            .end()
-            .toBytes();
-    return new RpcFailure(200, failure.kind().code(), String.valueOf(failure.getMessage()), data);
+            .truth(failure.isRetryable());
+    String instance = failure.instance();
+    if (instance != null) {
+      data.member("instance", instance);
+    }
+    data.member("what", failure.what())
+        .member("delivered", failure.mayBeDelivered() ? "unknown" : "no")
+        .key("repeated")
+        .truth(failure.wasRepeated());
+    return new RpcFailure(
+        200, failure.kind().code(), String.valueOf(failure.getMessage()), data.end().toBytes());
   }
 
   int status() {

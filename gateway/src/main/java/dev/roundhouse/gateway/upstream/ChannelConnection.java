@@ -96,15 +96,27 @@ final class ChannelConnection implements Connection, Channel.Receiver {
     }
     try {
       channel.send(request.frame());
+    } catch (Channel.Doubt e) {
+      forget(call);
+      throw new UpstreamFailure(Kind.LOST, server, message(e), e);
     } catch (IOException e) {
       forget(call);
       throw new UpstreamFailure(Kind.UNAVAILABLE, server, message(e), e);
     }
     String reason = ended;
     if (reason != null && forget(call)) {
-      throw new UpstreamFailure(Kind.UNAVAILABLE, server, reason);
+      lose(call, reason);
     }
     return call;
+  }
+
+  /// Tells a call that its connection has ended, and whether the server can have acted on it.
+  private void lose(ChannelCall call, String reason) {
+    if (channel.recall(call.frame())) {
+      call.failed(Kind.UNAVAILABLE, "ended before the call was delivered: " + reason);
+    } else {
+      call.failed(Kind.LOST, "ended while the call was under way: " + reason);
+    }
   }
 
   private static String message(IOException e) {
@@ -227,7 +239,7 @@ final class ChannelConnection implements Connection, Channel.Receiver {
     ended = reason;
     for (ChannelCall call : calls.values()) {
       if (forget(call)) {
-        call.failed(Kind.LOST, "ended while the call was under way: " + reason);
+        lose(call, reason);
       }
     }
     unasked.closed(this, reason);

@@ -151,7 +151,10 @@ final class Handshake {
     UpstreamFailure failure = null;
     for (Era era : eras) {
       Duration left = Duration.ofNanos(Math.max(1, deadline - ticker.nanos()));
-      boolean isGuess = era != eras.getLast() && !memory.isKnown(server, era);
+      boolean isGuess =
+          era != eras.getLast()
+              && !memory.isKnown(server, era)
+              && memory.mayBeSpoken(server, eras.getLast());
       try {
         switch (attempt(connection, era, isGuess ? probe(left) : left)) {
           case Attempt.Greeted greeted -> {
@@ -167,7 +170,7 @@ final class Handshake {
           }
         }
       } catch (UpstreamFailure e) {
-        if (e.kind() == Kind.LOST && isGuess) {
+        if (e.kind() == Kind.LOST && e.status() == 0 && isGuess) {
           // Some legacy servers exit on a request before initialize.
           memory.found(server, era, false);
         }

@@ -32,6 +32,8 @@ final class HttpCall implements UpstreamCall {
   private volatile Exchange exchange;
   private volatile boolean isCancelled;
   private boolean isSent;
+  private boolean wasInSession;
+  private boolean wasLegacy;
   private boolean isDone;
   private int resumes;
   private @Nullable EventReader events;
@@ -82,18 +84,21 @@ final class HttpCall implements UpstreamCall {
     String what = String.valueOf(e.getMessage());
     Kind kind =
         switch (e.kind()) {
-          case UNREACHABLE -> Kind.UNAVAILABLE;
-          case BROKEN -> Kind.LOST;
+          case UNREACHABLE, UNSENT -> Kind.UNAVAILABLE;
+          case BROKEN, CUT -> Kind.LOST;
           case INVALID, TOO_LARGE -> Kind.INVALID;
           case TIMEOUT -> Kind.TIMEOUT;
           case CANCELLED -> Kind.CANCELLED;
         };
-    return new UpstreamFailure(kind, connection.server(), what, e);
+    UpstreamFailure failure = new UpstreamFailure(kind, connection.server(), what, e);
+    return events == null ? failure : failure.underWay();
   }
 
   private @Nullable CallEvent first(Duration wait)
-      throws IOException, MalformedFrame, UpstreamFailure {
+      throws IOException, MalformedFrame, UpstreamFailure, InterruptedException {
     isSent = true;
+    wasInSession = connection.hasSession();
+    wasLegacy = connection.isLegacy();
     exchange.patience(wait);
     if (request.method().equals("tools/call")) {
       exchange.atMostOnce();
@@ -114,15 +119,17 @@ final class HttpCall implements UpstreamCall {
     }
   }
 
-  private CallEvent whole(Reply reply) throws UpstreamException, MalformedFrame, UpstreamFailure {
+  private CallEvent whole(Reply reply)
+      throws UpstreamException, MalformedFrame, UpstreamFailure, InterruptedException {
     byte[] body = reply.body();
     int status = reply.status();
-    if (status == 404 && connection.hasSession()) {
+    if (wasLegacy && isForgotten(status)) {
       connection.sessionLost();
       throw new UpstreamFailure(Kind.SESSION_LOST, connection.server(), "forgot the session");
     }
     boolean isJson = reply.mediaType().equals(RemoteHeaders.JSON) && body.length > 0;
     if (!isJson) {
+      checkEra(status);
       throw refused(status);
     }
     Frame frame;
@@ -132,7 +139,11 @@ final class HttpCall implements UpstreamCall {
       if (status == 200) {
         throw e;
       }
+      checkEra(status);
       throw refused(status);
+    }
+    if (!frame.has(Member.ID)) {
+      checkEra(status);
     }
     takeSession(reply);
     CallEvent event = event(frame, status);
@@ -142,6 +153,25 @@ final class HttpCall implements UpstreamCall {
     return event;
   }
 
+  /// 404 in a session says so (2025-11-25, transports, session management). A server that was
+  /// started anew may say 400 instead, which can be about the request as well: then a ping tells.
+  private boolean isForgotten(int status) throws InterruptedException {
+    boolean isOdd = status == 400 || status == 404;
+    if (!isOdd || request.method().equals(SessionProbe.PING)) {
+      return false;
+    }
+    return (status == 404 && wasInSession) || connection.probe().isForgotten();
+  }
+
+  /// A refusal that names no request may come from a server that was started anew in another era.
+  private void checkEra(int status) throws UpstreamFailure, InterruptedException {
+    boolean isOdd = status == 400 || status == 404 || status == 405;
+    if (isOdd && !request.isInternal() && !connection.probe().isModern()) {
+      throw new UpstreamFailure(
+          Kind.UNAVAILABLE, connection.server(), "no longer speaks " + Handshake.MODERN);
+    }
+  }
+
   private UpstreamFailure refused(int status) {
     String what =
         switch (status) {
@@ -149,7 +179,12 @@ final class HttpCall implements UpstreamCall {
           case 200, 202 -> "answered a request with status " + status + " and no message";
           default -> "answered with status " + status;
         };
-    Kind kind = status / 100 == 2 ? Kind.INVALID : Kind.UNAVAILABLE;
+    Kind kind =
+        switch (status / 100) {
+          case 2 -> Kind.INVALID;
+          case 5 -> Kind.LOST; // it may have failed, or a proxy have given up, while it was at work
+          default -> Kind.UNAVAILABLE;
+        };
     if (NOT_SERVED.contains(status)) {
       connection.unreached(what);
     }
@@ -204,6 +239,9 @@ final class HttpCall implements UpstreamCall {
                 .pairs(),
             new byte[0]);
     if (reply.status() != 200 || !reply.mediaType().equals(RemoteHeaders.EVENTS)) {
+      if (reply.status() == 404) {
+        connection.sessionLost();
+      }
       throw new UpstreamFailure(
           Kind.LOST,
           connection.server(),
@@ -267,7 +305,11 @@ final class HttpCall implements UpstreamCall {
 
   @Override
   public void answer(byte[] frame) throws UpstreamFailure {
-    connection.reply(frame);
+    try {
+      connection.reply(frame);
+    } catch (UpstreamFailure e) {
+      throw e.underWay();
+    }
   }
 
   /// Closing the stream is the cancellation of the modern era; the legacy one wants to be told.

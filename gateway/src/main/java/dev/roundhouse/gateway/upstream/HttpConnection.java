@@ -128,6 +128,12 @@ final class HttpConnection implements Connection {
     }
   }
 
+  /// Whether it has been greeted, in the era whose servers keep something of it.
+  boolean isLegacy() {
+    Greeting by = greeting;
+    return by != null && by.era() == Era.LEGACY;
+  }
+
   boolean hasSession() {
     return session != null;
   }
@@ -195,10 +201,21 @@ final class HttpConnection implements Connection {
     return ended == null && instance.isAlive();
   }
 
+  /// Finds out what a refusal means.
+  SessionProbe probe() {
+    return new SessionProbe(this);
+  }
+
   /// The server no longer knows this session; the next caller opens another.
   void sessionLost() {
     session = null;
     finish("forgot the session");
+  }
+
+  /// The server no longer speaks this era; the next caller greets it anew.
+  void eraLost() {
+    session = null;
+    finish("speaks another era now");
   }
 
   private void finish(String reason) {

@@ -59,6 +59,11 @@ final class PipeChannel implements Channel {
   }
 
   @Override
+  public boolean recall(byte[] line) {
+    return instance.pipe().recall(line);
+  }
+
+  @Override
   public boolean isOpen() {
     return instance.isAlive();
   }

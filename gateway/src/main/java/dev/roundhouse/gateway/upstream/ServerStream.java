@@ -92,7 +92,8 @@ final class ServerStream {
     return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
   }
 
-  private @Nullable Reply connect(Exchange open, @Nullable String lastId) throws IOException {
+  private @Nullable Reply connect(Exchange open, @Nullable String lastId)
+      throws IOException, InterruptedException {
     Reply reply =
         open.send(
             "GET",
@@ -106,7 +107,9 @@ final class ServerStream {
       connection.reached();
       return reply;
     }
-    if (reply.status() == 404 && connection.hasSession()) {
+    boolean isInSession = connection.hasSession();
+    boolean isOdd = reply.status() == 400 && isInSession;
+    if ((reply.status() == 404 && isInSession) || (isOdd && connection.probe().isForgotten())) {
       connection.sessionLost();
       return null;
     }

@@ -130,16 +130,37 @@ final class SseChannel implements Channel {
       throw new IOException("the event stream is closed");
     }
     try (Exchange exchange = instance.client().exchange(target)) {
+      exchange.atMostOnce();
       Reply reply =
           exchange.send("POST", new RemoteHeaders(instance.headers()).post().pairs(), line);
       reply.body();
-      if (reply.status() / 100 != 2) {
-        throw new IOException("a message was refused with status " + reply.status());
-      }
+      judge(reply.status());
     } catch (UpstreamException e) {
       instance.unreached(String.valueOf(e.getMessage()));
+      if (e.kind().mayBeDelivered()) {
+        throw new Doubt(String.valueOf(e.getMessage()), e);
+      }
       throw new IOException(e.getMessage(), e);
     }
+  }
+
+  private void judge(int status) throws IOException {
+    if (status / 100 == 2) {
+      return;
+    }
+    String what = "a message was refused with status " + status;
+    if (status >= 500) {
+      throw new Doubt(what, null); // it may have failed while it acted on it
+    }
+    if (status == 404) {
+      close(); // nobody is behind this stream: the session went with another one
+    }
+    throw new IOException(what);
+  }
+
+  @Override
+  public boolean recall(byte[] line) {
+    return false; // what was sent had been accepted
   }
 
   @Override

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.roundhouse.gateway.RpcErrorCode;
 import dev.roundhouse.kernel.ServerId;
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
 /// A server could not answer. The message names it and says what happened; it never carries a
 /// secret or a stack trace.
@@ -45,12 +46,24 @@ public final class UpstreamFailure extends Exception {
     public boolean isRetryable() {
       return isRetryable;
     }
+
+    /// Whether the server can have acted on the call; false only where it certainly has not.
+    public boolean mayBeDelivered() {
+      return switch (this) {
+        case UNAVAILABLE, SESSION_LOST, CROWDED -> false;
+        case LOST, TIMEOUT, INVALID, CANCELLED -> true;
+      };
+    }
   }
 
   private final Kind kind;
   private final transient ServerId server;
   private final String what;
   private int status;
+  private @Nullable String instance;
+  private boolean isBeforehand;
+  private boolean isHarmless;
+  private boolean wasRepeated;
 
   public UpstreamFailure(Kind kind, ServerId server, String what) {
     super("server " + server + ": " + what);
@@ -72,8 +85,65 @@ public final class UpstreamFailure extends Exception {
     this.status = status;
   }
 
+  private UpstreamFailure as(Kind other) {
+    UpstreamFailure copy = new UpstreamFailure(other, server, what, this);
+    copy.status = status;
+    copy.isBeforehand = isBeforehand;
+    return copy;
+  }
+
+  /// The same, when what failed came after the call had been delivered.
+  public UpstreamFailure underWay() {
+    return kind.mayBeDelivered() ? this : as(Kind.LOST);
+  }
+
+  /// The same, when what failed came before any call was sent: a greeting.
+  UpstreamFailure beforehand() {
+    UpstreamFailure told = as(kind == Kind.LOST ? Kind.UNAVAILABLE : kind);
+    told.isBeforehand = true;
+    return told;
+  }
+
+  /// The same, with what is known of the call that failed.
+  ///
+  /// @param by the instance that had the call; null when none had it
+  /// @param isHarmless whether the operator lets it be done twice
+  /// @param wasRepeated whether it was sent a second time already
+  public UpstreamFailure with(@Nullable String by, boolean isHarmless, boolean wasRepeated) {
+    UpstreamFailure told = as(kind);
+    told.instance = by;
+    told.isHarmless = isHarmless;
+    told.wasRepeated = wasRepeated;
+    return told;
+  }
+
+  /// Whether the server can have acted on the call.
+  public boolean mayBeDelivered() {
+    return !isBeforehand && kind.mayBeDelivered();
+  }
+
+  /// The instance that had the call; null when none had it.
+  public @Nullable String instance() {
+    return instance;
+  }
+
+  /// Whether the gateway had sent the call twice.
+  public boolean wasRepeated() {
+    return wasRepeated;
+  }
+
+  /// Whether the client may send the same call again: it was not delivered, or may be done twice.
+  public boolean isRetryable() {
+    return kind.isRetryable() || (isHarmless && kind == Kind.LOST);
+  }
+
   public Kind kind() {
     return kind;
+  }
+
+  /// Whether it was refused by a server that is there: the same again would be refused again.
+  public boolean isRefusal() {
+    return status != 0;
   }
 
   /// The HTTP status of the refusal; 0 where there was none.
