@@ -69,17 +69,20 @@ const TOOLS = {
   },
   touch: ({ uri }, call) => {
     if (call.life.watched.has(uri)) call.life.tell({ method: 'notifications/resources/updated', params: { uri } });
-    for (const [id, tell] of listens) {
-      tell({ method: 'notifications/resources/updated', params: { uri, _meta: { [`${META}subscriptionId`]: id } } });
+    for (const { id, uris, tell } of listens) {
+      if (uris?.includes(uri)) tell({ method: 'notifications/resources/updated', params: { uri, _meta: { [`${META}subscriptionId`]: id } } });
     }
     return says('touched');
   },
-  state: (_, { life }) => says(JSON.stringify({ pid: process.pid, level: life.level, watched: [...life.watched], roots: life.roots })),
+  state: (_, { life: { level, watched, roots } }) => {
+    const listened = [...listens].flatMap(({ uris }) => uris ?? []);
+    return says(JSON.stringify({ pid: process.pid, level, watched: [...watched, ...listened], roots }));
+  },
 };
 const HINTS = { die_once: { readOnlyHint: true }, steps_die_once: { idempotentHint: true }, ask_die: { readOnlyHint: true } };
 const CAPABILITIES = { tools: {}, resources: { subscribe: true }, logging: {} };
 const INFO = { name: 'mortal-server', version: '1.0.0' };
-const listens = new Map();
+const listens = new Set();
 
 /** What a legacy session, or the pipe, knows of its client. */
 const newLife = (tell) => ({ level: undefined, watched: new Set(), roots: undefined, tell: (note) => tell({ jsonrpc: '2.0', ...note }) });
@@ -93,11 +96,14 @@ const METHODS = {
   'tools/call': ({ name, arguments: given = {} }, call) => TOOLS[name](given, call),
 };
 const LEGACY = {
-  initialize: ({ protocolVersion }) => ({
-    protocolVersion: protocolVersion > '2025-11-25' ? '2025-11-25' : protocolVersion,
-    capabilities: CAPABILITIES,
-    serverInfo: INFO,
-  }),
+  initialize: ({ protocolVersion, capabilities }, { life }) => {
+    life.asks = capabilities.roots !== undefined;
+    return {
+      protocolVersion: protocolVersion > '2025-11-25' ? '2025-11-25' : protocolVersion,
+      capabilities: CAPABILITIES,
+      serverInfo: INFO,
+    };
+  },
   ping: () => ({}),
   'logging/setLevel': ({ level }, { life }) => {
     life.level = level;
@@ -115,7 +121,9 @@ const LEGACY = {
 const TODAY = {
   'server/discover': () => ({ supportedVersions: [MODERN], capabilities: CAPABILITIES, ttlMs: 0, cacheScope: 'private', _meta: { [`${META}serverInfo`]: INFO } }),
   'subscriptions/listen': ({ notifications }, call) => {
-    listens.set(call.id, (note) => call.send({ jsonrpc: '2.0', ...note }));
+    const listen = { id: call.id, uris: notifications.resourceSubscriptions, tell: (note) => call.send({ jsonrpc: '2.0', ...note }) };
+    listens.add(listen);
+    call.gone?.(() => listens.delete(listen));
     call.send({
       jsonrpc: '2.0',
       method: 'notifications/subscriptions/acknowledged',
@@ -129,7 +137,7 @@ const methods = { ...METHODS, ...(isModern ? TODAY : LEGACY) };
 async function receive(message, call) {
   const { id, method, params = {} } = message;
   if (method === 'notifications/initialized') {
-    call.life.tell({ id: 'roots', method: 'roots/list' });
+    if (call.life.asks) call.life.tell({ id: 'roots', method: 'roots/list' });
   } else if (method === undefined && id === 'roots') {
     call.life.roots = message.result?.roots;
   } else if (id !== undefined && method !== undefined) {
@@ -166,6 +174,7 @@ function posted(request, response, life, message) {
   const stream = () => response.headersSent || response.writeHead(200, EVENTS);
   return {
     life,
+    gone: (then) => response.on('close', then),
     send: (each) => {
       stream();
       response.write(event(each));
@@ -174,7 +183,9 @@ function posted(request, response, life, message) {
       if (response.headersSent) return response.end(event(each));
       response.writeHead(isModern ? status : 200, { 'Content-Type': 'application/json' }).end(JSON.stringify(each));
     },
-    reset: () => request.socket.resetAndDestroy(),
+    reset: () => {
+      request.socket.resetAndDestroy();
+    },
     cut: (mayResume) => {
       stream();
       if (mayResume) {
@@ -235,7 +246,10 @@ async function overSse(request, response) {
     const id = randomUUID();
     response.writeHead(200, EVENTS).write(`event: endpoint\ndata: /message?id=${id}\n\n`);
     const send = (message) => response.write(event(message));
-    sessions.set(id, { life: newLife(send), send, answer: send, cut: () => response.end() });
+    const cut = () => {
+      response.end();
+    };
+    sessions.set(id, { life: newLife(send), send, answer: send, cut });
     return;
   }
   const call = sessions.get(url.searchParams.get('id'));

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class Mortal implements AutoCloseable {
   private static final String SCRIPT = "mortal-server.mjs";
 
+  /// A server that dies often is left alone for a while; not for long here.
+  private static final String HEAD =
+      "listen:\n  port: 0\nfleet:\n  backoff: {first: 1ms, longest: 1ms}\nservers:\n  m:\n";
+
   private final Path log;
   private final List<String> options;
   private Node.@Nullable Fixture life;
@@ -51,7 +55,7 @@ final class Mortal implements AutoCloseable {
 
   /// Its entry in `roundhouse.yaml` under the name `m`, with further members in flow style.
   String yaml(String... members) {
-    StringBuilder yaml = new StringBuilder("listen:\n  port: 0\nservers:\n  m:\n");
+    StringBuilder yaml = new StringBuilder(HEAD);
     if (url.isEmpty()) {
       List<String> command = Node.command(SCRIPT, options.toArray(String[]::new));
       yaml.append("    command: ").append(command.getFirst()).append("\n    args: ");

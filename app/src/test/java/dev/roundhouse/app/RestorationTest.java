@@ -95,10 +95,7 @@ final class RestorationTest {
 
       await()
           .atMost(SOON)
-          .until(() -> {
-            client.text("touch", "{\"uri\":\"test://a\"}");
-            return client.heard(UPDATED) > 0;
-          });
+          .until(() -> Mortal.state(client).get("watched").toString().equals("[\"test://a\"]"));
       assertThat(listen.response()).as("the stream is the same").isNotDone();
       client.forgets();
       client.text("touch", "{\"uri\":\"test://a\"}");

@@ -131,7 +131,11 @@ final class Relay {
     String level = site.logLevel();
     boolean isLevelOfOthers = site.caller().era() == Era.MODERN || isShared(site, connection);
     if (level != null && to == Era.LEGACY && isLevelOfOthers) {
-      levels.ensure(connection, level);
+      try {
+        levels.ensure(connection, level);
+      } catch (UpstreamFailure e) {
+        throw e.beforehand();
+      }
     }
     String[] headers = ParamHeaderCheck.headers(site, request, way.route(), to);
     String name = way.member() == null ? null : way.route().name();

@@ -142,11 +142,11 @@ final class HttpCall implements UpstreamCall {
       checkEra(status);
       throw refused(status);
     }
-    if (!frame.has(Member.ID)) {
-      checkEra(status);
-    }
     takeSession(reply);
     CallEvent event = event(frame, status);
+    if (event == null || !isNamed(frame)) {
+      checkEra(status);
+    }
     if (event == null) {
       throw refused(status);
     }
@@ -265,6 +265,10 @@ final class HttpCall implements UpstreamCall {
   private boolean isAnswer(Frame frame) {
     boolean isNameless = frame.kind() == Frame.Kind.ERROR && !frame.has(Member.ID);
     return isNameless || frame.integer(Member.ID, -1) == request.id();
+  }
+
+  private boolean isNamed(Frame frame) {
+    return frame.integer(Member.ID, -1) == request.id();
   }
 
   private @Nullable CallEvent strayed(Frame frame) {

@@ -98,7 +98,7 @@ public final class UpstreamFailure extends Exception {
   }
 
   /// The same, when what failed came before any call was sent: a greeting.
-  UpstreamFailure beforehand() {
+  public UpstreamFailure beforehand() {
     UpstreamFailure told = as(kind == Kind.LOST ? Kind.UNAVAILABLE : kind);
     told.isBeforehand = true;
     return told;
