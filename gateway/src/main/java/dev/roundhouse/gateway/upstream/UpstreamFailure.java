@@ -16,7 +16,7 @@ public final class UpstreamFailure extends Exception {
   public enum Kind {
     /// It is not running and could not be started or reached; the call was not delivered.
     UNAVAILABLE(RpcErrorCode.UNAVAILABLE, true),
-    /// It went away while the call was under way; it may have acted on it.
+    /// It went away, or failed, while the call was under way; it may have acted on it.
     LOST(RpcErrorCode.LOST, false),
     /// It did not answer in time.
     TIMEOUT(RpcErrorCode.TIMEOUT, false),
