@@ -34,6 +34,7 @@ final class CountingAddress implements AutoCloseable {
   private volatile int status = 200;
   private volatile @Nullable String retryAfter;
   private volatile @Nullable String secret;
+  private volatile String session;
 
   CountingAddress(String name, Era era) throws IOException {
     this(name, era, 0);
@@ -42,6 +43,7 @@ final class CountingAddress implements AutoCloseable {
   CountingAddress(String name, Era era, int port) throws IOException {
     this.name = name;
     this.era = era;
+    session = name;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     server.setExecutor(threads);
     server.createContext("/mcp", this::handle);
@@ -60,6 +62,11 @@ final class CountingAddress implements AutoCloseable {
   void answerWith(int other, @Nullable String after) {
     retryAfter = after;
     status = other;
+  }
+
+  /// Knows none of its sessions any more, as one that was started anew.
+  void forget() {
+    session = name + "-" + requests.get();
   }
 
   /// Answers 401 to whoever does not send this.
@@ -90,6 +97,8 @@ final class CountingAddress implements AutoCloseable {
           exchange.getResponseHeaders().set("Retry-After", retryAfter);
         }
         exchange.sendResponseHeaders(status, -1);
+      } else if (!session.equals(named(exchange))) {
+        exchange.sendResponseHeaders(404, -1);
       } else if (!exchange.getRequestMethod().equals("POST")) {
         exchange.sendResponseHeaders(405, -1);
       } else {
@@ -98,6 +107,12 @@ final class CountingAddress implements AutoCloseable {
     } catch (MalformedFrame e) {
       throw new IOException(e);
     }
+  }
+
+  /// The session that a request names; this one for a request that names none.
+  private String named(HttpExchange exchange) {
+    String named = exchange.getRequestHeaders().getFirst("Mcp-Session-Id");
+    return named == null ? session : named;
   }
 
   private void serve(HttpExchange exchange, Json frame) throws IOException {
@@ -113,7 +128,7 @@ final class CountingAddress implements AutoCloseable {
         }
       }
       case "initialize" -> {
-        exchange.getResponseHeaders().set("Mcp-Session-Id", name);
+        exchange.getResponseHeaders().set("Mcp-Session-Id", session);
         String version = "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{\"tools\":{}},";
         result(exchange, id, version + info);
       }

@@ -50,9 +50,12 @@ final class ReferenceTest {
     List<List<String>> rows = new ArrayList<>();
     for (UpstreamFailure.Kind each : UpstreamFailure.Kind.values()) {
       String kind = each.name().toLowerCase(Locale.ROOT);
-      rows.add(List.of(code(each.code()), "`" + kind + "`", "" + each.isRetryable()));
+      String delivered = each.mayBeDelivered() ? "unknown" : "no";
+      rows.add(
+          List.of(
+              code(each.code()), "`" + kind + "`", "`" + delivered + "`", "" + each.isRetryable()));
     }
-    return table(List.of("Code", "`kind`", "`retryable`"), rows);
+    return table(List.of("Code", "`kind`", "`delivered`", "`retryable`"), rows);
   }
 
   private static String problems() {

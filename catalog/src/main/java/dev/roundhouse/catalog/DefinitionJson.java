@@ -75,6 +75,7 @@ public final class DefinitionJson {
     definition.description().ifPresent(text -> writer.member("description", text));
     SleepJson.write(writer, definition.sleep());
     ConfinementJson.write(writer, definition.confinement());
+    RepeatJson.write(writer, definition.repeat());
     if (!definition.extras().isEmpty()) {
       writer.key("extras").object();
       definition
@@ -116,7 +117,8 @@ public final class DefinitionJson {
           duration(json),
           extras(json.get("extras")),
           SleepJson.read(json.get("sleep")),
-          ConfinementJson.read(json.get("limits"), json.get("runAs")));
+          ConfinementJson.read(json.get("limits"), json.get("runAs")),
+          RepeatJson.read(json.get("repeat")));
     } catch (IllegalArgumentException e) {
       throw invalid(String.valueOf(e.getMessage()));
     }

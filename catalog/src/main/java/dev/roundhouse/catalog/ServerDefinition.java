@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param callTimeout longest silence of the server during a call
 /// @param sleep when it sleeps while nobody uses it
 /// @param confinement how far it may go, where it is a process
+/// @param repeat what of it may be done twice
 /// @param extras members of an imported entry that mean nothing here, as raw JSON, kept for export
 public record ServerDefinition(
     ServerId id,
@@ -25,7 +26,8 @@ public record ServerDefinition(
     Duration callTimeout,
     Map<String, String> extras,
     Sleep sleep,
-    Confinement confinement) {
+    Confinement confinement,
+    Repeat repeat) {
   public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
 
   public ServerDefinition {
@@ -37,6 +39,7 @@ public record ServerDefinition(
     requireNonNull(callTimeout, "callTimeout");
     extras = Collections.unmodifiableMap(new LinkedHashMap<>(extras));
     requireNonNull(sleep, "sleep");
+    requireNonNull(repeat, "repeat");
     requireNonNull(confinement, "confinement");
     if (transport instanceof Transport.Http && !confinement.equals(Confinement.UNSAID)) {
       throw new IllegalArgumentException(
@@ -44,7 +47,7 @@ public record ServerDefinition(
     }
   }
 
-  /// One that says nothing of limits.
+  /// One that says nothing of limits and repetition.
   public ServerDefinition(
       ServerId id,
       Transport transport,
@@ -65,10 +68,11 @@ public record ServerDefinition(
         callTimeout,
         extras,
         sleep,
-        Confinement.UNSAID);
+        Confinement.UNSAID,
+        Repeat.UNSAID);
   }
 
-  /// One that says nothing of its sleep.
+  /// One that says nothing of its sleep, and of what may be done twice.
   public ServerDefinition(
       ServerId id,
       Transport transport,
@@ -78,7 +82,18 @@ public record ServerDefinition(
       Optional<String> description,
       Duration callTimeout,
       Map<String, String> extras) {
-    this(id, transport, isolation, origin, enabled, description, callTimeout, extras, Sleep.UNSAID);
+    this(
+        id,
+        transport,
+        isolation,
+        origin,
+        enabled,
+        description,
+        callTimeout,
+        extras,
+        Sleep.UNSAID,
+        Confinement.UNSAID,
+        Repeat.UNSAID);
   }
 
   public ServerDefinition withOrigin(Origin other) {
@@ -92,7 +107,8 @@ public record ServerDefinition(
         callTimeout,
         extras,
         sleep,
-        confinement);
+        confinement,
+        repeat);
   }
 
   /// A definition with the defaults for everything that need not be said.

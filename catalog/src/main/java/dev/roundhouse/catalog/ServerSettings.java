@@ -38,7 +38,8 @@ public sealed interface ServerSettings {
       @Setting("When the server sleeps while nobody uses it.") Optional<Sleep> sleep,
       @Setting("How much of the machine the server may take.") Optional<ResourceLimits> limits,
       @Setting("User of the machine whose rights the server has; only where this program is root.")
-          Optional<String> runAs)
+          Optional<String> runAs,
+      @Setting("Which calls may be done twice.") Optional<Repeat> repeat)
       implements ServerSettings {
     @Override
     public ServerDefinition define(ServerId id, Origin origin) {
@@ -52,7 +53,8 @@ public sealed interface ServerSettings {
           callTimeout,
           Map.of(),
           sleep.orElse(Sleep.UNSAID),
-          new Confinement(limits.orElse(ResourceLimits.NONE), runAs));
+          new Confinement(limits.orElse(ResourceLimits.NONE), runAs),
+          repeat.orElse(Repeat.UNSAID));
     }
   }
 
@@ -69,7 +71,8 @@ public sealed interface ServerSettings {
               min = "1s",
               max = "24h")
           Duration callTimeout,
-      @Setting("When the server sleeps while nobody uses it.") Optional<Sleep> sleep)
+      @Setting("When the server sleeps while nobody uses it.") Optional<Sleep> sleep,
+      @Setting("Which calls may be done twice.") Optional<Repeat> repeat)
       implements ServerSettings {
     @Override
     public ServerDefinition define(ServerId id, Origin origin) {
@@ -82,7 +85,9 @@ public sealed interface ServerSettings {
           description,
           callTimeout,
           Map.of(),
-          sleep.orElse(Sleep.UNSAID));
+          sleep.orElse(Sleep.UNSAID),
+          Confinement.UNSAID,
+          repeat.orElse(Repeat.UNSAID));
     }
   }
 
@@ -103,7 +108,8 @@ public sealed interface ServerSettings {
               min = "1s",
               max = "24h")
           Duration callTimeout,
-      @Setting("When the server sleeps while nobody uses it.") Optional<Sleep> sleep)
+      @Setting("When the server sleeps while nobody uses it.") Optional<Sleep> sleep,
+      @Setting("Which calls may be done twice.") Optional<Repeat> repeat)
       implements ServerSettings {
     @Override
     public ServerDefinition define(ServerId id, Origin origin) {
@@ -116,7 +122,9 @@ public sealed interface ServerSettings {
           description,
           callTimeout,
           Map.of(),
-          sleep.orElse(Sleep.UNSAID));
+          sleep.orElse(Sleep.UNSAID),
+          Confinement.UNSAID,
+          repeat.orElse(Repeat.UNSAID));
     }
   }
 
@@ -139,7 +147,8 @@ public sealed interface ServerSettings {
               min = "1s",
               max = "24h")
           Duration callTimeout,
-      @Setting("When the server sleeps while nobody uses it.") Optional<Sleep> sleep)
+      @Setting("When the server sleeps while nobody uses it.") Optional<Sleep> sleep,
+      @Setting("Which calls may be done twice.") Optional<Repeat> repeat)
       implements ServerSettings {
     public Addresses {
       urls = List.copyOf(urls);
@@ -159,7 +168,9 @@ public sealed interface ServerSettings {
           description,
           callTimeout,
           Map.of(),
-          sleep.orElse(Sleep.UNSAID));
+          sleep.orElse(Sleep.UNSAID),
+          Confinement.UNSAID,
+          repeat.orElse(Repeat.UNSAID));
     }
   }
 }

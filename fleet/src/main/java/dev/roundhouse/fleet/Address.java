@@ -74,6 +74,12 @@ public final class Address {
     post(new Breaker.Failed(reason, wait, ThreadLocalRandom.current().nextDouble()));
   }
 
+  void withdrawn() {
+    if (!isAsked()) {
+      post(new Breaker.Withdrawn());
+    }
+  }
+
   /// False when it was asked anyway.
   boolean reset() {
     boolean wasAsked = isAsked();

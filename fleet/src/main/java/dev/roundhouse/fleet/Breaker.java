@@ -63,6 +63,9 @@ record Breaker(FleetSettings.Breaker settings) {
     }
   }
 
+  /// What was let through has ended and tells nothing: its sender did not wait for the answer.
+  record Withdrawn() implements Event {}
+
   /// A person wants it tried at once.
   record Reset() implements Event {}
 
@@ -78,6 +81,7 @@ record Breaker(FleetSettings.Breaker settings) {
       case Wanted _ -> wanted(state, now);
       case Answered _ -> stay(answered(state));
       case Failed failed -> stay(failed(state, failed, now));
+      case Withdrawn _ -> stay(withdrawn(state, now));
       case Reset _ -> stay(new Closed(0));
     };
   }
@@ -120,6 +124,13 @@ record Breaker(FleetSettings.Breaker settings) {
       case Closed _, Trying _ -> new Closed(0);
       case Open open -> open;
     };
+  }
+
+  /// The next who wants to is the probe instead.
+  private static State withdrawn(State state, long now) {
+    return state instanceof Trying(int openings, long _, String reason)
+        ? new Open(openings, now, reason)
+        : state;
   }
 
   private State failed(State state, Failed failed, long now) {

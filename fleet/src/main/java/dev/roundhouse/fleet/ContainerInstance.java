@@ -36,7 +36,7 @@ public final class ContainerInstance implements Instance {
     this.address = address;
     this.pipe =
         address == null
-            ? new LinePipe(key.server(), container.pipes(), "container", this::end)
+            ? new LinePipe(key.server(), container.pipes(), "container", false, this::end)
             : null;
     this.pid = pid;
   }

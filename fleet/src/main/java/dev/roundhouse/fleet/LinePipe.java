@@ -15,14 +15,19 @@ final class LinePipe implements Pipe {
   private final ServerId server;
   private final Pipes pipes;
   private final String what;
+  private final boolean isPipe;
   private final Supplier<@Nullable String> end;
 
   /// @param what it is, for people: a container
+  /// @param isPipe whether lines go straight into a process's pipe, where what nobody has read can
+  ///   be seen and taken back
   /// @param end why it has ended; null while it lives
-  LinePipe(ServerId server, Pipes pipes, String what, Supplier<@Nullable String> end) {
+  LinePipe(
+      ServerId server, Pipes pipes, String what, boolean isPipe, Supplier<@Nullable String> end) {
     this.server = requireNonNull(server, "server");
     this.pipes = requireNonNull(pipes, "pipes");
     this.what = requireNonNull(what, "what");
+    this.isPipe = isPipe;
     this.end = requireNonNull(end, "end");
   }
 
@@ -46,6 +51,11 @@ final class LinePipe implements Pipe {
             receiver.closed(reason);
           }
         });
+  }
+
+  @Override
+  public boolean recall(byte[] line) {
+    return isPipe && pipes.recall(line);
   }
 
   @Override

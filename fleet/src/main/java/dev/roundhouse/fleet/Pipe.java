@@ -15,6 +15,12 @@ public interface Pipe {
   ///   input, [FleetException.Category#GONE] when it has ended or is being stopped
   void send(byte[] line) throws FleetException;
 
+  /// Takes a line back that was queued, after the process has ended: from [Receiver#closed] on.
+  ///
+  /// @param line the very array that was sent
+  /// @return true when no process has got it, false when it may have been read
+  boolean recall(byte[] line);
+
   /// Told about the output of one process, one call at a time, in order. Called on the pipe's
   /// reader thread, which has a small stack: must not block, and passes work on. Nothing comes
   /// after [#closed].

@@ -23,7 +23,7 @@ public final class ProcessInstance implements Instance {
     this.key = requireNonNull(key, "key");
     this.started = requireNonNull(started, "started");
     this.child = requireNonNull(child, "child");
-    this.pipe = new LinePipe(key.server(), child.pipes(), "process", this::end);
+    this.pipe = new LinePipe(key.server(), child.pipes(), "process", true, this::end);
   }
 
   private @Nullable String end() {

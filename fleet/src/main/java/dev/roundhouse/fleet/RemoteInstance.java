@@ -49,7 +49,8 @@ public final class RemoteInstance implements Instance {
   }
 
   /// The address for the next call or session: one that failed and is due for an attempt, else the
-  /// one with the least load. The caller is to tell [#reached], [#unreached] or [#refused] of it.
+  /// one with the least load. The caller is to tell [#reached], [#answered], [#unreached],
+  /// [#refused] or [#withdrawn] of it: until then nobody else may try one that failed.
   ///
   /// @throws FleetException with [FleetException.Category#TRIPPED] when all of them have failed and
   ///   none is due
@@ -98,6 +99,16 @@ public final class RemoteInstance implements Instance {
     }
     Reach.Reached now = new Reach.Reached(ticker.instant());
     reach.updateAndGet(known -> known instanceof Reach.Reached ? known : now);
+  }
+
+  /// Somebody answers there, if only with a refusal of the one request.
+  public void answered(Address address) {
+    upstream.answered(address);
+  }
+
+  /// Nothing has come out of what was sent, because its sender did not wait.
+  public void withdrawn(Address address) {
+    address.withdrawn();
   }
 
   /// It could not be connected to, or did not become usable.

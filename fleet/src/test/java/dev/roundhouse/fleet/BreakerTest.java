@@ -10,6 +10,7 @@ import dev.roundhouse.fleet.Breaker.Reset;
 import dev.roundhouse.fleet.Breaker.State;
 import dev.roundhouse.fleet.Breaker.Trying;
 import dev.roundhouse.fleet.Breaker.Wanted;
+import dev.roundhouse.fleet.Breaker.Withdrawn;
 import java.time.Duration;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,19 @@ final class BreakerTest {
 
     assertThat(breaker.next(probe, new Wanted(), 30 * SECOND).passes()).isFalse();
     assertThat(breaker.next(probe, new Wanted(), 31 * SECOND).passes()).isTrue();
+  }
+
+  @Test
+  void aProbeWhoseSenderDidNotWaitIsFollowedByAnotherAtOnce() {
+    State probe = after(new Open(3, SECOND, "down"), new Wanted(), SECOND);
+
+    State withdrawn = after(probe, new Withdrawn(), 2 * SECOND);
+
+    assertThat(withdrawn).isEqualTo(new Open(3, 2 * SECOND, "down"));
+    assertThat(breaker.next(withdrawn, new Wanted(), 2 * SECOND).passes()).isTrue();
+    assertThat(after(new Closed(2), new Withdrawn(), 0)).isEqualTo(new Closed(2));
+    assertThat(after(new Open(1, SECOND, "down"), new Withdrawn(), 0))
+        .isEqualTo(new Open(1, SECOND, "down"));
   }
 
   @Test

@@ -164,6 +164,24 @@ final class PipeTest {
   }
 
   @Test
+  void onlyALineThatNobodyCanHaveReadIsTakenBack() {
+    Lease lease = lease(Yard.shell("read one; exec 0<&-; echo closed; sleep 1"));
+    Pipe pipe = Yard.pipe(lease);
+    pipe.attach(ears);
+    byte[] read = bytes("one");
+    byte[] unread = bytes("two");
+    pipe.send(read);
+    await().until(() -> ears.lines.contains("closed"));
+
+    pipe.send(unread);
+
+    await().until(() -> !ears.ends.isEmpty());
+    assertThat(pipe.recall(unread)).isTrue();
+    assertThat(pipe.recall(unread)).as("once").isFalse();
+    assertThat(pipe.recall(read)).isFalse();
+  }
+
+  @Test
   void aChildThatNeverReadsFailsItsSendersOnly() {
     Lease deaf = lease(Yard.command("/bin/sleep", "1000"));
     ServerId healthy = yard.define("healthy", CAT);

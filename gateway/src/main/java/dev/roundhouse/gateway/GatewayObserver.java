@@ -22,6 +22,16 @@ public interface GatewayObserver {
     CANCELLED
   }
 
+  /// Why a call was sent to its server a second time.
+  enum Repeat {
+    /// The server certainly had not got it.
+    UNDELIVERED,
+    /// The server refused it because it knew nothing of the session.
+    SESSION_LOST,
+    /// The server went away and may have acted on it; the operator lets it be done twice.
+    ALLOWED
+  }
+
   /// Stands for every name that a client asked for and no server confirmed.
   String UNKNOWN_TOOL = "(unknown)";
 
@@ -33,6 +43,9 @@ public interface GatewayObserver {
 
   /// A request was answered by the gateway itself with an error.
   void refused(String kind);
+
+  /// A call is sent a second time, over a connection opened anew where the first has gone.
+  void repeated(ServerId server, Repeat why);
 
   /// A server said something that is not MCP.
   void noise(ServerId server, String what);
@@ -46,6 +59,9 @@ public interface GatewayObserver {
 
       @Override
       public void refused(String kind) {}
+
+      @Override
+      public void repeated(ServerId server, Repeat why) {}
 
       @Override
       public void noise(ServerId server, String what) {}

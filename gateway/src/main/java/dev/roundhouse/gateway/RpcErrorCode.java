@@ -40,7 +40,7 @@ public enum RpcErrorCode {
       200,
       "The server is not running, and could not be started or reached; the call was not"
           + " delivered."),
-  LOST(-31002, 200, "The server went away during the call; it may have acted on it."),
+  LOST(-31002, 200, "The server went away or failed during the call; it may have acted on it."),
   TIMEOUT(-31003, 200, "The server was silent for longer than its `call-timeout`."),
   INVALID(-31004, 200, "The server answered something that is not MCP."),
   SESSION_LOST(-31005, 200, "The server forgot the session; the call was not acted on."),

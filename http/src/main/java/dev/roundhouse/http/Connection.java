@@ -120,10 +120,16 @@ final class Connection implements Slot {
     try {
       return head();
     } catch (UpstreamException e) {
-      if (unsent != null) {
-        e.addSuppressed(unsent);
+      if (unsent == null) {
+        throw e;
       }
-      throw e;
+      UpstreamException told =
+          e.kind() == Kind.BROKEN
+              ? new UpstreamException(
+                  Kind.UNSENT, "the connection to " + endpoint() + " broke under the request", e)
+              : e;
+      told.addSuppressed(unsent);
+      throw told;
     }
   }
 
@@ -369,7 +375,7 @@ final class Connection implements Slot {
       return new UpstreamException(Kind.TIMEOUT, endpoint() + " was silent for " + limit, e);
     }
     return isReplying
-        ? new UpstreamException(Kind.INVALID, "the reply of " + endpoint() + " broke off", e)
+        ? new UpstreamException(Kind.CUT, "the reply of " + endpoint() + " broke off", e)
         : new UpstreamException(
             Kind.BROKEN, "the connection to " + endpoint() + " broke before it replied", e);
   }
@@ -382,6 +388,6 @@ final class Connection implements Slot {
   }
 
   UpstreamException brokenOff() {
-    return failure(Kind.INVALID, "the reply of " + endpoint() + " broke off");
+    return failure(Kind.CUT, "the reply of " + endpoint() + " broke off");
   }
 }

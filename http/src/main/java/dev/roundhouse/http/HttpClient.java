@@ -41,7 +41,7 @@ public interface HttpClient extends AutoCloseable {
     /// Sends and waits for the head of the reply. `headers` holds names and values in turn; host,
     /// content-length and connection are the client's own. Retried once, on a fresh connection,
     /// only when a pooled connection had been closed by the peer before any byte of a reply came,
-    /// and not after [#atMostOnce].
+    /// and after [#atMostOnce] only when the request was not written whole either.
     ///
     /// @throws UpstreamException with what happened and how far the request had got
     Reply send(String method, String[] headers, byte[] body) throws UpstreamException;
@@ -50,8 +50,8 @@ public interface HttpClient extends AutoCloseable {
     /// said, the read timeout of the settings.
     void patience(Duration silence);
 
-    /// Never sends the request a second time: a peer that closes without a reply may have done what
-    /// was asked before. For requests that change something. Said before [#send].
+    /// Never sends a whole request a second time: a peer that closes without a reply may have done
+    /// what was asked before. For requests that change something. Said before [#send].
     void atMostOnce();
 
     /// Ends the exchange from another thread: its socket is closed, which unblocks [#send] and

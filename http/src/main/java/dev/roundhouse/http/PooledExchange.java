@@ -44,11 +44,11 @@ final class PooledExchange implements HttpClient.Exchange {
     try {
       return receive(pooled, request);
     } catch (UpstreamException e) {
-      if (e.kind() != Kind.BROKEN) {
+      if (e.kind() != Kind.BROKEN && e.kind() != Kind.UNSENT) {
         throw e;
       }
       target.pool().dropIdleSince(before);
-      if (isOnce) {
+      if (isOnce && e.kind() == Kind.BROKEN) {
         throw e;
       }
       return sendAgain(request, pooled, e);

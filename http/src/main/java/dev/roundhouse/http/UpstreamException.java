@@ -14,9 +14,14 @@ public final class UpstreamException extends IOException {
   public enum Kind {
     /// No connection: nothing was sent.
     UNREACHABLE(false),
+    /// The connection broke before the last byte of the request was written, and no reply came:
+    /// nobody acts on a part.
+    UNSENT(false),
     /// The connection broke before any byte of a reply; the request may have been delivered.
     BROKEN(true),
-    /// The reply broke off, or is not HTTP.
+    /// The reply broke off.
+    CUT(true),
+    /// The reply is not HTTP.
     INVALID(true),
     /// The reply is larger than the limit.
     TOO_LARGE(true),

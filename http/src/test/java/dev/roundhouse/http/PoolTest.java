@@ -215,7 +215,7 @@ class PoolTest {
         })) {
       assertThat(Clients.post(client, server.uri("/"), "one")).isEqualTo("200 ok");
 
-      Clients.failure(Kind.INVALID, () -> Clients.post(client, server.uri("/"), "two"));
+      Clients.failure(Kind.CUT, () -> Clients.post(client, server.uri("/"), "two"));
       assertThat(server.requests()).hasSize(2);
       assertThat(server.accepts()).isEqualTo(1);
     }

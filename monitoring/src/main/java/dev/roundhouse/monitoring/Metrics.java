@@ -110,6 +110,12 @@ public final class Metrics implements GatewayObserver, FleetObserver {
           "roundhouse_gateway_refusals_total",
           "Requests that the gateway itself answered with an error.",
           "kind");
+  private final Counter repeats =
+      counter(
+          "roundhouse_gateway_repeats_total",
+          "Calls that were sent to their server a second time, by why.",
+          "server",
+          "reason");
   private final Counter noises =
       counter("roundhouse_gateway_noise_total", "Things a server sent that are not MCP.", "server");
   private final Counter starts =
@@ -276,6 +282,11 @@ public final class Metrics implements GatewayObserver, FleetObserver {
   @Override
   public void refused(ServerId server, FleetException.Category why) {
     turned.labelValues(server.value(), why.name().toLowerCase(Locale.ROOT)).inc();
+  }
+
+  @Override
+  public void repeated(ServerId server, Repeat why) {
+    repeats.labelValues(server.value(), why.name().toLowerCase(Locale.ROOT)).inc();
   }
 
   @Override

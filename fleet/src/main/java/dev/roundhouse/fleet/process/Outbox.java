@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -16,6 +19,12 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Outbox {
   private static final int BATCH = 8 << 10;
 
+  /// A write of so many bytes goes into a pipe whole or not at all (pipe(7), `PIPE_BUF`).
+  private static final int WHOLE = 4 << 10;
+
+  /// Time for a write to fail that was under way when the child ended.
+  private static final Duration FAILING = Duration.ofMillis(200);
+
   private final OutputStream out;
   private final long maxBytes;
   private final Duration deadline;
@@ -24,6 +33,9 @@ final class Outbox {
   private final Condition filled = lock.newCondition();
   private final Condition drained = lock.newCondition();
   private final ArrayDeque<byte[]> lines = new ArrayDeque<>();
+
+  /// Lines of which the child has read nothing, by identity, once the writing has ended.
+  private final Set<byte[]> unwritten = Collections.newSetFromMap(new IdentityHashMap<>());
 
   // Guarded by the lock. The bytes include those being written now.
   private long bytes;
@@ -98,8 +110,8 @@ final class Outbox {
   /// The writer thread's work.
   void write(Child.Meter meter) {
     byte[] batch = new byte[BATCH];
+    ArrayDeque<byte[]> taken = new ArrayDeque<>();
     try (out) {
-      ArrayDeque<byte[]> taken = new ArrayDeque<>();
       while (take(taken)) {
         long size = writing;
         writeAll(taken, batch);
@@ -112,7 +124,7 @@ final class Outbox {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {
-      abandon();
+      abandon(taken);
     }
   }
 
@@ -148,27 +160,82 @@ final class Outbox {
 
   private void writeAll(ArrayDeque<byte[]> taken, byte[] batch) throws IOException {
     int filledTo = 0;
-    for (byte[] line = taken.poll(); line != null; line = taken.poll()) {
+    int together = 0;
+    for (byte[] line : taken.toArray(new byte[0][])) {
       if (filledTo + line.length + 1 > batch.length) {
-        out.write(batch, 0, filledTo);
+        write(taken, together, batch, filledTo);
         filledTo = 0;
+        together = 0;
       }
+      together++;
       if (line.length < batch.length) {
         System.arraycopy(line, 0, batch, filledTo, line.length);
         filledTo += line.length;
       } else {
+        forget(taken, together);
+        together = 0;
         out.write(line);
       }
       batch[filledTo++] = '\n';
     }
-    out.write(batch, 0, filledTo);
-    out.flush();
+    write(taken, together, batch, filledTo);
   }
 
-  private void abandon() {
+  /// Writes the first lines of those taken. What may go in part cannot be recalled.
+  private void write(ArrayDeque<byte[]> taken, int count, byte[] batch, int length)
+      throws IOException {
+    boolean isWhole = length <= WHOLE;
+    if (!isWhole) {
+      forget(taken, count);
+    }
+    out.write(batch, 0, length);
+    out.flush();
+    if (isWhole) {
+      forget(taken, count);
+    }
+  }
+
+  private static void forget(ArrayDeque<byte[]> taken, int count) {
+    for (int left = count; left > 0; left--) {
+      taken.remove();
+    }
+  }
+
+  /// Takes a line back that the child has not got a whole byte of. Once the child has ended only:
+  /// waits a moment for a write that is about to fail.
+  ///
+  /// @param line the very array that was queued
+  /// @return false when it may have been read
+  @SuppressWarnings("ReferenceEquality") // equal lines of two calls are two lines
+  boolean recall(byte[] line) {
+    long end = ticker.nanos() + FAILING.toNanos();
+    lock.lock();
+    try {
+      while (true) {
+        if (unwritten.remove(line) || lines.removeIf(each -> each == line)) {
+          return true;
+        }
+        long left = end - ticker.nanos();
+        if (writing == 0 || left <= 0) {
+          return false;
+        }
+        drained.awaitNanos(left);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// @param taken lines that were about to be written
+  private void abandon(ArrayDeque<byte[]> taken) {
     lock.lock();
     try {
       isClosed = true;
+      unwritten.addAll(taken);
+      unwritten.addAll(lines);
       lines.clear();
       bytes = 0;
       writing = 0;

@@ -110,6 +110,12 @@ public final class Pipes {
     outbox.put(line);
   }
 
+  /// Takes a line back after the end; false when the speaker may have read it. Right only where the
+  /// input is a pipe of the system: what goes into a socket in part cannot be told.
+  public boolean recall(byte[] line) {
+    return outbox.recall(line);
+  }
+
   /// Takes no more lines; what is queued is still written, then the input is closed.
   public void closeInput() {
     outbox.close();

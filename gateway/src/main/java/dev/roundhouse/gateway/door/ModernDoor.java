@@ -177,7 +177,9 @@ final class ModernDoor {
         site.dialogue().begun(call);
         call.call().answer(Rpc.result(parked.question().raw(Member.ID), given.raw()));
         isFollowed = true;
-        relay.follow(call, way, frame, answer, start);
+        Repair repair = new Repair(works.observer(), before.route(), frame.method());
+        repair.asked();
+        relay.follow(call, way, frame, answer, start, repair);
       } else {
         site.dialogue().asked(call, parked.question(), answer);
         isFollowed = true;

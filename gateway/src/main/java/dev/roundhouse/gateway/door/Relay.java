@@ -19,7 +19,6 @@ import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.protocol.Member;
 import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.Splice;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// Takes one request to its server and brings everything back that belongs to it. The straight line
@@ -58,8 +57,9 @@ final class Relay {
       throws RpcFailure, InterruptedException {
     long start = works.ticker().nanos();
     try {
-      Ongoing call = begin(site, request, way, null);
-      follow(call, way, request, answer, start);
+      Repair repair = new Repair(works.observer(), way.route(), request.method());
+      Ongoing call = begin(site, request, way, null, repair);
+      follow(call, way, request, answer, start, repair);
     } catch (UpstreamFailure e) {
       tell(way.route(), request, outcome(e), start);
       throw RpcFailure.of(e);
@@ -84,23 +84,32 @@ final class Relay {
     return route.isListed() || outcome == Outcome.OK ? route.name() : GatewayObserver.UNKNOWN_TOOL;
   }
 
-  /// Sends the request; once more when the connection turns out to be dead before it was delivered.
-  private Ongoing begin(Site site, Frame request, Router.Way way, byte @Nullable [] inputs)
+  /// Sends the request; once more when it turns out that it was not delivered.
+  private Ongoing begin(
+      Site site, Frame request, Router.Way way, byte @Nullable [] inputs, Repair repair)
       throws UpstreamFailure, InterruptedException, RpcFailure {
-    Duration wait = works.settings().startWait();
-    Held held = works.connections().hold(way.route().server(), site.caller(), wait);
-    try {
-      return send(site, request, way, inputs, held);
-    } catch (UpstreamFailure e) {
-      held.close();
-      if (!e.mayBeRepeatedNow()) {
+    while (true) {
+      Held held = hold(site, way, repair);
+      try {
+        return send(site, request, way, inputs, held);
+      } catch (UpstreamFailure e) {
+        held.close();
+        repair.again(e, held.lease().instance().id());
+      } catch (RpcFailure | InterruptedException | RuntimeException e) {
+        held.close();
         throw e;
       }
-      Held again = works.connections().hold(way.route().server(), site.caller(), wait);
-      return send(site, request, way, inputs, again);
-    } catch (RpcFailure | InterruptedException | RuntimeException e) {
-      held.close();
-      throw e;
+    }
+  }
+
+  private Held hold(Site site, Router.Way way, Repair repair)
+      throws UpstreamFailure, InterruptedException {
+    try {
+      return works
+          .connections()
+          .hold(way.route().server(), site.caller(), works.settings().startWait());
+    } catch (UpstreamFailure e) {
+      throw repair.told(e, null);
     }
   }
 
@@ -123,7 +132,11 @@ final class Relay {
     String level = site.logLevel();
     boolean isLevelOfOthers = site.caller().era() == Era.MODERN || isShared(site, connection);
     if (level != null && to == Era.LEGACY && isLevelOfOthers) {
-      levels.ensure(connection, level);
+      try {
+        levels.ensure(connection, level);
+      } catch (UpstreamFailure e) {
+        throw e.beforehand();
+      }
     }
     String[] headers = ParamHeaderCheck.headers(site, request, way.route(), to);
     String name = way.member() == null ? null : way.route().name();
@@ -135,11 +148,12 @@ final class Relay {
   }
 
   /// Follows a call to its end, or until it is parked.
-  void follow(Ongoing begun, Router.Way way, Frame request, Answer answer, long start)
+  void follow(
+      Ongoing begun, Router.Way way, Frame request, Answer answer, long start, Repair repair)
       throws UpstreamFailure, RpcFailure, InterruptedException {
     Ongoing call = begun;
     boolean isParked = false;
-    boolean isFirst = true;
+    byte[] given = null;
     int rounds = 0;
     try {
       while (true) {
@@ -150,26 +164,23 @@ final class Relay {
           if (e.kind() == UpstreamFailure.Kind.TIMEOUT) {
             call.cancel("it was not answered in time");
           }
-          if (!isFirst || !e.mayBeRepeatedNow()) {
-            throw e;
-          }
-          isFirst = false;
+          repair.again(e, call.held().lease().instance().id());
           call.close();
-          call = begin(call.site(), request, way, null);
+          call = begin(call.site(), request, way, given, repair);
           continue;
         }
-        isFirst = false;
         switch (event) {
-          case CallEvent.Note(Frame note) -> note(call, request, note, answer);
+          case CallEvent.Note(Frame note) -> note(call, request, note, answer, repair);
           case CallEvent.Ask(Frame question) -> {
+            repair.asked();
             if (call.site().dialogue().asked(call, question, answer) == Dialogue.Next.PARKED) {
               isParked = true;
               return;
             }
           }
           case CallEvent.Done(Frame response, int status) -> {
-            byte[] inputs = inputs(call, response, answer);
-            if (inputs == null) {
+            given = inputs(call, response, answer);
+            if (given == null) {
               finish(call, request, new CallEvent.Done(response, status), answer, start);
               return;
             }
@@ -177,7 +188,7 @@ final class Relay {
               throw new RpcFailure(200, -32603, "the server asks for input without end");
             }
             call.close();
-            call = begin(call.site(), request, way, inputs);
+            call = begin(call.site(), request, way, given, repair);
           }
         }
       }
@@ -195,15 +206,13 @@ final class Relay {
         : null;
   }
 
-  private void note(Ongoing call, Frame request, Frame note, Answer answer) {
+  private void note(Ongoing call, Frame request, Frame note, Answer answer, Repair repair) {
     byte[] bytes =
         switch (note.method()) {
           case "notifications/progress" ->
-              Responded.progress(
-                  note,
-                  request.has(Member.META_PROGRESS_TOKEN)
-                      ? request.raw(Member.META_PROGRESS_TOKEN)
-                      : null);
+              request.has(Member.META_PROGRESS_TOKEN) && !repair.isOld(note)
+                  ? Responded.progress(note, request.raw(Member.META_PROGRESS_TOKEN))
+                  : null;
           case "notifications/message" -> message(call, note);
           default -> isBridged(call) ? null : Splice.of(note).apply();
         };

@@ -13,6 +13,7 @@ import dev.roundhouse.protocol.Frame;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// A resource that one client watches at a server of either era. Its server stays awake meanwhile;
@@ -42,7 +43,11 @@ final class ResourceWatch implements AutoCloseable {
   private final Wish wish;
   private @Nullable Connection connection;
   private @Nullable AutoCloseable hold;
+  private boolean wasWatching;
   private boolean isClosed;
+
+  /// Held while it is watched again over an open connection, and by one thread at a time.
+  private final ReentrantLock renewal = new ReentrantLock();
 
   private ResourceWatch(Works works, Wish wish) {
     this.works = requireNonNull(works, "works");
@@ -68,7 +73,11 @@ final class ResourceWatch implements AutoCloseable {
   /// The server's refusal, or null when it is watched.
   private @Nullable Frame establish(ServerDefinition server, Duration wait)
       throws UpstreamFailure, InterruptedException {
-    Held held = works.connections().hold(server, wish.caller(), wait);
+    return establish(works.connections().hold(server, wish.caller(), wait));
+  }
+
+  /// Takes the handle over.
+  private @Nullable Frame establish(Held held) throws UpstreamFailure, InterruptedException {
     return switch (held.connection().greeting().era()) {
       case LEGACY ->
           switch (works.subscribers().watches().watch(held, wish.route().name())) {
@@ -110,7 +119,9 @@ final class ResourceWatch implements AutoCloseable {
         return;
       }
       connection = now;
+      end(hold);
       hold = what;
+      wasWatching = true;
     }
     if (!now.isAlive()) {
       // It ended before anybody could know that this was its watch.
@@ -146,20 +157,30 @@ final class ResourceWatch implements AutoCloseable {
     return isClosed;
   }
 
+  private synchronized boolean isLost() {
+    Connection now = connection;
+    return wasWatching && !isClosed && (now == null || !now.isAlive());
+  }
+
+  /// A connection was opened, perhaps in place of the lost one: then it is watched over it at once,
+  /// so that nothing is missed of what its first call does. Where that fails, the end of the lost
+  /// one has started further attempts, or will.
+  void opened(Connection now) throws InterruptedException {
+    boolean isForThis =
+        now.server().equals(wish.route().server().id())
+            && now.caller().isFor(wish.caller().tenant());
+    if (isForThis && isLost() && !isSettled()) {
+      LOG.log(Level.DEBUG, "a subscription to {0} is not restored yet", now.server());
+    }
+  }
+
   private void again() {
     Duration pause = FIRST_PAUSE;
     try {
       while (!isClosed()) {
         // The end of a connection is heard a moment before that of its process.
         works.ticker().sleep(pause);
-        // As it is defined now; a server that is gone has nothing to tell.
-        ServerDefinition server =
-            works
-                .listings()
-                .known(wish.view(), wish.caller())
-                .servers()
-                .get(wish.route().server().id());
-        if (server == null || isWatchedAgain(server)) {
+        if (!isLost() || isSettled()) {
           return;
         }
         Duration twice = pause.multipliedBy(2);
@@ -170,9 +191,23 @@ final class ResourceWatch implements AutoCloseable {
     }
   }
 
+  /// Tries to watch again. True when there is nothing more to do.
+  private boolean isSettled() throws InterruptedException {
+    // As it is defined now; a server that is gone has nothing to tell.
+    ServerDefinition server =
+        works
+            .listings()
+            .known(wish.view(), wish.caller())
+            .servers()
+            .get(wish.route().server().id());
+    return server == null || isWatchedAgain(server);
+  }
+
   private boolean isWatchedAgain(ServerDefinition server) throws InterruptedException {
     try {
-      Frame refusal = establish(server, AGAIN);
+      // Not under the lock: who opens the connection needs it as well, to watch over it first.
+      Held held = works.connections().hold(server, wish.caller(), AGAIN);
+      Frame refusal = renewed(held);
       if (refusal != null) {
         LOG.log(Level.WARNING, "server {0} no longer takes a subscription", server.id());
       }
@@ -180,6 +215,24 @@ final class ResourceWatch implements AutoCloseable {
     } catch (UpstreamFailure e) {
       LOG.log(Level.DEBUG, "a lost subscription must wait: {0}", e.getMessage());
       return false;
+    }
+  }
+
+  /// Takes the handle over. The server's refusal, or null when it is watched.
+  private @Nullable Frame renewed(Held held) throws UpstreamFailure, InterruptedException {
+    boolean isUsed = false;
+    try {
+      renewal.lockInterruptibly();
+      try {
+        isUsed = isLost();
+        return isUsed ? establish(held) : null;
+      } finally {
+        renewal.unlock();
+      }
+    } finally {
+      if (!isUsed) {
+        held.close();
+      }
     }
   }
 

@@ -46,7 +46,15 @@ final class RpcFailure extends Exception {
             .member("server", failure.server().value())
             .member("kind", failure.kind().name().toLowerCase(java.util.Locale.ROOT))
             .key("retryable")
-            .truth(failure.kind().isRetryable());
+            .truth(failure.isRetryable());
+    String instance = failure.instance();
+    if (instance != null) {
+      data.member("instance", instance);
+    }
+    data.member("what", failure.what())
+        .member("delivered", failure.mayBeDelivered() ? "unknown" : "no")
+        .key("repeated")
+        .truth(failure.wasRepeated());
     failure.nextAttempt().ifPresent(moment -> data.member("nextAttempt", moment.toString()));
     return new RpcFailure(
         200, failure.kind().code(), String.valueOf(failure.getMessage()), data.end().toBytes());

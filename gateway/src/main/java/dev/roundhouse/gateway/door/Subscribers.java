@@ -117,6 +117,9 @@ public final class Subscribers implements Connections.Listener {
       if (session.isPresent()) {
         restore(connection, session.get());
       }
+      for (ResourceWatch watch : standing) {
+        watch.opened(connection);
+      }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

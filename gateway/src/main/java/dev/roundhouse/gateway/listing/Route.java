@@ -15,22 +15,35 @@ import org.jspecify.annotations.Nullable;
 ///   it mirrors none
 /// @param isOutputWrapped whether the client was shown a wrapped output schema
 /// @param isListed whether the owner lists it; else the client alone vouches for the name
+/// @param claim what the owner says of doing it twice
 public record Route(
     ServerDefinition server,
     String name,
     byte[] original,
     ParamHeaders.@Nullable Valid params,
     boolean isOutputWrapped,
-    boolean isListed) {
+    boolean isListed,
+    Claim claim) {
+  /// What a server says of one of its tools; worth what the server is.
+  public enum Claim {
+    /// Nothing.
+    NONE,
+    /// Done twice with the same arguments it changes no more than done once.
+    IDEMPOTENT,
+    /// It changes nothing.
+    READ_ONLY
+  }
+
   public Route {
     requireNonNull(server, "server");
     requireNonNull(name, "name");
     requireNonNull(original, "original");
+    requireNonNull(claim, "claim");
   }
 
   /// To a name of which nothing more is known.
   public static Route to(ServerDefinition server, String name) {
-    return new Route(server, name, JsonWriter.quote(name), null, false, false);
+    return new Route(server, name, JsonWriter.quote(name), null, false, false, Claim.NONE);
   }
 
   static Route to(ServerDefinition server, Item item, ListKind kind, Crossing crossing) {
@@ -41,7 +54,16 @@ public record Route(
         JsonWriter.quote(item.name()),
         isTool ? params(item) : null,
         isTool && item.isOutputWrapped(crossing),
-        true);
+        true,
+        isTool && server.repeat().trustHints() ? claim(item) : Claim.NONE);
+  }
+
+  private static Claim claim(Item tool) {
+    Json annotations = tool.json().get("annotations");
+    if (annotations.get("readOnlyHint").truth(false)) {
+      return Claim.READ_ONLY;
+    }
+    return annotations.get("idempotentHint").truth(false) ? Claim.IDEMPOTENT : Claim.NONE;
   }
 
   private static ParamHeaders.@Nullable Valid params(Item tool) {

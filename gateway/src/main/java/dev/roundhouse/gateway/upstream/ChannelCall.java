@@ -44,6 +44,10 @@ final class ChannelCall implements UpstreamCall {
     return request.id();
   }
 
+  byte[] frame() {
+    return request.frame();
+  }
+
   /// Whether a server may talk to the client in the middle of it: not while it answers the gateway
   /// itself, nor on a subscription.
   boolean isConversation() {
@@ -106,7 +110,11 @@ final class ChannelCall implements UpstreamCall {
 
   @Override
   public void answer(byte[] frame) throws UpstreamFailure {
-    connection.reply(frame);
+    try {
+      connection.reply(frame);
+    } catch (UpstreamFailure e) {
+      throw e.underWay();
+    }
   }
 
   @Override

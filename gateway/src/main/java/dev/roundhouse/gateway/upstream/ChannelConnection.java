@@ -7,7 +7,6 @@ import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.BatchItem;
 import dev.roundhouse.protocol.Frame;
-import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.Limits;
 import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.protocol.Member;
@@ -96,15 +95,27 @@ final class ChannelConnection implements Connection, Channel.Receiver {
     }
     try {
       channel.send(request.frame());
+    } catch (Channel.Doubt e) {
+      forget(call);
+      throw new UpstreamFailure(Kind.LOST, server, message(e), e);
     } catch (IOException e) {
       forget(call);
       throw new UpstreamFailure(Kind.UNAVAILABLE, server, message(e), e);
     }
     String reason = ended;
     if (reason != null && forget(call)) {
-      throw new UpstreamFailure(Kind.UNAVAILABLE, server, reason);
+      lose(call, reason);
     }
     return call;
+  }
+
+  /// Tells a call that its connection has ended, and whether the server can have acted on it.
+  private void lose(ChannelCall call, String reason) {
+    if (channel.recall(call.frame())) {
+      call.failed(Kind.UNAVAILABLE, "ended before the call was delivered: " + reason);
+    } else {
+      call.failed(Kind.LOST, "ended while the call was under way: " + reason);
+    }
   }
 
   private static String message(IOException e) {
@@ -172,16 +183,8 @@ final class ChannelConnection implements Connection, Channel.Receiver {
       cancelled.clear();
     }
     cancelled.add(id);
-    byte[] params =
-        new JsonWriter()
-            .object()
-            .key("requestId")
-            .number(id)
-            .member("reason", reason)
-            .end()
-            .toBytes();
     try {
-      notify(Rpc.notification("notifications/cancelled", params));
+      notify(Requests.cancelled(id, reason));
     } catch (UpstreamFailure e) {
       noise.heard(server, "could not be told of a cancelled call: " + e.getMessage());
     }
@@ -227,7 +230,7 @@ final class ChannelConnection implements Connection, Channel.Receiver {
     ended = reason;
     for (ChannelCall call : calls.values()) {
       if (forget(call)) {
-        call.failed(Kind.LOST, "ended while the call was under way: " + reason);
+        lose(call, reason);
       }
     }
     unasked.closed(this, reason);

@@ -335,14 +335,15 @@ public final class Connections implements AutoCloseable {
         if (mayDie && e.kind() == Kind.LOST && !lease.instance().isAlive()) {
           return null;
         }
-        failure = e;
+        UpstreamFailure told = e.beforehand();
+        failure = told;
         attempts.incrementAndGet();
         if (PipeChannel.of(lease.instance()) != null) {
           // Its output has a reader already and cannot be given another: the next attempt needs a
           // process of its own.
           fleet.retire(definition.id(), party.tenant());
         }
-        throw e;
+        throw told;
       }
     }
 

@@ -37,18 +37,17 @@ final class EraMemory {
     return verdict(server, era) != null;
   }
 
-  /// Eras worth trying: the preferred one first, without those known not to be spoken. When none
-  /// would be left, everything is tried again: one of the beliefs must be wrong.
+  /// Eras to try: the preferred one first, but those known not to be spoken last. They are tried
+  /// only when the other is refused: the server may have been started anew as another one.
   List<Era> order(ServerId server, Era preferred) {
     Era other = preferred == Era.MODERN ? Era.LEGACY : Era.MODERN;
-    List<Era> hopeful =
-        List.of(preferred, other).stream()
-            .filter(era -> {
-              Verdict verdict = verdict(server, era);
-              return verdict == null || verdict.isSpoken();
-            })
-            .toList();
-    return hopeful.isEmpty() ? List.of(preferred, other) : hopeful;
+    boolean isOtherBetter = !mayBeSpoken(server, preferred) && mayBeSpoken(server, other);
+    return isOtherBetter ? List.of(other, preferred) : List.of(preferred, other);
+  }
+
+  boolean mayBeSpoken(ServerId server, Era era) {
+    Verdict verdict = verdict(server, era);
+    return verdict == null || verdict.isSpoken();
   }
 
   private @org.jspecify.annotations.Nullable Verdict verdict(ServerId server, Era era) {

@@ -113,6 +113,9 @@ final class Handshake {
       }
       judge(remote, connection.address(), e);
       throw e;
+    } catch (InterruptedException e) {
+      remote.withdrawn(connection.address());
+      throw e;
     }
     remote.reached(connection.address());
     connection.settled();
@@ -135,7 +138,9 @@ final class Handshake {
   private static void judge(RemoteInstance remote, Address address, UpstreamFailure failure) {
     if (failure.status() == 401 || failure.status() == 403) {
       remote.refused(address, failure.what());
-    } else if (failure.kind() != Kind.CANCELLED) {
+    } else if (failure.kind() == Kind.CANCELLED) {
+      remote.withdrawn(address);
+    } else {
       remote.unreached(address, failure.what(), failure.pause());
     }
   }
@@ -148,6 +153,9 @@ final class Handshake {
       return made;
     } catch (UpstreamFailure e) {
       judge(remote, address, e);
+      throw e;
+    } catch (InterruptedException e) {
+      remote.withdrawn(address);
       throw e;
     }
   }
@@ -190,7 +198,10 @@ final class Handshake {
     UpstreamFailure failure = null;
     for (Era era : eras) {
       Duration left = Duration.ofNanos(Math.max(1, deadline - ticker.nanos()));
-      boolean isGuess = era != eras.getLast() && !memory.isKnown(server, era);
+      boolean isGuess =
+          era != eras.getLast()
+              && !memory.isKnown(server, era)
+              && memory.mayBeSpoken(server, eras.getLast());
       try {
         switch (attempt(connection, era, isGuess ? probe(left) : left)) {
           case Attempt.Greeted greeted -> {
@@ -206,7 +217,7 @@ final class Handshake {
           }
         }
       } catch (UpstreamFailure e) {
-        if (e.kind() == Kind.LOST && isGuess) {
+        if (e.kind() == Kind.LOST && e.status() == 0 && isGuess) {
           // Some legacy servers exit on a request before initialize.
           memory.found(server, era, false);
         }

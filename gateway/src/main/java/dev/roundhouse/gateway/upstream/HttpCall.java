@@ -8,7 +8,6 @@ import dev.roundhouse.http.HttpClient.Exchange;
 import dev.roundhouse.http.Reply;
 import dev.roundhouse.http.UpstreamException;
 import dev.roundhouse.protocol.Frame;
-import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.protocol.Member;
 import dev.roundhouse.protocol.Rpc;
@@ -41,7 +40,14 @@ final class HttpCall implements UpstreamCall {
   private volatile Exchange exchange;
   private volatile boolean isCancelled;
   private boolean isSent;
+  private boolean wasInSession;
+  private boolean wasLegacy;
   private boolean isDone;
+
+  /// Whether the address knows what came of the request: it may be the one that shows whether it is
+  /// back.
+  private volatile boolean isTold;
+
   private int resumes;
   private @Nullable EventReader events;
 
@@ -61,6 +67,7 @@ final class HttpCall implements UpstreamCall {
         event = fromStream(wait);
       }
       isDone = event instanceof CallEvent.Done;
+      isTold = true;
       connection.reached(address);
       return event;
     } catch (UpstreamException e) {
@@ -81,6 +88,7 @@ final class HttpCall implements UpstreamCall {
 
   /// A stream that is open for as long as somebody listens may be cut by anything on the way.
   private void broken(UpstreamException e) {
+    isTold = true;
     boolean isCut = e.kind() == UpstreamException.Kind.BROKEN;
     if (isCut && !isCancelled && !request.method().equals("subscriptions/listen")) {
       connection.unreached(address, String.valueOf(e.getMessage()));
@@ -93,19 +101,27 @@ final class HttpCall implements UpstreamCall {
     String what = String.valueOf(e.getMessage());
     Kind kind =
         switch (e.kind()) {
-          case UNREACHABLE -> Kind.UNAVAILABLE;
-          case BROKEN -> Kind.LOST;
+          case UNREACHABLE, UNSENT -> Kind.UNAVAILABLE;
+          case BROKEN, CUT -> Kind.LOST;
           case INVALID, TOO_LARGE -> Kind.INVALID;
           case TIMEOUT -> Kind.TIMEOUT;
           case CANCELLED -> Kind.CANCELLED;
         };
-    return new UpstreamFailure(kind, connection.server(), what, e);
+    UpstreamFailure failure = new UpstreamFailure(kind, connection.server(), what, e);
+    return events == null ? failure : failure.underWay();
   }
 
   private @Nullable CallEvent first(Duration wait)
       throws IOException, MalformedFrame, UpstreamFailure, InterruptedException {
     isSent = true;
+    wasInSession = connection.hasSession();
+    wasLegacy = connection.isLegacy();
     Reply reply = delivered(wait);
+    if (reply.status() != 200 && Outage.of(reply) instanceof Outage.None) {
+      // At once: finding out what this refusal means may need another request there.
+      isTold = true;
+      connection.answered(address);
+    }
     if (reply.status() == 200 && reply.mediaType().equals(RemoteHeaders.EVENTS)) {
       takeSession(reply);
       events = new EventReader(reply, connection.limits());
@@ -126,7 +142,7 @@ final class HttpCall implements UpstreamCall {
         return exchange.send("POST", connection.headers(request).pairs(), request.frame());
       } catch (UpstreamException e) {
         boolean isQuick = connection.ticker().nanos() - begin < QUICK.toNanos();
-        boolean isUnheard = e.kind() == UpstreamException.Kind.UNREACHABLE;
+        boolean isUnheard = !e.kind().mayBeDelivered();
         if (!isUnheard || !isQuick || isCancelled || repeats == MOST_REPEATS || !repeat(e)) {
           throw e;
         }
@@ -140,7 +156,9 @@ final class HttpCall implements UpstreamCall {
     if (next == null) {
       return false;
     }
-    connection.missed(address, missed);
+    if (next != address) {
+      connection.missed(address, missed); // where it fails again, it counts once
+    }
     double spread = 1 + ThreadLocalRandom.current().nextDouble();
     connection.ticker().sleep(Duration.ofNanos((long) (SHORTEST_WAIT.toNanos() * spread)));
     next.entered();
@@ -160,15 +178,17 @@ final class HttpCall implements UpstreamCall {
     }
   }
 
-  private CallEvent whole(Reply reply) throws UpstreamException, MalformedFrame, UpstreamFailure {
+  private CallEvent whole(Reply reply)
+      throws UpstreamException, MalformedFrame, UpstreamFailure, InterruptedException {
     byte[] body = reply.body();
     int status = reply.status();
-    if (status == 404 && connection.hasSession()) {
+    if (wasLegacy && isForgotten(status)) {
       connection.sessionLost();
       throw new UpstreamFailure(Kind.SESSION_LOST, connection.server(), "forgot the session");
     }
     boolean isJson = reply.mediaType().equals(RemoteHeaders.JSON) && body.length > 0;
     if (!isJson) {
+      checkEra(status);
       throw refused(reply);
     }
     Frame frame;
@@ -178,19 +198,48 @@ final class HttpCall implements UpstreamCall {
       if (status == 200) {
         throw e;
       }
+      checkEra(status);
       throw refused(reply);
     }
     takeSession(reply);
     CallEvent event = event(frame, status);
+    if (event == null || !isNamed(frame)) {
+      checkEra(status);
+    }
     if (event == null) {
       throw refused(reply);
     }
     return event;
   }
 
+  /// 404 in a session says so (2025-11-25, transports, session management). A server that was
+  /// started anew may say 400 instead, which can be about the request as well: then a ping tells.
+  private boolean isForgotten(int status) throws InterruptedException {
+    boolean isOdd = status == 400 || status == 404;
+    if (!isOdd || request.method().equals(SessionProbe.PING)) {
+      return false;
+    }
+    return (status == 404 && wasInSession) || connection.probe().isForgotten();
+  }
+
+  /// A refusal that names no request may come from a server that was started anew in another era.
+  private void checkEra(int status) throws UpstreamFailure, InterruptedException {
+    boolean isOdd = status == 400 || status == 404 || status == 405;
+    if (isOdd && !request.isInternal() && !connection.probe().isModern()) {
+      throw new UpstreamFailure(
+          Kind.UNAVAILABLE, connection.server(), "no longer speaks " + Handshake.MODERN);
+    }
+  }
+
   private UpstreamFailure refused(Reply reply) {
     int status = reply.status();
-    Kind kind = status / 100 == 2 ? Kind.INVALID : Kind.UNAVAILABLE;
+    Kind kind =
+        switch (status / 100) {
+          case 2 -> Kind.INVALID;
+          case 5 -> Kind.LOST; // it may have failed, or a proxy have given up, while it was at work
+          default -> Kind.UNAVAILABLE;
+        };
+    isTold = true;
     connection.refused(address, reply);
     return new UpstreamFailure(
         kind, connection.server(), Outage.said(status), status, Outage.pause(reply));
@@ -235,15 +284,11 @@ final class HttpCall implements UpstreamCall {
     exchange = connection.exchange(address);
     exchange.patience(wait);
     Reply reply =
-        exchange.send(
-            "GET",
-            connection
-                .legacyHeaders()
-                .with("Accept", RemoteHeaders.EVENTS)
-                .with("Last-Event-ID", broken.lastId())
-                .pairs(),
-            new byte[0]);
+        exchange.send("GET", connection.listenHeaders(broken.lastId()).pairs(), new byte[0]);
     if (reply.status() != 200 || !reply.mediaType().equals(RemoteHeaders.EVENTS)) {
+      if (reply.status() == 404) {
+        connection.sessionLost();
+      }
       throw new UpstreamFailure(
           Kind.LOST,
           connection.server(),
@@ -265,8 +310,11 @@ final class HttpCall implements UpstreamCall {
   }
 
   private boolean isAnswer(Frame frame) {
-    boolean isNameless = frame.kind() == Frame.Kind.ERROR && !frame.has(Member.ID);
-    return isNameless || frame.integer(Member.ID, -1) == request.id();
+    return isNamed(frame) || (frame.kind() == Frame.Kind.ERROR && !frame.has(Member.ID));
+  }
+
+  private boolean isNamed(Frame frame) {
+    return frame.integer(Member.ID, -1) == request.id();
   }
 
   private @Nullable CallEvent strayed(Frame frame) {
@@ -307,7 +355,11 @@ final class HttpCall implements UpstreamCall {
 
   @Override
   public void answer(byte[] frame) throws UpstreamFailure {
-    connection.reply(frame);
+    try {
+      connection.reply(frame);
+    } catch (UpstreamFailure e) {
+      throw e.underWay();
+    }
   }
 
   /// Closing the stream is the cancellation of the modern era; the legacy one wants to be told.
@@ -324,16 +376,8 @@ final class HttpCall implements UpstreamCall {
   }
 
   private void tell(String reason) {
-    byte[] params =
-        new JsonWriter()
-            .object()
-            .key("requestId")
-            .number(request.id())
-            .member("reason", reason)
-            .end()
-            .toBytes();
     try {
-      connection.notify(Rpc.notification("notifications/cancelled", params));
+      connection.notify(Requests.cancelled(request.id(), reason));
     } catch (UpstreamFailure e) {
       connection
           .noise()
@@ -345,6 +389,9 @@ final class HttpCall implements UpstreamCall {
   public void close() {
     exchange.close();
     if (isOver.compareAndSet(false, true)) {
+      if (!isTold) {
+        connection.withdrawn(address);
+      }
       address.left();
     }
   }

@@ -172,6 +172,13 @@ final class HttpConnection implements Connection {
     return headers;
   }
 
+  /// Headers that ask for a stream of events.
+  ///
+  /// @param after the last event that was heard; null for none
+  RemoteHeaders listenHeaders(@Nullable String after) {
+    return legacyHeaders().with("Accept", RemoteHeaders.EVENTS).with("Last-Event-ID", after);
+  }
+
   RemoteHeaders headers(Outgoing request) {
     Greeting by = greeting;
     boolean isModern = by != null ? by.era() == Era.MODERN : Handshake.isModern(request);
@@ -195,6 +202,22 @@ final class HttpConnection implements Connection {
   void unreached(Address by, UpstreamException e) {
     if (e.kind() == UpstreamException.Kind.UNREACHABLE) {
       unreached(by, String.valueOf(e.getMessage()));
+    } else {
+      withdrawn(by);
+    }
+  }
+
+  /// Somebody has answered, if only with a refusal of the one request.
+  void answered(Address by) {
+    if (isSettled) {
+      instance.answered(by);
+    }
+  }
+
+  /// What was sent has ended, and shows nothing.
+  void withdrawn(Address by) {
+    if (isSettled) {
+      instance.withdrawn(by);
     }
   }
 
@@ -208,6 +231,12 @@ final class HttpConnection implements Connection {
     if (isSettled) {
       Outage.of(reply).tell(instance, by);
     }
+  }
+
+  /// Whether it has been greeted, in the era whose servers keep something of it.
+  boolean isLegacy() {
+    Greeting by = greeting;
+    return by != null && by.era() == Era.LEGACY;
   }
 
   boolean hasSession() {
@@ -285,10 +314,21 @@ final class HttpConnection implements Connection {
     return ended == null && instance.isAlive() && !isCutOff;
   }
 
+  /// Finds out what a refusal means.
+  SessionProbe probe() {
+    return new SessionProbe(this);
+  }
+
   /// The server no longer knows this session; the next caller opens another.
   void sessionLost() {
     session = null;
     finish("forgot the session");
+  }
+
+  /// The server no longer speaks this era; the next caller greets it anew.
+  void eraLost() {
+    session = null;
+    finish("speaks another era now");
   }
 
   private void finish(String reason) {

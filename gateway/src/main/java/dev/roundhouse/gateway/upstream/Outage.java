@@ -13,9 +13,9 @@ import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /// What an HTTP status without a message says of the address that answered with it. Most refusals
-/// are about the one request, and say nothing.
+/// are about the one request, and say only that somebody is there.
 sealed interface Outage {
-  /// Says nothing of the address.
+  /// Is about the request.
   record None() implements Outage {}
 
   /// The credentials do not count there.
@@ -85,7 +85,7 @@ sealed interface Outage {
   /// Lets the fleet know.
   default void tell(RemoteInstance instance, Address address) {
     switch (this) {
-      case None _ -> {}
+      case None _ -> instance.answered(address);
       case Refused(String what) -> instance.refused(address, what);
       case Away(String what, Duration pause) -> instance.unreached(address, what, pause);
     }

@@ -72,6 +72,11 @@ final class PipeChannel implements Channel {
   }
 
   @Override
+  public boolean recall(byte[] line) {
+    return pipe.recall(line);
+  }
+
+  @Override
   public boolean isOpen() {
     return instance.isAlive();
   }

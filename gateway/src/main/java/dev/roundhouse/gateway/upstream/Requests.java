@@ -17,6 +17,19 @@ public final class Requests {
     return Outgoing.internal(id, method, frame);
   }
 
+  /// What the legacy era tells a server whose answer nobody waits for any more.
+  static byte[] cancelled(long id, String reason) {
+    byte[] params =
+        new JsonWriter()
+            .object()
+            .key("requestId")
+            .number(id)
+            .member("reason", reason)
+            .end()
+            .toBytes();
+    return Rpc.notification("notifications/cancelled", params);
+  }
+
   private static byte[] params(Connection connection, byte @Nullable [] members) {
     JsonWriter writer = new JsonWriter().object();
     if (members != null && members.length > 0) {

@@ -92,27 +92,23 @@ final class ServerStream {
     return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
   }
 
-  private @Nullable Reply connect(Exchange open, @Nullable String lastId) throws IOException {
-    Reply reply =
-        open.send(
-            "GET",
-            connection
-                .legacyHeaders()
-                .with("Accept", RemoteHeaders.EVENTS)
-                .with("Last-Event-ID", lastId)
-                .pairs(),
-            new byte[0]);
+  private @Nullable Reply connect(Exchange open, @Nullable String lastId)
+      throws IOException, InterruptedException {
+    Reply reply = open.send("GET", connection.listenHeaders(lastId).pairs(), new byte[0]);
     if (reply.status() == 200 && reply.mediaType().equals(RemoteHeaders.EVENTS)) {
       connection.reached(connection.address());
       return reply;
     }
-    if (reply.status() == 404 && connection.hasSession()) {
-      connection.sessionLost();
-      return null;
-    }
     if (reply.status() >= 500 || reply.status() == 429) {
       connection.refused(connection.address(), reply);
       throw new IOException("status " + reply.status());
+    }
+    connection.answered(connection.address());
+    boolean isInSession = connection.hasSession();
+    boolean isOdd = reply.status() == 400 && isInSession;
+    if ((reply.status() == 404 && isInSession) || (isOdd && connection.probe().isForgotten())) {
+      connection.sessionLost();
+      return null;
     }
     return null;
   }

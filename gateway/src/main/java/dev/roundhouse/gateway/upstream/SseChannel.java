@@ -161,16 +161,17 @@ final class SseChannel implements Channel {
       admit();
     }
     try (Exchange exchange = instance.client().exchange(target)) {
+      exchange.atMostOnce();
       Reply reply =
           exchange.send("POST", new RemoteHeaders(instance.headers()).post().pairs(), line);
       reply.body();
-      if (reply.status() / 100 != 2) {
-        judge(reply);
-        throw new IOException("a message was refused with status " + reply.status());
-      }
+      judge(reply);
     } catch (UpstreamException e) {
       if (isSettled) {
         instance.unreached(address, String.valueOf(e.getMessage()), null);
+      }
+      if (e.kind().mayBeDelivered()) {
+        throw new Doubt(String.valueOf(e.getMessage()), e);
       }
       throw new IOException(e.getMessage(), e);
     }
@@ -185,12 +186,31 @@ final class SseChannel implements Channel {
   }
 
   /// The refusal of a message says of the address what that of the stream would.
-  private void judge(Reply reply) {
+  private void judge(Reply reply) throws IOException {
+    if (reply.status() / 100 == 2) {
+      if (isSettled) {
+        instance.answered(address);
+      }
+      return;
+    }
     status = reply.status();
     pause = Outage.pause(reply);
     if (isSettled) {
       Outage.of(reply).tell(instance, address);
     }
+    String what = "a message was refused with status " + status;
+    if (status >= 500) {
+      throw new Doubt(what, null); // it may have failed while it acted on it
+    }
+    if (status == 404) {
+      close(); // nobody is behind this stream: the session went with another one
+    }
+    throw new IOException(what);
+  }
+
+  @Override
+  public boolean recall(byte[] line) {
+    return false; // what was sent had been accepted
   }
 
   @Override

@@ -20,7 +20,7 @@ public final class UpstreamFailure extends Exception {
   public enum Kind {
     /// It is not running and could not be started or reached; the call was not delivered.
     UNAVAILABLE(RpcErrorCode.UNAVAILABLE, true),
-    /// It went away while the call was under way; it may have acted on it.
+    /// It went away, or failed, while the call was under way; it may have acted on it.
     LOST(RpcErrorCode.LOST, false),
     /// It did not answer in time.
     TIMEOUT(RpcErrorCode.TIMEOUT, false),
@@ -54,6 +54,14 @@ public final class UpstreamFailure extends Exception {
     public boolean isRetryable() {
       return isRetryable;
     }
+
+    /// Whether the server can have acted on the call; false only where it certainly has not.
+    public boolean mayBeDelivered() {
+      return switch (this) {
+        case UNAVAILABLE, SESSION_LOST, CROWDED, PARKED, TRIPPED -> false;
+        case LOST, TIMEOUT, INVALID, CANCELLED -> true;
+      };
+    }
   }
 
   private final Kind kind;
@@ -62,6 +70,10 @@ public final class UpstreamFailure extends Exception {
   private int status;
   private @Nullable Duration pause;
   private @Nullable Instant nextAttempt;
+  private @Nullable String instance;
+  private boolean isBeforehand;
+  private boolean isHarmless;
+  private boolean wasRepeated;
 
   public UpstreamFailure(Kind kind, ServerId server, String what) {
     super("server " + server + ": " + what);
@@ -106,18 +118,72 @@ public final class UpstreamFailure extends Exception {
     return Optional.ofNullable(nextAttempt);
   }
 
-  /// Whether the same call may be sent again, and may succeed at once.
-  public boolean mayBeRepeatedNow() {
-    return kind.isRetryable() && nextAttempt == null;
-  }
-
   /// How long the server wants to be left alone; null when it did not say.
   @Nullable Duration pause() {
     return pause;
   }
 
+  private UpstreamFailure as(Kind other) {
+    UpstreamFailure copy = new UpstreamFailure(other, server, what, this);
+    copy.status = status;
+    copy.pause = pause;
+    copy.nextAttempt = nextAttempt;
+    copy.isBeforehand = isBeforehand;
+    return copy;
+  }
+
+  /// The same, when what failed came after the call had been delivered.
+  public UpstreamFailure underWay() {
+    return kind.mayBeDelivered() ? this : as(Kind.LOST);
+  }
+
+  /// The same, when what failed came before any call was sent: a greeting.
+  public UpstreamFailure beforehand() {
+    UpstreamFailure told = as(kind == Kind.LOST ? Kind.UNAVAILABLE : kind);
+    told.isBeforehand = true;
+    return told;
+  }
+
+  /// The same, with what is known of the call that failed.
+  ///
+  /// @param by the instance that had the call; null when none had it
+  /// @param isHarmless whether the operator lets it be done twice
+  /// @param wasRepeated whether it was sent a second time already
+  public UpstreamFailure with(@Nullable String by, boolean isHarmless, boolean wasRepeated) {
+    UpstreamFailure told = as(kind);
+    told.instance = by;
+    told.isHarmless = isHarmless;
+    told.wasRepeated = wasRepeated;
+    return told;
+  }
+
+  /// Whether the server can have acted on the call.
+  public boolean mayBeDelivered() {
+    return !isBeforehand && kind.mayBeDelivered();
+  }
+
+  /// The instance that had the call; null when none had it.
+  public @Nullable String instance() {
+    return instance;
+  }
+
+  /// Whether the gateway had sent the call twice.
+  public boolean wasRepeated() {
+    return wasRepeated;
+  }
+
+  /// Whether the client may send the same call again: it was not delivered, or may be done twice.
+  public boolean isRetryable() {
+    return kind.isRetryable() || (isHarmless && kind == Kind.LOST);
+  }
+
   public Kind kind() {
     return kind;
+  }
+
+  /// Whether it was refused by a server that is there: the same again would be refused again.
+  public boolean isRefusal() {
+    return status != 0;
   }
 
   /// The HTTP status of the refusal; 0 where there was none.

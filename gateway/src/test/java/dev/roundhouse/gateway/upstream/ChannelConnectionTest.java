@@ -34,6 +34,11 @@ final class ChannelConnectionTest {
     }
 
     @Override
+    public boolean recall(byte[] line) {
+      return false;
+    }
+
+    @Override
     public boolean isOpen() {
       return true;
     }
