@@ -12,6 +12,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
 const HUGE = 100 * 1024 * 1024;
+const MOST = 200 * 1024 * 1024;
 const CHUNK = 'x'.repeat(1024 * 1024);
 const FOREVER = 2 ** 31 - 1;
 
@@ -94,6 +95,15 @@ const TOOLS = {
     async (id, { ms = 1000 }) => {
       await pause(ms);
       await result(id, says(`slept ${ms} ms`));
+    },
+  ],
+  hog: [
+    'holds bytes of memory, at most 200 MiB, for ms milliseconds',
+    { bytes: { type: 'integer' }, ms: { type: 'integer' } },
+    async (id, { bytes = MOST, ms = 500 }) => {
+      const held = Buffer.alloc(Math.min(bytes, MOST), 1);
+      await pause(ms);
+      await result(id, says(`held ${held.length} bytes`));
     },
   ],
   exit: ['exits without a reply', { code: { type: 'integer' } }, (_id, { code = 1 }) => process.exit(code)],

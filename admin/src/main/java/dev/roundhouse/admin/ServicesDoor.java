@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.catalog.DefinitionJson;
 import dev.roundhouse.catalog.ServiceForm;
+import dev.roundhouse.fleet.SleepPolicy.Depth;
 import dev.roundhouse.http.Request;
 import dev.roundhouse.http.Response;
 import dev.roundhouse.kernel.Durations;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// it, or about one called `sleep-all`, is where it is for any other server.
 final class ServicesDoor {
   private static final String SERVICES = "/services";
+  private static final String DEPTH = "depth=";
   private static final Duration WAIT = Duration.ofSeconds(30);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
@@ -187,9 +189,30 @@ final class ServicesDoor {
     if (command == null) {
       Answers.notFound(response);
     } else if (Answers.isMethod(request, response, "POST")) {
-      ServerCommand.Result result = operations.command(principal, id, command, patience(request));
+      Depth depth = command == ServerCommand.SLEEP ? depth(request) : null;
+      ServerCommand.Result result =
+          depth == null
+              ? operations.command(principal, id, command, patience(request))
+              : operations.sleep(principal, id, depth);
       Answers.send(response, 200, ServiceJson.result(new JsonWriter(), result));
     }
+  }
+
+  /// `?depth=dozing`: how deep to sleep; null for as deep as this machine can without ending it.
+  private static @Nullable Depth depth(Request request) {
+    String query = request.query();
+    if (query == null || !query.startsWith(DEPTH)) {
+      return null;
+    }
+    String asked = query.substring(DEPTH.length());
+    return switch (asked) {
+      case "dozing" -> Depth.DOZING;
+      case "asleep" -> Depth.ASLEEP;
+      case "stopped" -> Depth.STOPPED;
+      default ->
+          throw new IllegalArgumentException(
+              "depth is dozing, asleep or stopped, not \"" + asked + "\"");
+    };
   }
 
   /// `?wait=5s`: how long to wait for a start, or for calls to end.

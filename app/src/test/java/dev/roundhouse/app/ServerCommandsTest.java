@@ -51,6 +51,10 @@ final class ServerCommandsTest {
       assertThat(good("server", "restart", "one").out()).startsWith("one is running:");
       assertThat(good("server", "sleep", "one").out()).startsWith("one is sleeping:");
       assertThat(good("server", "wake", "one").out()).startsWith("one is running:");
+      assertThat(good("server", "sleep", "one", "--depth", "stopped").out())
+          .startsWith("one is stopped: ended");
+      assertThat(run("server", "sleep", "one", "--depth", "deep").err()).contains("dozing, asleep");
+      assertThat(good("server", "wake", "one").out()).startsWith("one is running:");
       assertThat(good("server", "drain", "one", "--wait", "5s").out())
           .startsWith("one is stopped: drained");
       assertThat(good("server", "show", "one").out()).contains("calls refused  yes");

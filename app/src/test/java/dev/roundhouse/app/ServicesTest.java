@@ -109,6 +109,21 @@ final class ServicesTest {
   }
 
   @Test
+  void sleepAsDeepAsAsked() throws Exception {
+    house.addCommand("one", List.of("cat"));
+    good("POST", "/services/one/start");
+
+    assertResult(good("POST", "/services/one/sleep?depth=dozing"), true, "sleeping");
+    assertThat(send("GET", "/api/v1/servers/one", "").body()).contains("\"phase\":\"dozing\"");
+    assertResult(good("POST", "/services/one/sleep?depth=stopped"), true, "stopped");
+    assertResult(good("POST", "/services/one/sleep?depth=stopped"), false, "stopped");
+    assertThat(good("GET", "/services/one").get("held").truth(true)).isFalse();
+    HttpResponse<String> refused = send("POST", "/services/one/sleep?depth=deep", "");
+    assertThat(refused.statusCode()).isEqualTo(422);
+    assertThat(refused.body()).contains("dozing, asleep or stopped");
+  }
+
+  @Test
   void drainRefusesUntilTheNextStart() throws Exception {
     house.addCommand("one", List.of("cat"));
     good("POST", "/services/one/start");

@@ -11,7 +11,15 @@ import picocli.CommandLine.Option;
     name = "benchmarks/run",
     mixinStandardHelpOptions = true,
     description = "Measure Roundhouse on this machine; traffic stays on loopback.",
-    subcommands = {LoadRun.class, StartRun.class, StreamsRun.class})
+    subcommands = {
+      LoadRun.class,
+      StartRun.class,
+      StreamsRun.class,
+      WakeRun.class,
+      FleetRun.class,
+      RegisteredRun.class,
+      ChaosRun.class
+    })
 final class Benchmarks {
   @Option(names = "--home", required = true, description = "The folder of the launcher.")
   Path home = Path.of("");

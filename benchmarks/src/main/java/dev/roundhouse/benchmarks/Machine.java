@@ -23,7 +23,12 @@ final class Machine {
         memory / 1024 / 1024,
         System.getProperty("os.version"),
         Runtime.version(),
-        Files.readString(Path.of("/proc/loadavg")).replaceFirst(" .*", "").strip());
+        load());
+  }
+
+  /// Processes that ran or wanted to, on the average of the last minute.
+  static String load() throws IOException {
+    return Files.readString(Path.of("/proc/loadavg")).replaceFirst(" .*", "").strip();
   }
 
   private static String first(Path file, String prefix) throws IOException {

@@ -33,6 +33,19 @@ final class Requests {
         + "}}";
   }
 
+  /// A modern call with these arguments.
+  static String call(int id, String tool, String arguments) {
+    return "{\"jsonrpc\":\"2.0\",\"id\":"
+        + id
+        + ",\"method\":\"tools/call\",\"params\":{\"name\":\""
+        + tool
+        + "\",\"arguments\":"
+        + arguments
+        + ",\"_meta\":"
+        + META
+        + "}}";
+  }
+
   static String legacyBody(String tool) {
     return "{\"jsonrpc\":\"2.0\",\"id\":ID,\"method\":\"tools/call\",\"params\":{\"name\":\""
         + tool

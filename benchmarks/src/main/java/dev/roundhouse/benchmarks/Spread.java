@@ -18,6 +18,16 @@ record Spread(double median, double least, double most) {
     return new Spread(median, sorted.getFirst(), sorted.getLast());
   }
 
+  /// The smallest value that so many of a hundred do not exceed (nearest rank).
+  static double percentile(List<Double> values, int hundredths) {
+    if (values.isEmpty()) {
+      throw new IllegalArgumentException("nothing was measured");
+    }
+    List<Double> sorted = values.stream().sorted().toList();
+    int rank = (int) Math.ceil(hundredths / 100.0 * sorted.size());
+    return sorted.get(Math.max(0, rank - 1));
+  }
+
   /// `median (least-most)` with so many places.
   String text(int places) {
     String number = "%." + places + "f";

@@ -30,7 +30,6 @@ import picocli.CommandLine.ParentCommand;
     mixinStandardHelpOptions = true,
     description = "Bytes of an idle legacy GET stream, without and with one upstream.")
 final class StreamsRun implements Callable<Integer> {
-  private static final Pattern USED = Pattern.compile("used (\\d+)K");
   private static final Pattern SESSION = Pattern.compile("(?i)mcp-session-id: (\\S+)");
   private static final Pattern LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
   private static final String INITIALIZED =
@@ -178,16 +177,6 @@ final class StreamsRun implements Callable<Integer> {
 
   /// After two full collections: what is still in use, and what the system counts.
   private static Memory memory(Watched process) throws IOException, InterruptedException {
-    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    String pid = "" + process.process().pid();
-    Programs.run(List.of(jcmd, pid, "GC.run"));
-    Programs.run(List.of(jcmd, pid, "GC.run"));
-    Matcher used = USED.matcher(Programs.run(List.of(jcmd, pid, "GC.heap_info")));
-    // The two generations come first, then metaspace, which does not belong to the heap.
-    long live = 0;
-    for (int generation = 0; generation < 2 && used.find(); generation++) {
-      live += Long.parseLong(used.group(1)) * 1024;
-    }
-    return new Memory(live, process.rss() * 1024);
+    return new Memory(process.live(), process.rss() * 1024);
   }
 }

@@ -13,7 +13,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,7 +47,24 @@ final class Subject implements AutoCloseable {
     Path data = scratch.resolve("data");
     List<String> command =
         List.of(launcher.toString(), "up", "--config", file.toString(), "--data", data.toString());
-    Process process = Programs.start(Programs.onCore(0, command), scratch.resolve("up.log"));
+    return started(launcher, data, scratch, Programs.onCore(0, command), Map.of());
+  }
+
+  /// Starts it on all cores, with more variables in its environment.
+  static Subject spread(Path home, Path scratch, String config, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    Path launcher = home.resolve("roundhouse");
+    Path file = Files.writeString(scratch.resolve("roundhouse.yaml"), config);
+    Path data = scratch.resolve("data");
+    List<String> command =
+        List.of(launcher.toString(), "up", "--config", file.toString(), "--data", data.toString());
+    return started(launcher, data, scratch, Programs.onAnyCore(command), environment);
+  }
+
+  private static Subject started(
+      Path launcher, Path data, Path scratch, List<String> command, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    Process process = Programs.start(command, scratch.resolve("up.log"), environment);
     Subject subject = new Subject(launcher, data, process);
     try {
       subject.awaitDoor(scratch.resolve("up.log"));
@@ -79,21 +98,17 @@ final class Subject implements AutoCloseable {
 
   /// A token for calls and for reading the metrics.
   String token() throws IOException, InterruptedException {
-    String printed =
-        Programs.run(
-            List.of(
-                launcher.toString(),
-                "token",
-                "create",
-                "--scope",
-                "mcp",
-                "--scope",
-                "monitor",
-                "--ttl",
-                "24h",
-                "--json",
-                "--data",
-                data.toString()));
+    return token("mcp", "monitor");
+  }
+
+  /// A token with these scopes.
+  String token(String... scopes) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(launcher.toString(), "token", "create"));
+    for (String scope : scopes) {
+      command.addAll(List.of("--scope", scope));
+    }
+    command.addAll(List.of("--ttl", "24h", "--json", "--data", data.toString()));
+    String printed = Programs.run(command);
     String token = json(printed.getBytes(UTF_8)).get("token").text();
     if (token == null) {
       throw new IOException("no token in: " + printed);

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.protocol.Json;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,6 +20,8 @@ import picocli.CommandLine.Parameters;
     description = "Look after servers: show, start, stop, follow them.")
 final class ServerCommand {
   private static final String NAME = "Name of the server.";
+
+  private static final List<String> DEPTHS = List.of("dozing", "asleep", "stopped");
 
   private final Printer printer;
 
@@ -80,8 +84,20 @@ final class ServerCommand {
       mixinStandardHelpOptions = true,
       description = "Put to sleep what nobody uses of a server; the next call wakes it.")
   int sleep(
-      @Mixin Shared shared, @Parameters(paramLabel = "NAME", description = NAME) String name) {
-    return run(shared, "sleep", name, "");
+      @Mixin Shared shared,
+      @Option(
+              names = "--depth",
+              paramLabel = "DEPTH",
+              description =
+                  "dozing, asleep or stopped; as deep as this machine can without ending it when"
+                      + " not said.")
+          @Nullable String depth,
+      @Parameters(paramLabel = "NAME", description = NAME) String name) {
+    if (depth != null && !DEPTHS.contains(depth)) {
+      throw new CommandException(
+          Exit.USAGE, "--depth is dozing, asleep or stopped, not \"" + depth + "\"");
+    }
+    return run(shared, "sleep", name, depth == null ? "" : "?depth=" + depth);
   }
 
   @Command(

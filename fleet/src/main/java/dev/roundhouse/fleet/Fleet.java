@@ -255,6 +255,19 @@ public final class Fleet implements AutoCloseable {
     return orders.sleep(server, policies.deepest());
   }
 
+  /// The same, to this depth, whatever the definition of the server says. What is stopped is not
+  /// held: the next lease starts it. Asleep is refused where paging out saves nothing, as on a
+  /// machine without swap.
+  public Ordered sleep(ServerId server, SleepPolicy.Depth depth) throws InterruptedException {
+    if (depth == SleepPolicy.Depth.ASLEEP && policies.deepest() != SleepPolicy.Depth.ASLEEP) {
+      return new Ordered(
+          false,
+          "this machine cannot page memory out, so nothing can be asleep here; ask for dozing or"
+              + " stopped, and roundhouse doctor for the cure");
+    }
+    return orders.sleep(server, depth);
+  }
+
   /// Wakes what sleeps of the server; starts an instance when nothing does.
   ///
   /// @throws FleetException saying why there is none

@@ -122,6 +122,7 @@ final class Orders {
     return new Ordered(isNew || ran, reason);
   }
 
+  /// Deeper than an instance sleeps already it is put; never less deep, which only a wake does.
   Ordered sleep(ServerId server, Depth depth) throws InterruptedException {
     List<Slot> all = places.of(server);
     List<InstanceState> running =
@@ -130,6 +131,13 @@ final class Orders {
         all.stream().filter(slot -> isProcess(slot) && isLulled(slot, depth)).toList();
     if (idle.isEmpty()) {
       return new Ordered(false, awake(running));
+    }
+    if (depth == Depth.STOPPED) {
+      return new Ordered(
+          true,
+          awaitGone(idle, stopWithin)
+              ? "ended while nobody uses it; the next call starts it"
+              : "has been told to end, and has not within " + seconds(stopWithin));
     }
     settle(idle);
     boolean isAsleep = idle.stream().map(Orders::phase).anyMatch(Orders::isAsleep);
@@ -141,7 +149,8 @@ final class Orders {
   }
 
   private static boolean isLulled(Slot slot, Depth depth) {
-    return slot.post(new Event.Lulled(depth)) instanceof Effect.Suspend;
+    Effect effect = slot.post(new Event.Lulled(depth));
+    return effect instanceof Effect.Suspend || effect instanceof Effect.Stop;
   }
 
   Ordered wake(ServerId server, Duration wait) throws InterruptedException {

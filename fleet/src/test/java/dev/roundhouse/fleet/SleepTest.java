@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.roundhouse.fleet.FleetSettings.Sleep.Deepest;
 import dev.roundhouse.fleet.InstanceState.Phase;
 import dev.roundhouse.fleet.SleepPolicy.Depth;
+import dev.roundhouse.fleet.memory.Host;
 import dev.roundhouse.kernel.ServerId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -220,6 +221,48 @@ final class SleepTest {
       await().until(() -> phase(fleet) == Phase.DOZING);
       assertThat(fleet.wake(server, WAIT).changed()).isTrue();
       await().until(() -> phase(fleet) == Phase.READY);
+    }
+  }
+
+  @Test
+  void aPersonSaysHowDeep() throws Exception {
+    try (Fleet fleet =
+        yard.open(sleeping(NEVER, NEVER, Deepest.DOZING), data, FleetObserver.NONE)) {
+      ProcessInstance process;
+      try (Lease lease = fleet.lease(server, "shared", WAIT)) {
+        process = Yard.process(lease);
+        assertThat(fleet.sleep(server, Depth.STOPPED).changed()).as("is in use").isFalse();
+        assertThat(process.isAlive()).isTrue();
+      }
+      assertThat(fleet.sleep(server, Depth.DOZING).changed()).isTrue();
+      assertThat(phase(fleet)).isEqualTo(Phase.DOZING);
+      assertThat(fleet.sleep(server, Depth.DOZING).changed()).isFalse();
+
+      assertThat(fleet.sleep(server, Depth.STOPPED).changed()).isTrue();
+      assertThat(fleet.instances()).isEmpty();
+      assertThat(process.child().tree()).isEmpty();
+      assertThat(fleet.isHeld(server)).isFalse();
+      try (Lease lease = fleet.lease(server, "shared", WAIT)) {
+        assertThat(lease.instance()).as("a new one").isNotSameAs(process);
+      }
+    }
+  }
+
+  @Test
+  void asleepIsToldWhereItCannotBe() throws Exception {
+    try (Fleet fleet =
+        yard.open(sleeping(NEVER, NEVER, Deepest.DOZING), data, FleetObserver.NONE)) {
+      fleet.lease(server, "shared", WAIT).close();
+
+      Ordered asleep = fleet.sleep(server, Depth.ASLEEP);
+
+      if (Host.read().pagingOutSaves()) {
+        assertThat(phase(fleet)).isEqualTo(Phase.ASLEEP);
+      } else {
+        assertThat(asleep.changed()).isFalse();
+        assertThat(asleep.reason()).contains("roundhouse doctor");
+        assertThat(phase(fleet)).isEqualTo(Phase.READY);
+      }
     }
   }
 }

@@ -11,6 +11,7 @@ import dev.roundhouse.fleet.Fleet;
 import dev.roundhouse.fleet.InstalledPackage;
 import dev.roundhouse.fleet.InstanceState;
 import dev.roundhouse.fleet.LogReader;
+import dev.roundhouse.fleet.SleepPolicy;
 import dev.roundhouse.fleet.Transition;
 import dev.roundhouse.gateway.Gateway;
 import dev.roundhouse.gateway.ToolOverview;
@@ -153,6 +154,23 @@ public final class Operations {
         who.subject(),
         command.name().toLowerCase(Locale.ROOT),
         id,
+        result.reason());
+    return result;
+  }
+
+  /// Puts to sleep what nobody uses of a server, to this depth; stopping it so does not hold it.
+  ///
+  /// @throws dev.roundhouse.catalog.CatalogException when there is no such server
+  public ServerCommand.Result sleep(Principal who, ServerId id, SleepPolicy.Depth depth)
+      throws InterruptedException {
+    need(who, Scope.ADMIN);
+    ServerCommand.Result result = commands.sleep(id, depth);
+    LOG.log(
+        Level.INFO,
+        "{0} asked to put server {1} to sleep ({2}): {3}",
+        who.subject(),
+        id,
+        depth.name().toLowerCase(Locale.ROOT),
         result.reason());
     return result;
   }

@@ -9,6 +9,7 @@ import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.fleet.Fleet;
 import dev.roundhouse.fleet.FleetException;
 import dev.roundhouse.fleet.Ordered;
+import dev.roundhouse.fleet.SleepPolicy.Depth;
 import dev.roundhouse.kernel.Fanout;
 import dev.roundhouse.kernel.Fanout.Outcome;
 import dev.roundhouse.kernel.Names;
@@ -67,6 +68,13 @@ final class ServerCommands {
           case WAKE -> fleet.wake(id, wait);
           case DRAIN -> fleet.drain(id, wait);
         };
+    return new ServerCommand.Result(ordered.changed(), state(id), ordered.reason());
+  }
+
+  /// @param depth how deep, whatever the definition says
+  ServerCommand.Result sleep(ServerId id, Depth depth) throws InterruptedException {
+    known(id);
+    Ordered ordered = fleet.sleep(id, depth);
     return new ServerCommand.Result(ordered.changed(), state(id), ordered.reason());
   }
 
