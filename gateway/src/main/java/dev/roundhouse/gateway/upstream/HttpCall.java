@@ -117,12 +117,14 @@ final class HttpCall implements UpstreamCall {
     wasInSession = connection.hasSession();
     wasLegacy = connection.isLegacy();
     Reply reply = delivered(wait);
-    if (reply.status() != 200 && Outage.of(reply) instanceof Outage.None) {
-      // At once: finding out what this refusal means may need another request there.
+    boolean isStream = reply.mediaType().equals(RemoteHeaders.EVENTS);
+    if ((isStream || reply.status() != 200) && Outage.of(reply) instanceof Outage.None) {
+      // At once: finding out what a refusal means may need another request there, and the first
+      // event of a stream may be long in coming.
       isTold = true;
       connection.answered(address);
     }
-    if (reply.status() == 200 && reply.mediaType().equals(RemoteHeaders.EVENTS)) {
+    if (reply.status() == 200 && isStream) {
       takeSession(reply);
       events = new EventReader(reply, connection.limits());
       return null;
