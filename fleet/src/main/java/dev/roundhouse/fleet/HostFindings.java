@@ -17,10 +17,15 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// What this machine can do for servers, in the sentences that both the log of a start and the
 /// doctor say. Looks only, and starts nothing of the fleet. Safe for many threads.
 public final class HostFindings {
+  /// Versions of node that keep nothing of what they have compiled.
+  private static final Pattern OLD_NODE = Pattern.compile("v(1?\\d|2[01]|22\\.0)\\.");
+
   private static final Logger LOG = System.getLogger("roundhouse.fleet");
 
   private static final String INSTEAD =
@@ -59,7 +64,7 @@ public final class HostFindings {
   /// @param path where programs are looked for, as in `PATH`
   public static List<Finding> programs(String path) {
     return List.of(
-        program("node", path, "most published servers", "Node.js 20 or newer"),
+        node(program("node", path, "most published servers", "Node.js 20 or newer")),
         program("npm", path, "servers that are named as packages (npx)", "npm"),
         setsid(path));
   }
@@ -213,6 +218,15 @@ public final class HostFindings {
           Finding.limited(
               name, why + "; " + what + " cannot be started", "install " + cure + " into the PATH");
     };
+  }
+
+  private static Finding node(Finding found) {
+    Matcher version = OLD_NODE.matcher(found.says());
+    return found.verdict() == Verdict.OK && version.lookingAt()
+        ? Finding.ok(
+            found.name(),
+            found.says() + "; from 22.1 on it keeps what it has compiled, and servers start faster")
+        : found;
   }
 
   private static Finding setsid(String path) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -125,6 +126,31 @@ final class PackageStartTest {
     assertThat(stored()).containsExactly("@fixture");
     assertThat(home.resolve("node_modules").resolve(SERVER).resolve("ran")).doesNotExist();
     assertThat(told).isNotEmpty().first().asString().startsWith("x npm:" + SERVER + " installing");
+  }
+
+  @Test
+  void nodeKeepsWhatItHasCompiledBesideTheVersionUnlessTheServerSaysWhere() throws Exception {
+    ServerId usual = yard.define("usual", Yard.command("npm:" + SERVER));
+    Launch.Command said =
+        new Launch.Command(
+            "npm:" + SERVER,
+            List.of(),
+            Map.of("NODE_COMPILE_CACHE", Secret.of("/elsewhere")),
+            Optional.empty());
+    ServerId other = yard.define("other", said);
+
+    try (Fleet fleet = fleet(registry.npm());
+        Lease first = fleet.lease(usual, "a", PATIENCE);
+        Lease second = fleet.lease(other, "a", PATIENCE)) {
+      Path cache = store().resolve(SERVER).resolve("1.1.0").resolve("compile-cache");
+      assertThat(environment(first)).contains("NODE_COMPILE_CACHE=" + cache);
+      assertThat(environment(second)).contains("NODE_COMPILE_CACHE=/elsewhere");
+    }
+  }
+
+  private static List<String> environment(Lease lease) throws IOException {
+    long pid = ((ProcessInstance) lease.instance()).pid();
+    return List.of(Files.readString(Path.of("/proc/" + pid + "/environ")).split("\0"));
   }
 
   @Test

@@ -95,6 +95,11 @@ public record Installed(
     return new Installed(name, version, other, programs, when, integrity, bytes);
   }
 
+  /// The folder where node may keep what it has compiled of this version; it goes with it.
+  public Path compileCache() {
+    return home.resolve("compile-cache");
+  }
+
   /// The file that node starts: the program asked for, else the one named like the package, else
   /// the only one.
   ///
