@@ -19,12 +19,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What servers use of this machine: now, and summed up since the start of the program. Looks every
-/// few seconds and when it is asked; what lives and ends between two looks is not seen. Safe for
-/// many threads.
+/// What servers use of this machine: now, and summed up since the start of the program. Looks now
+/// and then and when it is asked; what lives and ends between two looks is not seen. Safe for many
+/// threads.
 public final class Consumption implements AutoCloseable {
   private static final Logger LOG = System.getLogger("roundhouse.monitoring");
-  private static final Duration EVERY = Duration.ofSeconds(10);
+
+  /// A look costs a millisecond or two of processor time for each process.
+  private static final Duration EVERY = Duration.ofSeconds(30);
 
   /// Questions closer together get the same answer: a rate over less says nothing.
   private static final Duration FRESH = Duration.ofMillis(500);
