@@ -208,11 +208,13 @@ public final class Fleet implements AutoCloseable {
   }
 
   /// The server's definition has been changed or removed: instances of another version are not
-  /// handed out again, and stopped when the leases on them end. (A lease taken after the change
-  /// notices by itself; this is for instances that nobody asks for.)
+  /// handed out again, and stopped when the leases on them end; the others sleep by what it says
+  /// now. (A lease taken after the change notices by itself; this is for instances that nobody asks
+  /// for.)
   public void changed(ServerId server) {
     siding.release(server);
     places.retireOutdated(server);
+    places.follow(server, () -> policies.machine(server));
   }
 
   /// The end of an instance that has been retired.
