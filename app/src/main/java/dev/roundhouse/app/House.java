@@ -195,6 +195,10 @@ public final class House implements Program.Running {
     metrics.instances(fleet::instances);
     metrics.breakers(fleet::instances);
     metrics.gauge(
+        "roundhouse_fleet_waiting_starts",
+        "Starts that wait until others are over (fleet.max-starts).",
+        fleet::waitingStarts);
+    metrics.gauge(
         "roundhouse_gateway_sessions",
         "Legacy sessions of clients.",
         () -> gateway.load().sessions());

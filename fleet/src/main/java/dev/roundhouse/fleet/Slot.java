@@ -93,6 +93,15 @@ final class Slot {
     machine = requireNonNull(other, "machine");
   }
 
+  /// Whether this start is under way and somebody wants its outcome.
+  boolean isStarting(int run) {
+    return state.get() instanceof State.Starting starting && starting.run() == run;
+  }
+
+  SleepPolicy.Priority priority() {
+    return machine.sleep().priority();
+  }
+
   /// Takes a step and has its work done.
   Effect post(Event event) {
     while (true) {
