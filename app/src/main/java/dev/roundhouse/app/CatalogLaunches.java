@@ -40,15 +40,18 @@ final class CatalogLaunches implements Launches {
     changed(catalog.current());
   }
 
-  /// A definition keeps its number for as long as it stays the same.
+  /// A definition keeps its number for as long as what runs for it serves it.
   void changed(CatalogImage image) {
     Map<ServerId, Numbered> next = new TreeMap<>();
     image
         .servers()
         .forEach((id, definition) -> {
           Numbered before = numbered.get(id);
-          boolean isSame = before != null && before.definition().equals(definition);
-          next.put(id, isSame ? before : new Numbered(definition, image.version()));
+          long number =
+              before != null && before.definition().runsAs(definition)
+                  ? before.number()
+                  : image.version();
+          next.put(id, new Numbered(definition, number));
         });
     numbered = Map.copyOf(next);
   }
@@ -85,8 +88,8 @@ final class CatalogLaunches implements Launches {
               args,
               resolved(id, env),
               cwd,
-              definition.confinement().limits(),
-              definition.confinement().runAs());
+              definition.confinementInForce().limits(),
+              definition.confinementInForce().runAs());
       case Transport.Contained(Container container) -> contained(id, container);
       case Transport.Http(List<URI> urls, Map<String, SecretText> headers, Transport.Http.Kind _) ->
           new Launch.Remote(urls, resolved(id, headers));

@@ -82,7 +82,8 @@ public final class House implements Program.Running {
     parts.started("database", database::close);
     Path keys = KeyFolder.in(directory);
     Tokens tokens = Tokens.open(keys, database, ticker);
-    Catalog catalog = Catalog.open(database, settings.definitions(), settings.virtual());
+    Catalog catalog =
+        Catalog.open(database, settings.definitions(), settings.virtual(), settings.classes());
     HttpClient client = HttpClient.open(settings.upstream());
     parts.started("upstream client", client::close);
     this.metrics = new Metrics();
@@ -167,7 +168,9 @@ public final class House implements Program.Running {
 
   private void followFile(Path file, LiveSettings live, DataDirectory directory, Catalog catalog) {
     SettingsForm<Settings> form =
-        SettingsChecks.form(directory.secrets(), () -> catalog.image().current().stored());
+        SettingsChecks.withStoredClasses(
+            SettingsChecks.form(directory.secrets(), () -> catalog.image().current().stored()),
+            () -> catalog.image().current().storedClasses());
     ConfigWatch<Settings> watch = live.follow(file, form, catalog, Ticker.system());
     parts.started("configuration file", watch::close);
     // A file may have been refused for a server that is only now in the store.
@@ -191,6 +194,10 @@ public final class House implements Program.Running {
   private static void show(Metrics metrics, Fleet fleet, Gateway gateway, HttpServer server) {
     metrics.instances(fleet::instances);
     metrics.breakers(fleet::instances);
+    metrics.gauge(
+        "roundhouse_fleet_waiting_starts",
+        "Starts that wait until others are over (fleet.max-starts).",
+        fleet::waitingStarts);
     metrics.gauge(
         "roundhouse_gateway_sessions",
         "Legacy sessions of clients.",

@@ -37,6 +37,7 @@ final class LiveSettings {
       Set.of(
           "gateway",
           "costs",
+          "classes",
           "servers",
           "virtual-servers",
           "security.allowed-hosts",
@@ -101,7 +102,7 @@ final class LiveSettings {
   private void change(Path file, Settings after, Catalog catalog) {
     List<KeyPath> changes = SettingsChanges.between(now.settings(), after);
     try {
-      catalog.fileChanged(after.definitions(), after.virtual());
+      catalog.fileChanged(after.definitions(), after.virtual(), after.classes());
     } catch (CatalogException | StorageException e) {
       refused(file, "" + e.getMessage());
       return;

@@ -1,6 +1,8 @@
 package dev.roundhouse.app;
 
+import dev.roundhouse.catalog.ClassName;
 import dev.roundhouse.catalog.Origin;
+import dev.roundhouse.catalog.ServerClass;
 import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.catalog.ServerSettings;
 import dev.roundhouse.catalog.VirtualServer;
@@ -28,13 +30,24 @@ public record Settings(
     @Setting("Limits towards HTTP upstreams.") ClientSettings upstream,
     @Setting("Who may come in.") SecuritySettings security,
     @Setting("What servers cost; without prices no cost is reckoned.") CostSettings costs,
+    @Setting("Classes of servers, by name: what the servers of a class do not say themselves.")
+        Map<ClassName, ServerClass> classes,
     @Setting("Servers behind the door, by name.") Map<ServerId, ServerSettings> servers,
     @Setting("Virtual servers, by name.") Map<ServerId, VirtualSettings> virtualServers) {
 
   /// The same without the ports beside the door.
   Settings withoutListeners() {
     return new Settings(
-        listen, Map.of(), gateway, fleet, upstream, security, costs, servers, virtualServers);
+        listen,
+        Map.of(),
+        gateway,
+        fleet,
+        upstream,
+        security,
+        costs,
+        classes,
+        servers,
+        virtualServers);
   }
 
   /// The servers as definitions.

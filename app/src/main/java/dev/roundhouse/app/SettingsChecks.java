@@ -1,5 +1,6 @@
 package dev.roundhouse.app;
 
+import dev.roundhouse.catalog.ClassName;
 import dev.roundhouse.catalog.ServerSettings;
 import dev.roundhouse.catalog.Transport;
 import dev.roundhouse.catalog.VirtualSettings;
@@ -42,7 +43,44 @@ final class SettingsChecks {
     return SettingsForm.of(Settings.class)
         .check(SettingsChecks::servers)
         .check(SettingsChecks::listeners)
+        .check(SettingsChecks::classes)
         .check((settings, report) -> virtualServers(settings, stored, report));
+  }
+
+  /// The form with one more check: that the file has the classes of the stored servers. For looks
+  /// at a file beside an open store; a start is refused for it by the catalog, and so opens the
+  /// store once.
+  static SettingsForm<Settings> withStoredClasses(
+      SettingsForm<Settings> form, Supplier<Map<ServerId, ClassName>> stored) {
+    return form.check((settings, report) -> storedClasses(settings, stored.get(), report));
+  }
+
+  private static void storedClasses(
+      Settings settings, Map<ServerId, ClassName> stored, Check.Report report) {
+    stored.forEach((server, name) -> {
+      // A server of the file hides a stored one of its name.
+      if (!settings.servers().containsKey(server) && !settings.classes().containsKey(name)) {
+        report.problem(
+            KeyPath.of("classes"),
+            "there is no class %s, and the stored server %s is of it; say it here, or remove %s or"
+                    .formatted(name, server, server)
+                + " give it another class first");
+      }
+    });
+  }
+
+  private static void classes(Settings settings, Check.Report report) {
+    Set<String> known = new TreeSet<>();
+    settings.classes().keySet().forEach(each -> known.add(each.value()));
+    settings
+        .servers()
+        .forEach((id, server) ->
+            server
+                .className()
+                .filter(name -> !settings.classes().containsKey(name))
+                .ifPresent(name ->
+                    report.unknown(
+                        KeyPath.of("servers", id.value(), "class"), "class", name.value(), known)));
   }
 
   /// Two on one port could not both be opened. Those at different addresses of this machine can.

@@ -8,14 +8,33 @@ import dev.roundhouse.fleet.SleepPolicy;
 import java.time.Duration;
 import java.util.Optional;
 
-/// What a definition and the fleet's defaults say together of the sleep of a server.
+/// What a definition, its class and the fleet's defaults say together of the sleep of a server.
 final class Sleeps {
   private Sleeps() {}
 
-  /// Times that the definition leaves out are the defaults, moved where its own would overtake
-  /// them: who says `doze-after: 5m` does not have to say that paging out comes later.
   static SleepPolicy policy(ServerDefinition definition, FleetSettings.Sleep defaults) {
-    Sleep wish = definition.sleep();
+    Sleep own = definition.sleep();
+    Sleep common = common(definition);
+    FleetSettings.Sleep sleep = over(own, over(common, defaults));
+    SleepPolicy policy = sleep.policy(priority(own.priority().or(common::priority)));
+    return switch (definition.transport()) {
+      case Transport.Stdio _, Transport.Contained _ -> policy;
+      case Transport.Http _ -> policy.stoppingOnly();
+    };
+  }
+
+  /// What its class says. A server that says `never: false` means it against that too.
+  private static Sleep common(ServerDefinition definition) {
+    Sleep common = definition.membership().says().sleep().orElse(Sleep.UNSAID);
+    boolean isContradicted =
+        !definition.sleep().never().orElse(true)
+            && common.depth().filter(depth -> depth == Sleep.Deepest.AWAKE).isPresent();
+    return isContradicted ? common.withoutDepth() : common;
+  }
+
+  /// Times that a wish leaves out are the defaults, moved where its own would overtake them: who
+  /// says `doze-after: 5m` does not have to say that paging out comes later.
+  private static FleetSettings.Sleep over(Sleep wish, FleetSettings.Sleep defaults) {
     Duration doze = wish.dozeAfter().orElse(defaults.dozeAfter());
     Duration pageOut = wish.pageOutAfter().orElse(defaults.pageOutAfter());
     Duration stop = wish.stopAfter().orElse(defaults.stopAfter());
@@ -29,19 +48,13 @@ final class Sleeps {
     if (wish.stopAfter().isEmpty()) {
       stop = longer(pageOut, stop);
     }
-    FleetSettings.Sleep sleep =
-        new FleetSettings.Sleep(
-            doze,
-            pageOut,
-            stop,
-            wish.depth().map(Sleeps::deepest).orElse(defaults.deepest()),
-            wish.minAwake().orElse(defaults.minAwake()),
-            wish.minSleep().orElse(defaults.minSleep()));
-    SleepPolicy policy = sleep.policy(priority(wish.priority()));
-    return switch (definition.transport()) {
-      case Transport.Stdio _, Transport.Contained _ -> policy;
-      case Transport.Http _ -> policy.stoppingOnly();
-    };
+    return new FleetSettings.Sleep(
+        doze,
+        pageOut,
+        stop,
+        wish.depth().map(Sleeps::deepest).orElse(defaults.deepest()),
+        wish.minAwake().orElse(defaults.minAwake()),
+        wish.minSleep().orElse(defaults.minSleep()));
   }
 
   private static Duration shorter(Duration one, Duration other) {

@@ -3,6 +3,8 @@ package dev.roundhouse.app;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.catalog.Catalog;
+import dev.roundhouse.catalog.CatalogException;
+import dev.roundhouse.catalog.ClassName;
 import dev.roundhouse.cli.Program;
 import dev.roundhouse.cli.RefusedConfigException;
 import dev.roundhouse.config.ConfigException;
@@ -23,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,12 +39,22 @@ final class WiredProgram implements Program {
     // it.
     Settings opened = options.isLasting() ? settings : settings.withoutListeners();
     House house =
-        House.open(
+        opened(
             new House.Opening(
                 opened, options.config(), options.data(), listen, options.isLasting()));
     // Signals end the program through here, so that calls are drained and no child is left.
     Runtime.getRuntime().addShutdownHook(new Thread(house::close, "shutdown"));
     return house;
+  }
+
+  /// What does not fit the store is as wrong as what does not fit itself.
+  private static House opened(House.Opening opening) {
+    try {
+      return House.open(opening);
+    } catch (CatalogException e) {
+      String file = opening.file().map(Path::toString).orElse("without a configuration file");
+      throw new RefusedConfigException(file + ": " + e.getMessage(), e);
+    }
   }
 
   private static HttpSettings listen(HttpSettings from, Options options) {
@@ -86,6 +99,15 @@ final class WiredProgram implements Program {
     }
   }
 
+  private static Map<ServerId, ClassName> storedClasses(Path data) {
+    if (!Files.isRegularFile(data.resolve("roundhouse.db"))) {
+      return Map.of();
+    }
+    try (Database database = Database.open(data)) {
+      return Catalog.storedClasses(database);
+    }
+  }
+
   @Override
   public List<Problem> check(Path config, Path data, boolean isWithSecrets) {
     try {
@@ -93,7 +115,7 @@ final class WiredProgram implements Program {
           isWithSecrets
               ? SettingsChecks.form(data.resolve("secrets"), () -> stored(data))
               : SettingsChecks.formWithoutSecrets(() -> stored(data));
-      form.read(config);
+      SettingsChecks.withStoredClasses(form, () -> storedClasses(data)).read(config);
       return List.of();
     } catch (ConfigException e) {
       return e.problems();

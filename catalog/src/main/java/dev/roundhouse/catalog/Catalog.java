@@ -26,10 +26,14 @@ public final class Catalog {
     this.image = new Snapshot<>(first);
   }
 
+  /// Opens the store beside what the configuration file says.
+  ///
+  /// @throws CatalogException when they do not fit together
   public static Catalog open(
       Database database,
       Map<ServerId, ServerDefinition> servers,
-      Map<ServerId, VirtualServer> virtualServers) {
+      Map<ServerId, VirtualServer> virtualServers,
+      Map<ClassName, ServerClass> classes) {
     SqlDefinitions store = new SqlDefinitions(database);
     Map<ServerId, ServerDefinition> allServers = new TreeMap<>();
     store.servers().forEach(each -> allServers.put(each.id(), each));
@@ -37,7 +41,8 @@ public final class Catalog {
     Map<ServerId, VirtualServer> allVirtual = new TreeMap<>();
     store.virtualServers().forEach(each -> allVirtual.put(each.name(), each));
     allVirtual.putAll(virtualServers);
-    CatalogImage first = new CatalogImage(allServers, allVirtual, 1);
+    CatalogImage first =
+        new CatalogImage(Classes.resolved(allServers, classes), allVirtual, classes, 1);
     checkFile(virtualServers, first);
     return new Catalog(store, first);
   }
@@ -45,6 +50,11 @@ public final class Catalog {
   /// The names of the servers in a store that nobody has open here; none in a new one.
   public static Set<ServerId> stored(Database database) {
     return SqlDefinitions.serverNames(database);
+  }
+
+  /// The classes of the servers in a store that nobody has open here, of those that are of one.
+  public static Map<ServerId, ClassName> storedClasses(Database database) {
+    return SqlDefinitions.classNames(database);
   }
 
   public Snapshot<CatalogImage> image() {
@@ -71,8 +81,15 @@ public final class Catalog {
     set(definition);
   }
 
+  /// A definition that has been read, with what its class says now.
+  ///
+  /// @throws CatalogException when there is no such class
+  public ServerDefinition resolved(ServerDefinition definition) {
+    return Classes.resolved(definition, image.current().classes());
+  }
+
   private void set(ServerDefinition given) {
-    ServerDefinition definition = given.withOrigin(Origin.STORE);
+    ServerDefinition definition = resolved(given.withOrigin(Origin.STORE));
     if (definition.equals(image.current().servers().get(definition.id()))) {
       return;
     }
@@ -102,7 +119,8 @@ public final class Catalog {
     image.update(before -> {
       Map<ServerId, ServerDefinition> servers = new TreeMap<>(before.servers());
       definition.ifPresentOrElse(is -> servers.put(id, is), () -> servers.remove(id));
-      return new CatalogImage(servers, before.virtualServers(), before.version() + 1);
+      return new CatalogImage(
+          servers, before.virtualServers(), before.classes(), before.version() + 1);
     });
   }
 
@@ -140,7 +158,7 @@ public final class Catalog {
     image.update(now -> {
       Map<ServerId, VirtualServer> all = new TreeMap<>(now.virtualServers());
       all.put(virtual.name(), virtual);
-      return new CatalogImage(now.servers(), all, now.version() + 1);
+      return new CatalogImage(now.servers(), all, now.classes(), now.version() + 1);
     });
   }
 
@@ -157,7 +175,7 @@ public final class Catalog {
     image.update(now -> {
       Map<ServerId, VirtualServer> all = new TreeMap<>(now.virtualServers());
       all.remove(name);
-      return new CatalogImage(now.servers(), all, now.version() + 1);
+      return new CatalogImage(now.servers(), all, now.classes(), now.version() + 1);
     });
   }
 
@@ -196,8 +214,12 @@ public final class Catalog {
   }
 
   /// Takes over a changed configuration file, whole or not at all.
+  ///
+  /// @throws CatalogException when it does not fit what is in the store
   public synchronized void fileChanged(
-      Map<ServerId, ServerDefinition> servers, Map<ServerId, VirtualServer> virtualServers) {
+      Map<ServerId, ServerDefinition> servers,
+      Map<ServerId, VirtualServer> virtualServers,
+      Map<ClassName, ServerClass> classes) {
     image.update(before -> {
       Map<ServerId, ServerDefinition> all = new TreeMap<>(before.servers());
       all.values().removeIf(each -> each.origin() == Origin.FILE);
@@ -207,11 +229,13 @@ public final class Catalog {
       virtual.values().removeIf(each -> each.origin() == Origin.FILE);
       store.virtualServers().forEach(each -> virtual.put(each.name(), each));
       virtual.putAll(virtualServers);
-      CatalogImage after = new CatalogImage(all, virtual, before.version() + 1);
+      CatalogImage after =
+          new CatalogImage(Classes.resolved(all, classes), virtual, classes, before.version() + 1);
       checkFile(virtualServers, after);
       boolean isSame =
           after.servers().equals(before.servers())
-              && after.virtualServers().equals(before.virtualServers());
+              && after.virtualServers().equals(before.virtualServers())
+              && after.classes().equals(before.classes());
       return isSame ? before : after;
     });
   }

@@ -9,14 +9,17 @@ import java.util.stream.Collectors;
 
 /// The wish at one moment, in the order of names.
 ///
+/// @param classes what the file says of classes of servers
 /// @param version grows with every change
 public record CatalogImage(
     Map<ServerId, ServerDefinition> servers,
     Map<ServerId, VirtualServer> virtualServers,
+    Map<ClassName, ServerClass> classes,
     long version) {
   public CatalogImage {
     servers = Collections.unmodifiableMap(new TreeMap<>(servers));
     virtualServers = Collections.unmodifiableMap(new TreeMap<>(virtualServers));
+    classes = Collections.unmodifiableMap(new TreeMap<>(classes));
   }
 
   /// The names of the servers that are there whatever the file says.
@@ -25,5 +28,11 @@ public record CatalogImage(
         .filter(server -> server.origin() == Origin.STORE)
         .map(ServerDefinition::id)
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /// The classes of the servers that are there whatever the file says.
+  public Map<ServerId, ClassName> storedClasses() {
+    return Classes.named(
+        servers.values().stream().filter(server -> server.origin() == Origin.STORE));
   }
 }

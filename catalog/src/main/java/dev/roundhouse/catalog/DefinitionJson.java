@@ -73,9 +73,10 @@ public final class DefinitionJson {
         .member("enabled", definition.enabled())
         .member("callTimeout", Durations.format(definition.callTimeout()));
     definition.description().ifPresent(text -> writer.member("description", text));
+    definition.membership().name().ifPresent(of -> writer.member("class", of.value()));
     SleepJson.write(writer, definition.sleep());
     ConfinementJson.write(writer, definition.confinement());
-    RepeatJson.write(writer, definition.repeat());
+    definition.repeat().ifPresent(repeat -> RepeatJson.write(writer, repeat));
     if (!definition.extras().isEmpty()) {
       writer.key("extras").object();
       definition
@@ -118,10 +119,18 @@ public final class DefinitionJson {
           extras(json.get("extras")),
           SleepJson.read(json.get("sleep")),
           ConfinementJson.read(json.get("limits"), json.get("runAs")),
-          RepeatJson.read(json.get("repeat")));
+          RepeatJson.read(json.get("repeat")),
+          Membership.of(className(json.get("class"))));
     } catch (IllegalArgumentException e) {
       throw invalid(String.valueOf(e.getMessage()));
     }
+  }
+
+  private static Optional<ClassName> className(Json json) {
+    if (json.isPresent() && json.text() == null) {
+      throw invalid("\"class\" is the name of a class");
+    }
+    return Optional.ofNullable(json.text()).map(ClassName::new);
   }
 
   private static Transport transport(Json json) {

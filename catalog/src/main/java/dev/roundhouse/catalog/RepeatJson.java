@@ -6,15 +6,13 @@ import dev.roundhouse.protocol.JsonWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// The member `repeat` of a definition.
 final class RepeatJson {
   private RepeatJson() {}
 
   static void write(JsonWriter writer, Repeat repeat) {
-    if (repeat.equals(Repeat.UNSAID)) {
-      return;
-    }
     writer.key("repeat").object().member("lostCalls", word(repeat.lostCalls()));
     if (!repeat.tools().isEmpty()) {
       writer.key("tools").array();
@@ -29,9 +27,9 @@ final class RepeatJson {
   }
 
   /// @throws IllegalArgumentException naming what is wrong
-  static Repeat read(Json json) {
+  static Optional<Repeat> read(Json json) {
     if (!json.isPresent()) {
-      return Repeat.UNSAID;
+      return Optional.empty();
     }
     if (json.type() != JsonType.OBJECT) {
       throw new IllegalArgumentException("\"repeat\" is an object");
@@ -49,7 +47,7 @@ final class RepeatJson {
                 "\"repeat\" knows lostCalls, tools and trustHints, not \"" + field.key() + "\"");
       }
     }
-    return new Repeat(lostCalls, tools, trustHints);
+    return Optional.of(new Repeat(lostCalls, tools, trustHints));
   }
 
   private static Repeat.LostCalls lostCalls(Json json) {

@@ -2,6 +2,7 @@ package dev.roundhouse.catalog;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.kernel.ResourceLimits;
 import dev.roundhouse.kernel.ServerId;
 import java.time.Duration;
 import java.util.Collections;
@@ -14,7 +15,8 @@ import java.util.Optional;
 /// @param callTimeout longest silence of the server during a call
 /// @param sleep when it sleeps while nobody uses it
 /// @param confinement how far it may go, where it is a process
-/// @param repeat what of it may be done twice
+/// @param repeat what of it may be done twice; empty when it does not say
+/// @param membership its class, which has the word where the server itself says nothing
 /// @param extras members of an imported entry that mean nothing here, as raw JSON, kept for export
 public record ServerDefinition(
     ServerId id,
@@ -27,7 +29,8 @@ public record ServerDefinition(
     Map<String, String> extras,
     Sleep sleep,
     Confinement confinement,
-    Repeat repeat) {
+    Optional<Repeat> repeat,
+    Membership membership) {
   public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
 
   public ServerDefinition {
@@ -40,6 +43,7 @@ public record ServerDefinition(
     extras = Collections.unmodifiableMap(new LinkedHashMap<>(extras));
     requireNonNull(sleep, "sleep");
     requireNonNull(repeat, "repeat");
+    requireNonNull(membership, "membership");
     requireNonNull(confinement, "confinement");
     if (transport instanceof Transport.Http && !confinement.equals(Confinement.UNSAID)) {
       throw new IllegalArgumentException(
@@ -69,7 +73,8 @@ public record ServerDefinition(
         extras,
         sleep,
         Confinement.UNSAID,
-        Repeat.UNSAID);
+        Optional.empty(),
+        Membership.NONE);
   }
 
   /// One that says nothing of its sleep, and of what may be done twice.
@@ -93,7 +98,8 @@ public record ServerDefinition(
         extras,
         Sleep.UNSAID,
         Confinement.UNSAID,
-        Repeat.UNSAID);
+        Optional.empty(),
+        Membership.NONE);
   }
 
   public ServerDefinition withOrigin(Origin other) {
@@ -108,7 +114,57 @@ public record ServerDefinition(
         extras,
         sleep,
         confinement,
-        repeat);
+        repeat,
+        membership);
+  }
+
+  /// The same as a member of a class.
+  public ServerDefinition with(Membership other) {
+    return with(sleep, confinement, repeat, other);
+  }
+
+  private ServerDefinition with(
+      Sleep when, Confinement far, Optional<Repeat> twice, Membership other) {
+    return new ServerDefinition(
+        id,
+        transport,
+        isolation,
+        origin,
+        enabled,
+        description,
+        callTimeout,
+        extras,
+        when,
+        far,
+        twice,
+        other);
+  }
+
+  /// How far it may go, by its own word and that of its class. A class says nothing here of what is
+  /// no process of this machine.
+  public Confinement confinementInForce() {
+    return switch (transport) {
+      case Transport.Stdio _ ->
+          new Confinement(
+              confinement.limits().or(membership.says().limits().orElse(ResourceLimits.NONE)),
+              confinement.runAs().or(membership.says()::runAs));
+      case Transport.Contained _, Transport.Http _ -> confinement;
+    };
+  }
+
+  /// What of it may be done twice, by its own word or else by that of its class.
+  public Repeat repeatInForce() {
+    return repeat.or(membership.says()::repeat).orElse(Repeat.UNSAID);
+  }
+
+  /// Whether what runs for the one serves the other as well: nothing differs but when it sleeps,
+  /// what of it may be done twice, and who says so.
+  public boolean runsAs(ServerDefinition other) {
+    return running().equals(other.running());
+  }
+
+  private ServerDefinition running() {
+    return with(Sleep.UNSAID, confinementInForce(), Optional.empty(), Membership.NONE);
   }
 
   /// A definition with the defaults for everything that need not be said.

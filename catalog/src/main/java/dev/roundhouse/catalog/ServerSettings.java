@@ -15,6 +15,9 @@ import java.util.Optional;
 public sealed interface ServerSettings {
   ServerDefinition define(ServerId id, Origin origin);
 
+  /// The class that it is of.
+  Optional<ClassName> className();
+
   /// A server that is a process.
   record Command(
       @Setting(
@@ -39,7 +42,9 @@ public sealed interface ServerSettings {
       @Setting("How much of the machine the server may take.") Optional<ResourceLimits> limits,
       @Setting("User of the machine whose rights the server has; only where this program is root.")
           Optional<String> runAs,
-      @Setting("Which calls may be done twice.") Optional<Repeat> repeat)
+      @Setting("Which calls may be done twice.") Optional<Repeat> repeat,
+      @Setting(value = "Class that the server is of, one of `classes`.", key = "class")
+          Optional<ClassName> className)
       implements ServerSettings {
     @Override
     public ServerDefinition define(ServerId id, Origin origin) {
@@ -54,7 +59,8 @@ public sealed interface ServerSettings {
           Map.of(),
           sleep.orElse(Sleep.UNSAID),
           new Confinement(limits.orElse(ResourceLimits.NONE), runAs),
-          repeat.orElse(Repeat.UNSAID));
+          repeat,
+          Membership.of(className));
     }
   }
 
@@ -72,7 +78,9 @@ public sealed interface ServerSettings {
               max = "24h")
           Duration callTimeout,
       @Setting("When the server sleeps while nobody uses it.") Optional<Sleep> sleep,
-      @Setting("Which calls may be done twice.") Optional<Repeat> repeat)
+      @Setting("Which calls may be done twice.") Optional<Repeat> repeat,
+      @Setting(value = "Class that the server is of, one of `classes`.", key = "class")
+          Optional<ClassName> className)
       implements ServerSettings {
     @Override
     public ServerDefinition define(ServerId id, Origin origin) {
@@ -87,7 +95,8 @@ public sealed interface ServerSettings {
           Map.of(),
           sleep.orElse(Sleep.UNSAID),
           Confinement.UNSAID,
-          repeat.orElse(Repeat.UNSAID));
+          repeat,
+          Membership.of(className));
     }
   }
 
@@ -109,7 +118,9 @@ public sealed interface ServerSettings {
               max = "24h")
           Duration callTimeout,
       @Setting("When the server sleeps while nobody uses it.") Optional<Sleep> sleep,
-      @Setting("Which calls may be done twice.") Optional<Repeat> repeat)
+      @Setting("Which calls may be done twice.") Optional<Repeat> repeat,
+      @Setting(value = "Class that the server is of, one of `classes`.", key = "class")
+          Optional<ClassName> className)
       implements ServerSettings {
     @Override
     public ServerDefinition define(ServerId id, Origin origin) {
@@ -124,7 +135,8 @@ public sealed interface ServerSettings {
           Map.of(),
           sleep.orElse(Sleep.UNSAID),
           Confinement.UNSAID,
-          repeat.orElse(Repeat.UNSAID));
+          repeat,
+          Membership.of(className));
     }
   }
 
@@ -148,7 +160,9 @@ public sealed interface ServerSettings {
               max = "24h")
           Duration callTimeout,
       @Setting("When the server sleeps while nobody uses it.") Optional<Sleep> sleep,
-      @Setting("Which calls may be done twice.") Optional<Repeat> repeat)
+      @Setting("Which calls may be done twice.") Optional<Repeat> repeat,
+      @Setting(value = "Class that the server is of, one of `classes`.", key = "class")
+          Optional<ClassName> className)
       implements ServerSettings {
     public Addresses {
       urls = List.copyOf(urls);
@@ -170,7 +184,8 @@ public sealed interface ServerSettings {
           Map.of(),
           sleep.orElse(Sleep.UNSAID),
           Confinement.UNSAID,
-          repeat.orElse(Repeat.UNSAID));
+          repeat,
+          Membership.of(className));
     }
   }
 }

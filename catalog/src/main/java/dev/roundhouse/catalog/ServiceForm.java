@@ -31,9 +31,11 @@ public record ServiceForm(ServerDefinition definition, List<String> ignored) {
           "enabled",
           "description",
           "callTimeout",
+          "class",
           "sleep",
           "limits",
-          "runAs");
+          "runAs",
+          "repeat");
 
   private static final Set<String> READ =
       Set.of("name", "command", "args", "env", "environment", "image", "volumes", "extras");

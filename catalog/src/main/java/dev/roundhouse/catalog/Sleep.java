@@ -68,6 +68,19 @@ public record Sleep(
     }
   }
 
+  /// The same, with nothing said of how deep.
+  public Sleep withoutDepth() {
+    return new Sleep(
+        Optional.empty(),
+        dozeAfter,
+        pageOutAfter,
+        stopAfter,
+        Optional.empty(),
+        priority,
+        minAwake,
+        minSleep);
+  }
+
   /// How deep it may sleep, if that is said.
   public Optional<Deepest> depth() {
     return never.filter(is -> is).map(_ -> Deepest.AWAKE).or(() -> deepest);

@@ -6,9 +6,11 @@ import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.storage.Database;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 
 /// The stored half of the wish.
 final class SqlDefinitions {
@@ -23,29 +25,38 @@ final class SqlDefinitions {
 
   /// A look that changes nothing, tables included: another program may have the store open.
   static Set<ServerId> serverNames(Database database) {
-    return database.in(handle -> {
-      boolean isMade =
-          handle
-              .createQuery("select 1 from sqlite_master where name = 'catalog_server'")
-              .mapTo(Integer.class)
-              .findOne()
-              .isPresent();
-      return isMade
-          ? handle.createQuery("select name from catalog_server").mapTo(String.class).stream()
-              .map(ServerId::new)
-              .collect(Collectors.toCollection(TreeSet::new))
-          : Set.of();
-    });
+    return database.in(handle ->
+        isMade(handle)
+            ? handle.createQuery("select name from catalog_server").mapTo(String.class).stream()
+                .map(ServerId::new)
+                .collect(Collectors.toCollection(TreeSet::new))
+            : Set.of());
+  }
+
+  /// The same look, for the classes of those that are of one.
+  static Map<ServerId, ClassName> classNames(Database database) {
+    return database.in(
+        handle -> isMade(handle) ? Classes.named(servers(handle).stream()) : Map.of());
+  }
+
+  private static boolean isMade(Handle handle) {
+    return handle
+        .createQuery("select 1 from sqlite_master where name = 'catalog_server'")
+        .mapTo(Integer.class)
+        .findOne()
+        .isPresent();
   }
 
   List<ServerDefinition> servers() {
-    return database.in(handle ->
-        handle
-            .createQuery("select definition from catalog_server order by name")
-            .mapTo(String.class)
-            .map(text ->
-                DefinitionJson.readServer(text.getBytes(StandardCharsets.UTF_8), Origin.STORE))
-            .list());
+    return database.in(SqlDefinitions::servers);
+  }
+
+  private static List<ServerDefinition> servers(Handle handle) {
+    return handle
+        .createQuery("select definition from catalog_server order by name")
+        .mapTo(String.class)
+        .map(text -> DefinitionJson.readServer(text.getBytes(StandardCharsets.UTF_8), Origin.STORE))
+        .list();
   }
 
   List<VirtualServer> virtualServers() {

@@ -49,7 +49,7 @@ final class CatalogTest {
     assertThat(Catalog.stored(database)).isEmpty();
     assertThat(Catalog.stored(database)).isEmpty();
 
-    Catalog catalog = Catalog.open(database, Map.of(FILES, file(FILES)), Map.of());
+    Catalog catalog = Catalog.open(database, Map.of(FILES, file(FILES)), Map.of(), Map.of());
     catalog.add(stdio(GITHUB, "g"));
 
     assertThat(Catalog.stored(database)).containsExactly(GITHUB);
@@ -77,7 +77,7 @@ final class CatalogTest {
     for (ServerDefinition server : fromFile) {
       file.put(server.id(), server.withOrigin(Origin.FILE));
     }
-    return Catalog.open(database, file, Map.of());
+    return Catalog.open(database, file, Map.of(), Map.of());
   }
 
   private static void assertRefused(ThrowingCallable change, Kind kind, String... said) {
@@ -144,7 +144,7 @@ final class CatalogTest {
     catalog.add(stdio(FILES, "a"));
     catalog.replace(stdio(FILES, "b"));
     catalog.replace(stdio(FILES, "b"));
-    catalog.fileChanged(Map.of(), Map.of());
+    catalog.fileChanged(Map.of(), Map.of(), Map.of());
     catalog.remove(FILES);
 
     assertThat(versions).containsExactly(1L, 1L, 1L);
@@ -196,7 +196,7 @@ final class CatalogTest {
 
     assertThat(catalog.image().current().servers().get(FILES))
         .isEqualTo(stdio(FILES, "written").withOrigin(Origin.FILE));
-    catalog.fileChanged(Map.of(), Map.of());
+    catalog.fileChanged(Map.of(), Map.of(), Map.of());
     assertThat(catalog.image().current().servers().get(FILES)).isEqualTo(stdio(FILES, "stored"));
   }
 
@@ -206,17 +206,19 @@ final class CatalogTest {
     CatalogImage before = catalog.image().current();
 
     assertRefused(
-        () -> catalog.fileChanged(Map.of(), Map.of(DESK, desk(FILES))), Kind.INVALID, "files");
+        () -> catalog.fileChanged(Map.of(), Map.of(DESK, desk(FILES)), Map.of()),
+        Kind.INVALID,
+        "files");
     assertRefused(
         () ->
             catalog.fileChanged(
-                Map.of(FILES, file(FILES), DESK, file(DESK)), Map.of(DESK, desk(FILES))),
+                Map.of(FILES, file(FILES), DESK, file(DESK)), Map.of(DESK, desk(FILES)), Map.of()),
         Kind.INVALID,
         "rename one");
     assertThat(catalog.image().current()).isEqualTo(before);
 
     catalog.fileChanged(
-        Map.of(FILES, file(FILES)), Map.of(DESK, desk(FILES).withOrigin(Origin.FILE)));
+        Map.of(FILES, file(FILES)), Map.of(DESK, desk(FILES).withOrigin(Origin.FILE)), Map.of());
     assertThat(catalog.image().current().virtualServers().get(DESK))
         .isEqualTo(desk(FILES).withOrigin(Origin.FILE));
     assertRefused(() -> catalog.putVirtual(desk()), Kind.READ_ONLY, "desk");
@@ -228,7 +230,7 @@ final class CatalogTest {
     Catalog catalog = catalog(stdio(FILES, "a"));
     catalog.putVirtual(desk(FILES));
 
-    catalog.fileChanged(Map.of(), Map.of());
+    catalog.fileChanged(Map.of(), Map.of(), Map.of());
 
     assertThat(catalog.image().current().servers()).isEmpty();
     assertThat(catalog.image().current().virtualServers()).containsOnlyKeys(DESK);

@@ -40,15 +40,17 @@ final class RepeatTest {
 
   @Test
   void nothingMayBeDoneTwiceUnlessItIsSaid() throws Exception {
-    assertThat(inFile("").repeat()).isEqualTo(Repeat.UNSAID);
-    assertThat(inJson("").repeat()).isEqualTo(Repeat.UNSAID);
+    assertThat(inFile("").repeat()).isEmpty();
+    assertThat(inFile("").repeatInForce()).isEqualTo(Repeat.UNSAID);
+    assertThat(inJson("").repeatInForce()).isEqualTo(Repeat.UNSAID);
     assertThat(new String(DefinitionJson.write(inJson("")), UTF_8)).doesNotContain("repeat");
   }
 
   @Test
   void theFileAndTheStoreSayTheSame() throws Exception {
     Repeat inFile =
-        inFile("    repeat: {lost-calls: read-only, tools: [a, b], trust-hints: true}\n").repeat();
+        inFile("    repeat: {lost-calls: read-only, tools: [a, b], trust-hints: true}\n")
+            .repeatInForce();
 
     ServerDefinition inJson =
         inJson(
@@ -56,7 +58,7 @@ final class RepeatTest {
 
     assertThat(inFile)
         .isEqualTo(new Repeat(Repeat.LostCalls.READ_ONLY, List.of("a", "b"), true))
-        .isEqualTo(inJson.repeat());
+        .isEqualTo(inJson.repeatInForce());
     assertThat(DefinitionJson.readServer(DefinitionJson.write(inJson), Origin.STORE))
         .isEqualTo(inJson);
   }

@@ -2,9 +2,11 @@ package dev.roundhouse.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.catalog.ClassName;
 import dev.roundhouse.catalog.Container;
 import dev.roundhouse.catalog.DefinitionJson;
 import dev.roundhouse.catalog.Isolation;
+import dev.roundhouse.catalog.Membership;
 import dev.roundhouse.catalog.NpxCommand;
 import dev.roundhouse.catalog.Origin;
 import dev.roundhouse.catalog.ServerDefinition;
@@ -89,6 +91,12 @@ final class AddCommand implements Callable<Integer> {
       description = "Environment of the command or container; the value may be $${secret:NAME}.")
   Map<String, String> env = new LinkedHashMap<>();
 
+  @Option(
+      names = "--class",
+      paramLabel = "CLASS",
+      description = "Class of roundhouse.yaml that the server is of.")
+  @Nullable String className;
+
   @Option(names = "--shared", description = "Let all clients share one instance.")
   boolean isShared;
 
@@ -147,14 +155,15 @@ final class AddCommand implements Callable<Integer> {
                   texts(headers),
                   Transport.Http.Kind.valueOf(kind.toUpperCase(java.util.Locale.ROOT)));
       return new ServerDefinition(
-          id,
-          transport,
-          isShared ? Isolation.SHARED : Isolation.SESSION,
-          Origin.STORE,
-          true,
-          Optional.empty(),
-          ServerDefinition.DEFAULT_TIMEOUT,
-          Map.of());
+              id,
+              transport,
+              isShared ? Isolation.SHARED : Isolation.SESSION,
+              Origin.STORE,
+              true,
+              Optional.empty(),
+              ServerDefinition.DEFAULT_TIMEOUT,
+              Map.of())
+          .with(Membership.of(Optional.ofNullable(className).map(ClassName::new)));
     } catch (IllegalArgumentException e) {
       throw new CommandException(Exit.USAGE, String.valueOf(e.getMessage()));
     }

@@ -57,6 +57,7 @@ final class ShowCommand implements Callable<Integer> {
     row("isolation", Cells.text(definition, "isolation"));
     row("enabled", definition.get("enabled").truth(true) ? "yes" : "no");
     row("call timeout", Cells.text(definition, "callTimeout"));
+    row("class", Cells.text(definition, "class"));
     row("where from", Cells.text(definition, "origin"));
     row("description", Cells.text(definition, "description"));
     limits(server);

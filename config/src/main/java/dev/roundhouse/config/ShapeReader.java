@@ -80,7 +80,8 @@ final class ShapeReader {
       throw new IllegalArgumentException(name + " has no @Setting");
     }
     Shape shape = shape(component.getGenericType(), setting, name);
-    return new Field(component, Text.lowerDash(component.getName()), shape, setting);
+    String key = setting.key().isEmpty() ? Text.lowerDash(component.getName()) : setting.key();
+    return new Field(component, key, shape, setting);
   }
 
   private Shape shape(Type type, Setting setting, String name) {

@@ -41,8 +41,18 @@ final class Containers implements AutoCloseable {
   /// What a start needs besides the launch.
   ///
   /// @param progress told in words how far the image is that has to be fetched; null for no more
+  /// @param entrance where it waits for its turn
   record Surroundings(
-      ServerLog log, Child.Limits limits, Child.Meter meter, Consumer<@Nullable String> progress) {}
+      ServerLog log,
+      Child.Limits limits,
+      Child.Meter meter,
+      Consumer<@Nullable String> progress,
+      Entrance entrance) {}
+
+  /// Lets a start in.
+  interface Entrance {
+    StartGate.Permit enter() throws InterruptedException;
+  }
 
   private final String house;
   private final FleetSettings settings;
@@ -75,6 +85,9 @@ final class Containers implements AutoCloseable {
               ? made(order, engine, launch, with)
               : Container.adopt(same, order, engine, with.limits(), with.log(), with.meter());
       try {
+        if (same != null) {
+          container.awaitExit(settings.settle());
+        }
         return instance(key, id, launch, container, with.log());
       } catch (EngineException | FleetException | InterruptedException e) {
         container.stop(settings.stopWithin());
@@ -119,7 +132,7 @@ final class Containers implements AutoCloseable {
       ContainerOrder order, Engine engine, Launch.Container launch, Surroundings with)
       throws EngineException, InterruptedException {
     try {
-      return Container.start(order, engine, with.limits(), with.log(), with.meter());
+      return settled(order, engine, with);
     } catch (EngineException e) {
       if (e.kind() != EngineException.Kind.NO_IMAGE || !launch.isPulled()) {
         throw e;
@@ -140,13 +153,28 @@ final class Containers implements AutoCloseable {
     } finally {
       with.progress().accept(null);
     }
-    return Container.start(order, engine, with.limits(), with.log(), with.meter());
+    return settled(order, engine, with);
+  }
+
+  /// One that has been given its time to fail, whether or not it has.
+  private Container settled(ContainerOrder order, Engine engine, Surroundings with)
+      throws EngineException, InterruptedException {
+    try (StartGate.Permit _ = with.entrance().enter()) {
+      Container container = Container.start(order, engine, with.limits(), with.log(), with.meter());
+      try {
+        container.awaitExit(settings.settle());
+      } catch (InterruptedException e) {
+        container.stop(settings.stopWithin());
+        throw e;
+      }
+      return container;
+    }
   }
 
   private ContainerInstance instance(
       Slot.Key key, String id, Launch.Container launch, Container container, ServerLog log)
       throws EngineException, InterruptedException {
-    if (container.awaitExit(settings.settle())) {
+    if (container.awaitExit(Duration.ZERO)) {
       throw early(key, container, log);
     }
     RemoteInstance address = null;

@@ -2,7 +2,6 @@ package dev.roundhouse.fleet;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.roundhouse.fleet.FleetException.Category;
 import dev.roundhouse.fleet.memory.Host;
 import dev.roundhouse.fleet.npm.PackageStore;
 import dev.roundhouse.fleet.process.Orphans;
@@ -115,6 +114,10 @@ public final class Fleet implements AutoCloseable {
     return places;
   }
 
+  StartGate gate() {
+    return starter.gate();
+  }
+
   private Restoration restoration() {
     return new Restoration(
         journal,
@@ -189,14 +192,7 @@ public final class Fleet implements AutoCloseable {
     try {
       return place(key).lease(deadline, wait);
     } catch (FleetException e) {
-      String note = e.category() == Category.TIMEOUT ? packages.note(key) : null;
-      throw note == null
-          ? e
-          : new FleetException(
-              Category.INSTALLING,
-              key.server(),
-              "not ready yet: " + note + "; that goes on, so try again in a while",
-              e);
+      throw starter.explained(key, e);
     }
   }
 
@@ -208,11 +204,13 @@ public final class Fleet implements AutoCloseable {
   }
 
   /// The server's definition has been changed or removed: instances of another version are not
-  /// handed out again, and stopped when the leases on them end. (A lease taken after the change
-  /// notices by itself; this is for instances that nobody asks for.)
+  /// handed out again, and stopped when the leases on them end; the others sleep by what it says
+  /// now. (A lease taken after the change notices by itself; this is for instances that nobody asks
+  /// for.)
   public void changed(ServerId server) {
     siding.release(server);
     places.retireOutdated(server);
+    places.follow(server, () -> policies.machine(server));
   }
 
   /// The end of an instance that has been retired.
@@ -321,12 +319,17 @@ public final class Fleet implements AutoCloseable {
   /// A picture of the whole fleet, by server, tenant and version.
   public List<InstanceState> instances() {
     return siding.pictures().stream()
-        .map(packages::noted)
+        .map(starter::noted)
         .sorted(
             Comparator.comparing(InstanceState::server)
                 .thenComparing(InstanceState::tenant)
                 .thenComparingLong(InstanceState::version))
         .toList();
+  }
+
+  /// Starts that wait until others are over.
+  public int waitingStarts() {
+    return starter.gate().waiting();
   }
 
   /// Every version of an npm package that is installed, by name and version.

@@ -38,7 +38,14 @@ public record FleetSettings(
     @Setting(
             "Socket of the container engine: a path, or unix:// and a path. When it is not said,"
                 + " DOCKER_HOST, else /var/run/docker.sock.")
-        Optional<String> containerEngine) {
+        Optional<String> containerEngine,
+    @Setting(
+            value =
+                "Most processes and containers that are being started at a time; other starts wait,"
+                    + " those of high priority least. By default as many as there are processors,"
+                    + " two at least.",
+            min = "1")
+        Optional<Integer> maxStarts) {
   /// One without limits, that says nothing of containers.
   public FleetSettings(
       Sleep sleep,
@@ -61,7 +68,13 @@ public record FleetSettings(
         ResourceLimits.NONE,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
+  }
+
+  /// Starts at a time.
+  int startsAtOnce() {
+    return maxStarts.orElseGet(() -> Math.max(2, Runtime.getRuntime().availableProcessors()));
   }
 
   /// The same, with this address of the container engine unless one is said.
@@ -78,7 +91,8 @@ public record FleetSettings(
         limits,
         runAs,
         controlGroup,
-        containerEngine.or(() -> address));
+        containerEngine.or(() -> address),
+        maxStarts);
   }
 
   /// Where the container engine is spoken to.

@@ -13,12 +13,12 @@ public interface Launches {
   ///   failed start)
   Launch launch(ServerId id) throws FleetException;
 
-  /// A number that changes whenever the server's definition changes; any number when there is no
-  /// such server. Asked for every lease: must be a mere lookup and must not throw.
+  /// A number that changes whenever the server's definition changes in what is started; any number
+  /// when there is no such server. Asked for every lease: must be a mere lookup and must not throw.
   long version(ServerId id);
 
-  /// When instances of this server sleep, as its definition says now. Asked once for each place of
-  /// the server: must be a mere lookup and must not throw.
+  /// When instances of this server sleep, as its definition says now. Asked for each place of the
+  /// server, and again when it has changed: must be a mere lookup and must not throw.
   ///
   /// @param defaults what holds where the definition says nothing
   default SleepPolicy sleep(ServerId id, FleetSettings.Sleep defaults) {

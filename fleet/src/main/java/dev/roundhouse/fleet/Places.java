@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The slots of the fleet. Changed under a lock, so that a key has one slot at a time that gives
@@ -102,6 +103,19 @@ final class Places {
       placing.unlock();
     }
     outdated.forEach(Places::retire);
+  }
+
+  /// Has the slots of a server go by these rules.
+  ///
+  /// @param rules asked for under the lock, so that no slot is made meanwhile by those before
+  void follow(ServerId server, Supplier<Machine> rules) {
+    placing.lock();
+    try {
+      Machine machine = rules.get();
+      of(server).forEach(slot -> slot.follow(machine));
+    } finally {
+      placing.unlock();
+    }
   }
 
   /// Takes the slot of this key off the map.

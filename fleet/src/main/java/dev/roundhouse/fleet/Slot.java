@@ -57,7 +57,7 @@ final class Slot {
 
   private final Key key;
   private final long version;
-  private final Machine machine;
+  private volatile Machine machine;
   private final Ticker ticker;
   private final Worker worker;
   private final AtomicReference<State> state = new AtomicReference<>(new State.Stopped());
@@ -86,6 +86,20 @@ final class Slot {
 
   boolean isGone() {
     return state.get() instanceof State.Gone;
+  }
+
+  /// Goes by these rules from now on, with the state that it has.
+  void follow(Machine other) {
+    machine = requireNonNull(other, "machine");
+  }
+
+  /// Whether this start is under way and somebody wants its outcome.
+  boolean isStarting(int run) {
+    return state.get() instanceof State.Starting starting && starting.run() == run;
+  }
+
+  SleepPolicy.Priority priority() {
+    return machine.sleep().priority();
   }
 
   /// Takes a step and has its work done.

@@ -24,6 +24,7 @@ final class Starter implements AutoCloseable {
   private final Upstreams upstreams;
   private final Packages packages;
   private final Containers containers;
+  private final StartGate gate;
   private final Processes processes;
   private final Ticker ticker;
   private final FleetObserver observer;
@@ -52,6 +53,7 @@ final class Starter implements AutoCloseable {
             settings.pipes().writeDeadline());
     this.upstreams = requireNonNull(upstreams, "upstreams");
     this.packages = requireNonNull(packages, "packages");
+    this.gate = new StartGate(settings.startsAtOnce());
     this.containers = new Containers(house, data, settings, upstreams, ticker);
     this.processes = requireNonNull(processes, "processes");
     this.ticker = requireNonNull(ticker, "ticker");
@@ -67,11 +69,51 @@ final class Starter implements AutoCloseable {
     return confines;
   }
 
-  Instance start(Slot.Key key, Launch launch) throws InterruptedException {
+  /// Where processes wait for their turn to be started.
+  StartGate gate() {
+    return gate;
+  }
+
+  /// A picture of a place, with what its start waits for.
+  InstanceState noted(InstanceState state) {
+    String note = gate.note(new Slot.Key(state.server(), state.tenant()));
+    boolean isStarting = state.phase() == InstanceState.Phase.STARTING;
+    return note == null || !isStarting ? packages.noted(state) : state.withNote(note);
+  }
+
+  /// A wait that was too long, with what the start is busy with; any other failure as it is.
+  FleetException explained(Slot.Key key, FleetException failure) {
+    if (failure.category() != Category.TIMEOUT) {
+      return failure;
+    }
+    String install = packages.note(key);
+    if (install != null) {
+      return new FleetException(
+          Category.INSTALLING,
+          key.server(),
+          "not ready yet: " + install + "; that goes on, so try again in a while",
+          failure);
+    }
+    String queue = gate.note(key);
+    return queue == null
+        ? failure
+        : new FleetException(
+            Category.TIMEOUT,
+            key.server(),
+            "%s: it %s, of which %d are let in at a time (fleet.max-starts)"
+                .formatted(failure.what(), queue, settings.startsAtOnce()),
+            failure);
+  }
+
+  /// @param demand what lets a process or container in when its turn comes; not asked for what is
+  ///   no start, as an install or an address
+  /// @throws FleetException also when nobody wanted it any more when its turn came
+  Instance start(StartGate.Demand demand, Launch launch) throws InterruptedException {
+    Slot.Key key = demand.who();
     long number = count.incrementAndGet();
     return switch (launch) {
-      case Launch.Command command -> process(key, number, packages.resolved(key, command));
-      case Launch.Container container -> container(key, number, container);
+      case Launch.Command command -> process(demand, number, packages.resolved(key, command));
+      case Launch.Container container -> container(demand, number, container);
       case Launch.Remote remote -> upstreams.instance(id(key, number), key, remote);
     };
   }
@@ -80,33 +122,21 @@ final class Starter implements AutoCloseable {
     return key.server() + "-" + number;
   }
 
-  private Instance process(Slot.Key key, long number, Launch.Command command)
+  private Instance process(StartGate.Demand demand, long number, Launch.Command command)
       throws InterruptedException {
+    Slot.Key key = demand.who();
     ServerLog log = logs.computeIfAbsent(key.server(), this::log);
     Observations observations = new Observations(observer);
     Child child;
-    try {
-      child =
-          Child.start(
-              new Child.Order(
-                  id(key, number),
-                  house + "/" + key.server() + "/" + number,
-                  command.command(),
-                  command.args(),
-                  command.env(),
-                  command.cwd().orElse(null),
-                  confines.bounds(key.server(), id(key, number), command)),
-              limits,
-              log,
-              processes,
-              ticker,
-              observations);
-    } catch (ChildException e) {
-      throw new FleetException(Category.START_FAILED, key.server(), e.what(), e);
+    ProcessInstance instance;
+    boolean hasEnded;
+    try (StartGate.Permit _ = gate.enter(demand)) {
+      child = child(key, number, command, log, observations);
+      instance = new ProcessInstance(id(key, number), key, ticker.instant(), child);
+      observations.of(instance);
+      hasEnded = child.awaitExit(settings.settle());
     }
-    ProcessInstance instance = new ProcessInstance(id(key, number), key, ticker.instant(), child);
-    observations.of(instance);
-    if (child.awaitExit(settings.settle())) {
+    if (hasEnded) {
       String reason = child.reason();
       child.stop(settings.stopWithin());
       throw new FleetException(
@@ -117,8 +147,32 @@ final class Starter implements AutoCloseable {
     return instance;
   }
 
-  private Instance container(Slot.Key key, long number, Launch.Container launch)
+  private Child child(
+      Slot.Key key, long number, Launch.Command command, ServerLog log, Observations observations)
       throws InterruptedException {
+    try {
+      return Child.start(
+          new Child.Order(
+              id(key, number),
+              house + "/" + key.server() + "/" + number,
+              command.command(),
+              command.args(),
+              command.env(),
+              command.cwd().orElse(null),
+              confines.bounds(key.server(), id(key, number), command)),
+          limits,
+          log,
+          processes,
+          ticker,
+          observations);
+    } catch (ChildException e) {
+      throw new FleetException(Category.START_FAILED, key.server(), e.what(), e);
+    }
+  }
+
+  private Instance container(StartGate.Demand demand, long number, Launch.Container launch)
+      throws InterruptedException {
+    Slot.Key key = demand.who();
     ServerLog log = logs.computeIfAbsent(key.server(), this::log);
     Observations observations = new Observations(observer);
     ContainerInstance instance =
@@ -127,7 +181,11 @@ final class Starter implements AutoCloseable {
             number,
             launch,
             new Containers.Surroundings(
-                log, limits, observations, note -> packages.fetching(key, note)));
+                log,
+                limits,
+                observations,
+                note -> packages.fetching(key, note),
+                () -> gate.enter(demand)));
     observations.of(instance);
     return instance;
   }

@@ -47,7 +47,12 @@ final class Supervisor implements Slot.Worker {
 
   @Override
   public void start(Slot slot, int run) {
-    Thread.ofVirtual().name("supervise-" + slot.key().server()).start(() -> supervise(slot, run));
+    StartGate.Demand demand =
+        new StartGate.Demand(
+            slot.key(), slot.priority(), starter.gate().number(), () -> slot.isStarting(run));
+    Thread.ofVirtual()
+        .name("supervise-" + slot.key().server())
+        .start(() -> supervise(slot, run, demand));
   }
 
   @Override
@@ -142,6 +147,9 @@ final class Supervisor implements Slot.Worker {
   @Override
   public void moved(Slot slot, State before, State after) {
     Slot.Key key = slot.key();
+    if (after instanceof State.Abandoned) {
+      starter.gate().leave(key);
+    }
     String reason =
         switch (after) {
           case State.BackingOff pause -> pause.failure().message();
@@ -161,12 +169,12 @@ final class Supervisor implements Slot.Worker {
         () -> places.runs(key));
   }
 
-  private void supervise(Slot slot, int run) {
+  private void supervise(Slot slot, int run, StartGate.Demand demand) {
     Slot.Key key = slot.key();
     long begin = ticker.nanos();
     Instance instance;
     try {
-      instance = starter.start(key, siding.launch(key.server()));
+      instance = starter.start(demand, siding.launch(key.server()));
     } catch (FleetException e) {
       failed(slot, run, e);
       return;
@@ -195,8 +203,10 @@ final class Supervisor implements Slot.Worker {
   }
 
   private void failed(Slot slot, int run, FleetException failure) {
-    LOG.log(Level.WARNING, "{0} could not be started: {1}", slot.key().server(), failure.what());
-    observer.startFailed(slot.key().server(), slot.key().tenant(), failure.what());
+    if (failure.category() != Category.GONE) { // then nothing was tried
+      LOG.log(Level.WARNING, "{0} could not be started: {1}", slot.key().server(), failure.what());
+      observer.startFailed(slot.key().server(), slot.key().tenant(), failure.what());
+    }
     slot.post(
         new Event.Failed(
             run,

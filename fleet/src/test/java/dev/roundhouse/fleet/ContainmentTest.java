@@ -315,7 +315,8 @@ final class ContainmentTest {
         from.limits(),
         from.runAs(),
         group,
-        from.containerEngine());
+        from.containerEngine(),
+        from.maxStarts());
   }
 
   private static Launch.Command limited(Launch.Command command, ResourceLimits limits) {

@@ -151,6 +151,24 @@ final class Yard implements Launches {
         from.log());
   }
 
+  /// The same with so many starts at a time.
+  static FleetSettings starting(FleetSettings from, int most) {
+    return new FleetSettings(
+        from.sleep(),
+        from.settle(),
+        from.stopWithin(),
+        from.backoff(),
+        from.breaker(),
+        from.memory(),
+        from.pipes(),
+        from.log(),
+        from.limits(),
+        from.runAs(),
+        from.controlGroup(),
+        from.containerEngine(),
+        Optional.of(most));
+  }
+
   Fleet open(FleetSettings settings, Path data, FleetObserver observer) {
     return Fleet.open(parts(settings, data, observer, Journal.NONE));
   }

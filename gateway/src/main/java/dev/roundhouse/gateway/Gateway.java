@@ -40,7 +40,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -170,7 +169,8 @@ public final class Gateway implements AutoCloseable {
     for (ServerId id : ids) {
       ServerDefinition was = before.servers().get(id);
       ServerDefinition is = after.servers().get(id);
-      if (!Objects.equals(was, is)) {
+      // What is only said of its sleep and of repetition is read at each use.
+      if (was == null || is == null || !was.runsAs(is)) {
         manifests.forget(id);
         works.connections().changed(id);
         announce(id);

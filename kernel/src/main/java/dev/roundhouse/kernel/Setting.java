@@ -8,13 +8,16 @@ import java.lang.annotation.Target;
 
 /// Describes one component of a settings record: the sentence that the reference, the JSON Schema
 /// and the error messages show, and the value used when the file does not say one. Keys are the
-/// component's name in `lower-dash` form.
+/// component's name in `lower-dash` form, unless one is said.
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Setting {
   /// What it is for, in one sentence for the operator.
   String value();
+
+  /// The key in the file, where a component cannot have its name, as with `class`; empty: its name.
+  String key() default "";
 
   /// The default in the form a person would write in the file; empty means that it must be said,
   /// or, for an `Optional`, a list, a map or a nested record, that it may be left out.

@@ -111,7 +111,9 @@ public final class Operations {
         fleet.sleepsAfter(id),
         switch (definition.transport()) {
           case Transport.Stdio _ ->
-              fleet.limits(definition.confinement().limits(), definition.confinement().runAs());
+              fleet.limits(
+                  definition.confinementInForce().limits(),
+                  definition.confinementInForce().runAs());
           // The engine holds containers to theirs, which are in the definition.
           case Transport.Contained _, Transport.Http _ -> null;
         });
@@ -205,7 +207,7 @@ public final class Operations {
   public boolean register(Principal who, ServerDefinition definition) {
     need(who, Scope.ADMIN);
     ServerDefinition before = catalog.image().current().servers().get(definition.id());
-    if (before != null && before.equals(definition.withOrigin(before.origin()))) {
+    if (before != null && before.equals(catalog.resolved(definition).withOrigin(before.origin()))) {
       return false;
     }
     if (before == null) {

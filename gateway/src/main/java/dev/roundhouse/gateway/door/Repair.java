@@ -81,7 +81,7 @@ final class Repair {
 
   /// Whether the operator lets it be done twice.
   private boolean isHarmless() {
-    Repeat policy = route.server().repeat();
+    Repeat policy = route.server().repeatInForce();
     return switch (method) {
       case "tools/call" -> policy.tools().contains(route.name()) || isClaimed(policy);
       case "resources/read", "prompts/get", "completion/complete", "tasks/get", "tasks/result" ->

@@ -55,7 +55,7 @@ public record Route(
         isTool ? params(item) : null,
         isTool && item.isOutputWrapped(crossing),
         true,
-        isTool && server.repeat().trustHints() ? claim(item) : Claim.NONE);
+        isTool && server.repeatInForce().trustHints() ? claim(item) : Claim.NONE);
   }
 
   private static Claim claim(Item tool) {
