@@ -108,11 +108,17 @@ final class Slot {
       State before = state.get();
       Machine.Step step = machine.next(before, event, ticker.nanos());
       if (state.compareAndSet(before, step.state())) {
-        if (!step.state().getClass().equals(before.getClass())) {
-          wakeAll();
+        boolean isOther = !step.state().getClass().equals(before.getClass());
+        if (isOther) {
           worker.moved(this, before, step.state());
         }
-        perform(step.effect());
+        try {
+          perform(step.effect());
+        } finally {
+          if (isOther) {
+            wakeAll(); // last: who waits must find what has been done, such as that it is parked
+          }
+        }
         return step.effect();
       }
     }
