@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -34,7 +35,7 @@ final class Siding {
   private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
 
   /// @param mark of what it was launched with
-  private record Entry(State.Failure failure, int failures, String mark) {}
+  private record Entry(State.Failure failure, int failures, String mark, Instant since) {}
 
   private final Launches launches;
   private final Collection<Slot> slots;
@@ -77,7 +78,7 @@ final class Siding {
     if (mark == null) {
       return; // it was removed meanwhile
     }
-    Entry entry = new Entry(state.failure(), state.failures(), mark);
+    Entry entry = new Entry(state.failure(), state.failures(), mark, ticker.instant());
     if (parked.putIfAbsent(server, entry) == null) {
       log(server, state.failure());
     }
@@ -86,7 +87,8 @@ final class Siding {
   /// The server has refused what this launch carries: nobody sends it anything more.
   void bar(ServerId server, Launch launch, int refusals, String reason) {
     State.Failure failure = new State.Failure(Category.PARKED, reason);
-    if (parked.put(server, new Entry(failure, refusals, mark(launch))) == null) {
+    Entry entry = new Entry(failure, refusals, mark(launch), ticker.instant());
+    if (parked.put(server, entry) == null) {
       log(server, failure);
     }
     post(server, new Event.Barred(failure));
@@ -148,7 +150,9 @@ final class Siding {
                 Phase.PARKED,
                 0,
                 null,
-                trouble(server, entry.failures(), entry.failure())));
+                trouble(server, entry.failures(), entry.failure()),
+                null,
+                new InstanceState.Standing(entry.since(), null, null)));
       }
     });
     return all;

@@ -9,10 +9,10 @@ import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The place of one server for one tenant, in one version of its definition. A changed definition
@@ -40,7 +40,8 @@ final class Slot {
 
     void suspend(Slot slot, int run, Instance instance, Depth depth);
 
-    void resume(Slot slot, int run, Instance instance, Depth from);
+    /// @param wanted since when somebody has wanted it
+    void resume(Slot slot, int run, Instance instance, Depth from, long wanted);
 
     void park(Slot slot, State.Parked state);
 
@@ -63,6 +64,7 @@ final class Slot {
   private final AtomicReference<State> state = new AtomicReference<>(new State.Stopped());
   private final ReentrantLock waiting = new ReentrantLock();
   private final Condition changed = waiting.newCondition();
+  private volatile Instant since;
 
   Slot(Key key, long version, Machine machine, Ticker ticker, Worker worker) {
     this.key = requireNonNull(key, "key");
@@ -70,6 +72,7 @@ final class Slot {
     this.machine = requireNonNull(machine, "machine");
     this.ticker = requireNonNull(ticker, "ticker");
     this.worker = requireNonNull(worker, "worker");
+    this.since = ticker.instant();
   }
 
   Key key() {
@@ -95,8 +98,12 @@ final class Slot {
       Machine.Step step = machine.next(before, event, ticker.nanos());
       if (state.compareAndSet(before, step.state())) {
         if (!step.state().getClass().equals(before.getClass())) {
-          wakeAll();
+          since = ticker.instant();
+          nudge();
           worker.moved(this, before, step.state());
+        } else if (step.state() instanceof State.Falling falling
+            && falling.then() != State.Falling.Then.SLEEP) {
+          nudge(); // it need not fall asleep any more
         }
         perform(step.effect());
         return step.effect();
@@ -110,8 +117,8 @@ final class Slot {
       case Effect.Stop(int run, Instance instance) -> worker.stop(this, run, instance);
       case Effect.Suspend(int run, Instance instance, Depth depth) ->
           worker.suspend(this, run, instance, depth);
-      case Effect.Resume(int run, Instance instance, Depth from) ->
-          worker.resume(this, run, instance, from);
+      case Effect.Resume(int run, Instance instance, Depth from, long wanted) ->
+          worker.resume(this, run, instance, from, wanted);
       case Effect.Park(State.Parked parked) -> worker.park(this, parked);
       case Effect.Forget _ -> worker.forget(this);
       case Effect.Nothing _, Effect.Grant _, Effect.Wait _, Effect.Move _ -> {}
@@ -132,7 +139,7 @@ final class Slot {
   /// arrives; nobody could use it.
   private @Nullable Lease living(int run, Instance instance) {
     if (instance.isAlive()) {
-      return new Held(run, instance);
+      return new CountedLease(this, run, instance);
     }
     post(new Event.Released(run));
     return null;
@@ -159,7 +166,7 @@ final class Slot {
         case Effect.TurnAway(State.Parked parked) ->
             throw Siding.refusal(key.server(), parked.failure());
         case Effect.Start(int run) -> awaited = run;
-        case Effect.Resume(int run, Instance _, Depth _) -> awaited = run;
+        case Effect.Resume(int run, Instance _, Depth _, long _) -> awaited = run;
         case Effect.Wait(int run) -> awaited = run;
         case Effect.Nothing _, Effect.Stop _, Effect.Suspend _, Effect.Park _, Effect.Forget _ -> {}
       }
@@ -259,7 +266,35 @@ final class Slot {
     }
   }
 
-  private void wakeAll() {
+  /// Waits until this is done, as long as it goes on falling asleep and nothing else is wanted of
+  /// it; whoever has done it nudges.
+  ///
+  /// @return false when somebody wants it, or it is to end; true when it is done, or at the
+  ///   deadline
+  boolean awaitWhileFalling(BooleanSupplier isDone, long deadline) throws InterruptedException {
+    waiting.lock();
+    try {
+      while (state.get() instanceof State.Falling falling
+          && falling.then() == State.Falling.Then.SLEEP) {
+        long left = deadline - ticker.nanos();
+        if (left <= 0 || isDone.getAsBoolean()) {
+          return true;
+        }
+        changed.awaitNanos(left);
+      }
+      return false;
+    } finally {
+      waiting.unlock();
+    }
+  }
+
+  /// The sleep that it is in; null when it is in none.
+  State.@Nullable Sleeping nap() {
+    return state.get() instanceof State.Sleeping sleeping ? sleeping : null;
+  }
+
+  /// Has those who wait look again.
+  void nudge() {
     waiting.lock();
     try {
       changed.signalAll();
@@ -295,7 +330,19 @@ final class Slot {
 
   /// What a person may see.
   InstanceState picture() {
-    return switch (state.get()) {
+    State now = state.get();
+    Outlook outlook = Outlook.of(now, machine.sleep(), ticker.nanos());
+    NextStep next = outlook == null ? null : new NextStep(outlook.kind(), moment(outlook.at()));
+    return picture(now).with(new InstanceState.Standing(since, next, null));
+  }
+
+  /// @param at by `Ticker.nanos`
+  private Instant moment(long at) {
+    return ticker.instant().plusNanos(at - ticker.nanos());
+  }
+
+  private InstanceState picture(State now) {
+    return switch (now) {
       case State.Stopped _, State.Gone _ -> picture(Phase.STOPPED, 0, null, null);
       case State.Starting _ -> picture(Phase.STARTING, 0, null, null);
       case State.Abandoned _ -> picture(Phase.STOPPING, 0, null, null);
@@ -310,13 +357,12 @@ final class Slot {
       case State.Parked(int _, int failures, State.Failure failure) ->
           picture(Phase.PARKED, 0, null, Siding.trouble(key.server(), failures, failure));
       case State.BackingOff(int _, int failures, long until, State.Failure failure) -> {
-        long left = until - ticker.nanos();
-        Instant attempt = ticker.instant().plusNanos(left);
+        boolean isOver = until - ticker.nanos() <= 0;
         yield picture(
-            left > 0 ? Phase.BACKING_OFF : Phase.STOPPED,
+            isOver ? Phase.STOPPED : Phase.BACKING_OFF,
             0,
             null,
-            new InstanceState.Trouble(failures, failure.message(), attempt));
+            new InstanceState.Trouble(failures, failure.message(), moment(until)));
       }
     };
   }
@@ -338,29 +384,5 @@ final class Slot {
       InstanceState.@Nullable Trouble trouble) {
     InstanceState.Running running = instance == null ? null : InstanceState.Running.of(instance);
     return new InstanceState(key.server(), key.tenant(), version, phase, leases, running, trouble);
-  }
-
-  /// A counted lease.
-  private final class Held implements Lease {
-    private final int run;
-    private final Instance instance;
-    private final AtomicBoolean isClosed = new AtomicBoolean();
-
-    Held(int run, Instance instance) {
-      this.run = run;
-      this.instance = instance;
-    }
-
-    @Override
-    public Instance instance() {
-      return instance;
-    }
-
-    @Override
-    public void close() {
-      if (isClosed.compareAndSet(false, true)) {
-        post(new Event.Released(run));
-      }
-    }
   }
 }

@@ -114,7 +114,8 @@ public final class Operations {
               fleet.limits(definition.confinement().limits(), definition.confinement().runAs());
           // The engine holds containers to theirs, which are in the definition.
           case Transport.Contained _, Transport.Http _ -> null;
-        });
+        },
+        fleet.past(id));
   }
 
   /// The servers for those who look after them: who may only call them is not let in.
