@@ -186,12 +186,7 @@ final class ServerCommandsTest {
       house.addCommand("one", List.of("cat", "-u", "/dev/stdin", "with-some-more", "words"));
       good("server", "start", "one");
 
-      assertThat(listed(90))
-          .hasSize(2)
-          .last()
-          .asString()
-          .endsWith("\u2026")
-          .hasSizeBetween(70, 90);
+      assertThat(listed(90)).hasSize(2).last().asString().endsWith("\u2026").hasSizeBetween(70, 90);
       assertThat(listed(70))
           .hasSize(2)
           .allSatisfy(line -> assertThat(line.length()).isLessThan(71))
