@@ -90,7 +90,7 @@ public final class Fleet implements AutoCloseable {
     this.packages =
         new Packages(new PackageStore(store, house, npm, processes, ticker), ticker, shielded);
     this.places = new Places(launches);
-    this.siding = new Siding(launches, places.all(), ticker);
+    this.siding = new Siding(launches, places.all(), journal, ticker);
     Upstreams upstreams =
         new Upstreams(parts.client(), settings.breaker(), siding, ticker, shielded);
     this.starter =

@@ -26,7 +26,7 @@ final class MachineTest {
         new Upstreams(
             new Yard.Nowhere(),
             FleetSettings.defaults().breaker(),
-            new Siding(new Yard(), List.of(), Ticker.system()),
+            new Siding(new Yard(), List.of(), Journal.NONE, Ticker.system()),
             Ticker.system(),
             FleetObserver.NONE);
     return upstreams.instance(
