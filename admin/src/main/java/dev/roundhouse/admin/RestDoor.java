@@ -46,6 +46,7 @@ public final class RestDoor {
   private final Operations operations;
   private final StatusDoor status;
   private final Entrance entrance;
+  private final Ticker ticker;
   private final ServicesDoor services;
   private final LogDoor logs;
 
@@ -80,6 +81,7 @@ public final class RestDoor {
     this.status = new StatusDoor("roundhouse", parts);
     this.entrance = new Entrance(parts.gate());
     this.services = parts.services();
+    this.ticker = parts.ticker();
     this.logs = new LogDoor(parts.operations(), parts.ticker());
   }
 
@@ -115,7 +117,9 @@ public final class RestDoor {
       switch (Answers.method(request)) {
         case "GET" -> {
           JsonWriter body = new JsonWriter().object().key("servers").array();
-          operations.servers(principal).forEach(line -> ServerJson.write(body, line));
+          operations
+              .servers(principal)
+              .forEach(line -> ServerJson.write(body, line, ticker.instant()));
           Answers.send(response, 200, body.end().end());
         }
         case "POST" -> {
@@ -146,7 +150,7 @@ public final class RestDoor {
           Problems.send(response, ProblemKind.NOT_FOUND, "there is no server " + id);
         } else {
           JsonWriter body = new JsonWriter();
-          ServerJson.write(body, line.get());
+          ServerJson.write(body, line.get(), ticker.instant());
           Answers.send(response, 200, body);
         }
       }

@@ -3,17 +3,18 @@ package dev.roundhouse.admin;
 import dev.roundhouse.catalog.DefinitionJson;
 import dev.roundhouse.fleet.AddressState;
 import dev.roundhouse.fleet.InstanceState;
+import dev.roundhouse.fleet.LastWake;
 import dev.roundhouse.fleet.LimitsInForce;
-import dev.roundhouse.kernel.Durations;
+import dev.roundhouse.fleet.Saving;
 import dev.roundhouse.kernel.ResourceLimits;
 import dev.roundhouse.monitoring.Consumption;
 import dev.roundhouse.operations.ServerLine;
-import dev.roundhouse.operations.ServerState;
 import dev.roundhouse.protocol.JsonWriter;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -21,22 +22,31 @@ import org.jspecify.annotations.Nullable;
 final class ServerJson {
   private ServerJson() {}
 
-  static void write(JsonWriter body, ServerLine line) {
+  /// @param now for what is told as a time span
+  static void write(JsonWriter body, ServerLine line, Instant now) {
     body.object()
         .member("name", line.definition().id().value())
         .member("state", line.state().wire())
         .member("leases", line.leases())
         .member("calls", line.calls())
         .member("held", line.isHeld());
-    String next = next(line);
-    if (next != null) {
-      body.member("next", next);
+    Instant since = line.since();
+    if (since != null) {
+      body.member("since", since.toString());
+    }
+    body.member("next", Prospect.words(line, now));
+    Prospect.write(body, line.next());
+    String cure = line.cure();
+    if (cure != null) {
+      body.member("cure", cure);
     }
     use(body, line.use());
     Duration start = line.lastStart();
     if (start != null) {
       body.member("lastStartMs", start.toMillis());
     }
+    wake(body, line.past().lastWake());
+    SavingJson.write(body, line.savings());
     limits(body, line.limits());
     body.key("definition").raw(DefinitionJson.show(line.definition()));
     body.key("instances").array();
@@ -85,22 +95,14 @@ final class ServerJson {
     }
   }
 
-  /// What happens to it if nobody does anything, in a few words; null when nothing does.
-  private static @Nullable String next(ServerLine line) {
-    Instant attempt = line.nextAttempt();
-    if (line.isHeld()) {
-      return "starts by hand";
+  private static void wake(JsonWriter body, @Nullable LastWake wake) {
+    if (wake != null) {
+      body.key("lastWake").object();
+      Numbers.member(body, "ms", Numbers.millis(wake.took()), 3);
+      body.member("from", wake.from().name().toLowerCase(Locale.ROOT))
+          .member("at", wake.at().toString())
+          .end();
     }
-    String cure = line.cure();
-    if (cure != null) {
-      return cure;
-    }
-    if (attempt != null) {
-      return "may be tried from " + attempt;
-    }
-    return line.state() == ServerState.RUNNING && line.leases() == 0 && line.use() != null
-        ? line.sleepsAfter().map(it -> "sleeps when idle for " + Durations.format(it)).orElse(null)
-        : null;
   }
 
   private static void address(JsonWriter body, AddressState state) {
@@ -131,10 +133,16 @@ final class ServerJson {
       if (pid != null) {
         body.member("pid", pid.longValue());
       }
+      body.member("started", running.started().toString());
     }
     Instant since = state.since();
     if (since != null) {
       body.member("since", since.toString());
+    }
+    Prospect.write(body, state.standing().next());
+    Saving saving = state.standing().saving();
+    if (saving != null) {
+      SavingJson.write(body, List.of(saving));
     }
     String note = state.note();
     if (note != null) {

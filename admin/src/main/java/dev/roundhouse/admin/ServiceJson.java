@@ -1,6 +1,8 @@
 package dev.roundhouse.admin;
 
 import dev.roundhouse.fleet.InstanceState;
+import dev.roundhouse.fleet.LastWake;
+import dev.roundhouse.fleet.NextStep;
 import dev.roundhouse.fleet.Transition;
 import dev.roundhouse.monitoring.Consumption;
 import dev.roundhouse.monitoring.Cost;
@@ -42,6 +44,7 @@ final class ServiceJson {
     Instant since = line.since();
     Instant attempt = line.nextAttempt();
     Duration start = line.lastStart();
+    Instant started = line.started();
     body.member("state", line.state().wire())
         .member("status", line.state().wire())
         .member("enabled", line.definition().enabled())
@@ -53,8 +56,20 @@ final class ServiceJson {
     Numbers.member(
         body,
         "uptime_seconds",
-        since == null ? null : Long.valueOf(Duration.between(since, now).toSeconds()));
+        started == null ? null : Long.valueOf(Duration.between(started, now).toSeconds()));
     Numbers.member(body, "last_start_ms", start == null ? null : Long.valueOf(start.toMillis()));
+    LastWake wake = line.past().lastWake();
+    Numbers.member(body, "last_wake_ms", wake == null ? null : Numbers.millis(wake.took()), 3);
+    Numbers.member(
+        body, "last_wake_from", wake == null ? null : wake.from().name().toLowerCase(Locale.ROOT));
+    NextStep next = line.next();
+    body.member("next", Prospect.words(line, now));
+    Numbers.member(body, "next_step", next == null ? null : Prospect.wire(next.kind()));
+    Numbers.member(body, "next_step_at", next == null ? null : next.at().toString());
+    if (line.savings().isEmpty()) {
+      body.key("sleep").nul();
+    }
+    SavingJson.write(body, line.savings());
     Numbers.member(body, "next_attempt", attempt == null ? null : attempt.toString());
     Numbers.member(body, "error_message", line.trouble());
     use(body, line.use());

@@ -10,6 +10,7 @@ import dev.roundhouse.config.ConfigWatch;
 import dev.roundhouse.config.Environment;
 import dev.roundhouse.config.SecretResolver;
 import dev.roundhouse.config.SettingsForm;
+import dev.roundhouse.fleet.CompressedMemory;
 import dev.roundhouse.fleet.Fleet;
 import dev.roundhouse.fleet.FleetSettings;
 import dev.roundhouse.fleet.HostFindings;
@@ -194,6 +195,7 @@ public final class House implements Program.Running {
   private static void show(Metrics metrics, Fleet fleet, Gateway gateway, HttpServer server) {
     metrics.instances(fleet::instances);
     metrics.breakers(fleet::instances);
+    metrics.savings(fleet::savings, CompressedMemory::now);
     metrics.gauge(
         "roundhouse_fleet_waiting_starts",
         "Starts that wait until others are over (fleet.max-starts).",

@@ -6,4 +6,5 @@ import dev.roundhouse.kernel.Setting;
 record ListenerSettings(
     @Setting(value = "Address to bind; loopback unless you say otherwise.", fallback = "127.0.0.1")
         String host,
-    @Setting(value = "Port to bind; 0 picks a free one.", min = "0", max = "65535") int port) {}
+    @Setting(value = "Port to bind; 0 picks a free one.", min = "0", max = "65535", isShort = true)
+        int port) {}

@@ -150,6 +150,22 @@ final class ListenersTest {
     assertThat(SettingsReader.read(file, Settings.class).listeners()).hasSize(1);
   }
 
+  @Test
+  void aNumberIsThePort() throws Exception {
+    try (RunningHouse house =
+        RunningHouse.open(directory, "listen:\n  port: 0\nlisteners: {service-manager: 0}\n")) {
+      assertThat(house.url(Role.SERVICE_MANAGER, "/health")).startsWith("http://127.0.0.1:");
+      assertThat(get(house.url(Role.SERVICE_MANAGER, "/health")).body())
+          .contains("\"service\":\"service-manager\"");
+    }
+    Path file =
+        Files.writeString(directory.resolve("other.yaml"), "listeners: {service-manager: 70000}\n");
+    assertThatThrownBy(() -> SettingsReader.read(file, Settings.class))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("other.yaml:1:30")
+        .hasMessageContaining("must be at most 65535");
+  }
+
   /// A command that starts a program for the moment does not ask for ports that one has already.
   @Test
   void areNotForProgramsOfTheMoment() throws Exception {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -124,14 +125,20 @@ final class ServerCommandsTest {
       assertThat(list.out().lines().findFirst()).isEqualTo(old.out().lines().findFirst());
       assertThat(list.out())
           .containsPattern(
-              "one +ready +store +cat +\\S+Z +sleeps when idle for 30s +\\S+ MiB +\\d+ ms")
-          .containsPattern("two +- +store +cat +- +- +- +-");
+              "one +ready +\\ds +dozes in \\d+s +\\S+ MiB +\\d+ ms \\(stopped\\) +store +cat")
+          .containsPattern("two +stopped +- +nothing +- +- +store +cat");
       assertThat(show.out())
           .containsPattern("state +running")
+          .containsPattern("since +\\ds")
+          .containsPattern("next +dozes in \\d+s")
+          .containsPattern("last wake +\\d+ ms \\(stopped\\)")
+          .containsPattern("saved +- +-")
           .containsPattern("memory +[\\d.]+ MiB")
           .containsPattern("one-1 +\\d+ +ready");
       assertThat(shown.get("memory").integer(0)).isPositive();
       assertThat(shown.get("lastStartMs").integer(0)).isPositive();
+      assertThat(shown.get("lastWake").get("from").text()).isEqualTo("stopped");
+      assertThat(shown.get("nextStep").get("what").text()).isEqualTo("doze");
       assertThat(top.out())
           .containsPattern("SERVER +STATE +MEMORY")
           .containsPattern("one +running +[\\d.]+ MiB")
@@ -139,6 +146,65 @@ final class ServerCommandsTest {
       assertThat(used.get("memory").integer(0)).isPositive();
       assertThat(used.get("name").text()).isEqualTo("one");
     }
+  }
+
+  @Test
+  void tellWhatSleepSavesAndHowFastTheWakeWas() throws Exception {
+    try (RunningHouse house = RunningHouse.open(directory)) {
+      house.addCommand("one", List.of("cat"));
+      good("server", "start", "one");
+      good("server", "sleep", "one", "--depth", "dozing");
+
+      assertThat(good("server", "list").out())
+          .containsPattern("one +dozing +\\ds +(stops|is paged out) in \\d+m ");
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> good("server", "show", "one").out().contains("before"));
+      Json sleep = json(good("server", "show", "one", "--json")).get("sleep");
+      assertThat(sleep.get("before").get("resident").integer(0)).isPositive();
+      good("server", "wake", "one");
+      assertThat(good("server", "list").out())
+          .containsPattern("one +ready .* (< )?[\\d.]+ ms \\(dozing\\)");
+
+      good("server", "sleep", "one", "--depth", "stopped");
+
+      Json stopped = json(good("server", "show", "one", "--json"));
+      Json saved = stopped.get("sleep").get("saved").get("resident");
+      assertThat(saved.integer(0)).isPositive();
+      assertThat(stopped.get("sleep").get("after").get("resident").integer(-1)).isZero();
+      assertThat(stopped.get("since").text()).isNotNull();
+      assertThat(house.metric("roundhouse_fleet_saved_bytes{kind=\"resident\"}"))
+          .isEqualTo((double) saved.integer(0));
+      assertThat(good("server", "top", "--once").out())
+          .containsPattern("one +stopped .* [\\d.]+ MiB +-?[\\d.]+ MiB");
+    }
+  }
+
+  @Test
+  void listFitsANarrowTerminal() throws Exception {
+    try (RunningHouse house = RunningHouse.open(directory)) {
+      house.addCommand("one", List.of("cat", "-u", "/dev/stdin", "with-some-more", "words"));
+      good("server", "start", "one");
+
+      assertThat(listed(90)).hasSize(2).last().asString().endsWith("\u2026").hasSizeBetween(70, 90);
+      assertThat(listed(70))
+          .hasSize(2)
+          .allSatisfy(line -> assertThat(line.length()).isLessThan(71))
+          .noneSatisfy(line -> assertThat(line).contains("HOW"));
+      assertThat(listed(40))
+          .allSatisfy(line -> assertThat(line.length()).isLessThan(41))
+          .anySatisfy(line -> assertThat(line).startsWith("  next: dozes in"));
+    }
+  }
+
+  private List<String> listed(int columns) throws Exception {
+    Terminal.Ended list =
+        Terminal.run(
+            Path.of(data()),
+            List.of("server", "list"),
+            Map.of("ROUNDHOUSE_COLUMNS", Integer.toString(columns)));
+    assertThat(list.exit()).as(list.err()).isZero();
+    return list.out().lines().toList();
   }
 
   @Test

@@ -75,7 +75,11 @@ final class ServicesTest {
   @Test
   void startAndStopByHand() throws Exception {
     house.addCommand("one", List.of("cat"));
-    assertThat(good("GET", "/services/one").get("state").text()).isEqualTo("stopped");
+    Json before = good("GET", "/services/one");
+    assertThat(before.get("state").text()).isEqualTo("stopped");
+    assertThat(before.get("last_wake_ms").toString()).isEqualTo("null");
+    assertThat(before.get("next").text()).isEqualTo("nothing");
+    assertThat(before.get("next_step").toString()).isEqualTo("null");
 
     assertResult(good("POST", "/services/one/start"), true, "running");
     assertResult(good("POST", "/services/one/start"), false, "running");
@@ -86,6 +90,11 @@ final class ServicesTest {
     assertThat(status.get("resources").get("processes").integer(0)).isEqualTo(1);
     assertThat(status.get("last_start_ms").integer(-1)).isPositive();
     assertThat(status.get("held").truth(true)).isFalse();
+    assertThat(status.get("last_wake_from").text()).isEqualTo("stopped");
+    assertThat(Double.parseDouble(status.get("last_wake_ms").toString())).isPositive();
+    assertThat(status.get("next").text()).startsWith("dozes in ");
+    assertThat(status.get("next_step").text()).isEqualTo("doze");
+    assertThat(status.get("next_step_at").text()).endsWith("Z");
 
     assertResult(good("POST", "/services/one/restart"), true, "running");
     assertResult(good("POST", "/services/one/stop"), true, "stopped");

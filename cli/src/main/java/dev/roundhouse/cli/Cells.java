@@ -1,7 +1,9 @@
 package dev.roundhouse.cli;
 
+import dev.roundhouse.kernel.Durations;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonType;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -31,18 +33,46 @@ final class Cells {
   }
 
   static String memory(Json server) {
-    Json memory = server.get("memory");
-    if (memory.type() != JsonType.NUMBER) {
+    return mebibytes(server.get("memory"));
+  }
+
+  static String mebibytes(Json bytes) {
+    if (bytes.type() != JsonType.NUMBER) {
       return UNKNOWN;
     }
-    double mebibytes = memory.integer(0) / (double) (1 << 20);
-    return String.format(Locale.ROOT, "%.1f MiB", mebibytes);
+    return mebibytes(bytes.integer(0));
+  }
+
+  static String mebibytes(long bytes) {
+    return String.format(Locale.ROOT, "%.1f MiB", bytes / (double) (1 << 20));
   }
 
   /// In percent of one core.
   static String cpu(Json server) {
     Json cpu = server.get("cpu");
     return cpu.type() == JsonType.NUMBER ? cpu + " %" : UNKNOWN;
+  }
+
+  /// How long ago, in a word.
+  static String ago(Json json, String key, Instant now) {
+    String text = json.get(key).text();
+    return text == null ? UNKNOWN : Durations.about(Duration.between(Instant.parse(text), now));
+  }
+
+  /// How long the last wake took, and what from.
+  static String lastWake(Json server) {
+    Json wake = server.get("lastWake");
+    return wake.isPresent()
+        ? millis(wake.get("ms").toString()) + " (" + text(wake, "from") + ")"
+        : UNKNOWN;
+  }
+
+  private static String millis(String text) {
+    double millis = Double.parseDouble(text);
+    if (millis >= 1) {
+      return Math.round(millis) + " ms";
+    }
+    return millis < 0.05 ? "< 0.1 ms" : String.format(Locale.ROOT, "%.1f ms", millis);
   }
 
   static String lastStart(Json server) {

@@ -57,14 +57,15 @@ final class Printer {
     return text.replaceAll("[\\p{Cntrl}&&[^\\n\\t]]", "\uFFFD");
   }
 
-  /// Columns as wide as their widest cell; the last one is not padded.
+  /// Columns as wide as their widest cell; the last one is not padded. A row of a single cell is a
+  /// line by itself, below the row that it belongs to.
   void table(List<String> head, List<List<String>> rows) {
     List<List<String>> all = new ArrayList<>();
     all.add(head);
     all.addAll(rows);
     int[] widths = new int[head.size()];
     for (List<String> row : all) {
-      for (int column = 0; column < row.size(); column++) {
+      for (int column = 0; column < row.size() && row.size() > 1; column++) {
         widths[column] = Math.max(widths[column], row.get(column).length());
       }
     }

@@ -2,12 +2,12 @@ package dev.roundhouse.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.config.Environment;
+import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.Json;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -37,72 +37,23 @@ final class ServersCommand implements Callable<Integer> {
         printer.json(answer.body());
         return Exit.OK.code();
       }
-      List<List<String>> rows = new ArrayList<>();
-      for (Json server : answer.json().get("servers").items()) {
-        rows.add(row(server));
-      }
-      printer.table(
-          List.of(
-              "SERVER",
-              "RUNS",
-              "WHERE FROM",
-              "HOW",
-              "SINCE",
-              "NEXT",
-              "MEMORY",
-              "LAST START",
-              "TROUBLE"),
-          rows);
-      if (rows.isEmpty()) {
+      List<Json> servers = answer.json().get("servers").items();
+      Instant now = Ticker.system().instant();
+      List<ServerRow> rows = servers.stream().map(server -> ServerRow.of(server, now)).toList();
+      List<List<String>> table = ServerRow.fitting(rows, width());
+      printer.table(table.getFirst(), table.subList(1, table.size()));
+      if (servers.isEmpty()) {
         printer.note(NONE);
       }
       return Exit.OK.code();
     }
   }
 
-  private static List<String> row(Json server) {
-    Json definition = server.get("definition");
-    return List.of(
-        ToolsCommand.text(server, "name"),
-        runs(server),
-        ToolsCommand.text(definition, "origin"),
-        Cells.how(definition),
-        since(server),
-        Cells.text(server, "next"),
-        Cells.memory(server),
-        Cells.lastStart(server),
-        trouble(server));
-  }
-
-  /// One moment an instance, in the order of what runs, to the second.
-  private static String since(Json server) {
-    String moments =
-        server.get("instances").items().stream()
-            .map(instance -> instance.get("since").text())
-            .map(text -> text == null ? Cells.UNKNOWN : Cells.moment(text))
-            .collect(Collectors.joining(" "));
-    return moments.isEmpty() ? Cells.UNKNOWN : moments;
-  }
-
-  private static String trouble(Json server) {
-    return server.get("instances").items().stream()
-        .map(instance -> instance.get("failure").text())
-        .filter(Objects::nonNull)
-        .distinct()
-        .collect(Collectors.joining("; "));
-  }
-
-  private static String runs(Json server) {
-    List<Json> instances = server.get("instances").items();
-    if (instances.isEmpty()) {
-      return server.get("definition").get("enabled").truth(true) ? "-" : "disabled";
-    }
-    return instances.stream().map(ServersCommand::phase).collect(Collectors.joining(" "));
-  }
-
-  private static String phase(Json instance) {
-    String phase = ToolsCommand.text(instance, "phase");
-    String note = instance.get("note").text();
-    return note == null ? phase : phase + " (" + note + ")";
+  /// What the launcher has found out of the terminal; as wide as need be where there is none.
+  private static int width() {
+    String columns = Environment.system().variable("ROUNDHOUSE_COLUMNS");
+    return columns != null && columns.matches("[1-9]\\d{0,3}")
+        ? Integer.parseInt(columns)
+        : Integer.MAX_VALUE;
   }
 }

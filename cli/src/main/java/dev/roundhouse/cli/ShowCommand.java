@@ -2,11 +2,14 @@ package dev.roundhouse.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.Json;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -46,8 +49,14 @@ final class ShowCommand implements Callable<Integer> {
   private void blocks(Json server) {
     Json definition = server.get("definition");
     printer.line(name);
+    Instant now = Ticker.system().instant();
     row("state", Cells.text(server, "state"));
+    row("since", Cells.ago(server, "since", now));
     row("next", Cells.text(server, "next"));
+    String cure = server.get("cure").text();
+    if (cure != null) {
+      row("cure", cure);
+    }
     row("calls refused", server.get("held").truth(false) ? "yes, until it is started" : "no");
     block("definition");
     row(definition.get("headers").isPresent() ? "address" : "command", Cells.how(definition));
@@ -68,6 +77,8 @@ final class ShowCommand implements Callable<Integer> {
     row("in use by", Cells.number(server, "leases"));
     row("calls", Cells.number(server, "calls"));
     row("last start", Cells.lastStart(server));
+    row("last wake", Cells.lastWake(server));
+    sleep(server);
     block("instances");
     List<List<String>> rows = new ArrayList<>();
     server.get("instances").items().forEach(each -> rows.add(instance(each)));
@@ -78,6 +89,20 @@ final class ShowCommand implements Callable<Integer> {
           List.of("  ID", "PID", "PHASE", "SINCE", "IN USE BY", "NEXT ATTEMPT", "TROUBLE"), rows);
     }
     addresses(server);
+  }
+
+  /// What it took before it fell asleep, what it takes asleep, and the difference.
+  private void sleep(Json server) {
+    block("sleep");
+    printer.table(
+        List.of("  MEASURED", "RESIDENT", "SWAP"),
+        Stream.of("before", "after", "saved").map(when -> taken(server, when)).toList());
+  }
+
+  private static List<String> taken(Json server, String when) {
+    Json taken = server.get("sleep").get(when);
+    return List.of(
+        "  " + when, Cells.mebibytes(taken.get("resident")), Cells.mebibytes(taken.get("swap")));
   }
 
   /// The addresses are the server's, so the first instance that has some tells of them all.

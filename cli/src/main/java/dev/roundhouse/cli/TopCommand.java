@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.Json;
+import dev.roundhouse.protocol.JsonType;
 import dev.roundhouse.protocol.JsonWriter;
 import java.io.Console;
 import java.time.Duration;
@@ -21,12 +22,14 @@ import picocli.CommandLine.Option;
     description = {
       "Show what servers use, anew each second until Ctrl-C; once where there is no terminal.",
       "Memory is in memory and in swap, shared pages divided; CPU in percent of one core; both"
-          + " with every process of a server."
+          + " with every process of a server.",
+      "SAVED is memory that its sleep saves, and SWAP what of it went to swap instead; both"
+          + " measured before and after."
     })
 final class TopCommand implements Callable<Integer> {
   private static final Duration EVERY = Duration.ofSeconds(1);
   private static final List<String> MEMBERS =
-      List.of("state", "memory", "cpu", "processes", "leases", "calls");
+      List.of("state", "memory", "cpu", "processes", "leases", "calls", "sleep");
 
   private final Program program;
   private final Printer printer;
@@ -80,7 +83,8 @@ final class TopCommand implements Callable<Integer> {
   }
 
   private static List<String> head() {
-    return List.of("SERVER", "STATE", "MEMORY", "CPU", "PROCESSES", "IN USE BY", "CALLS");
+    return List.of(
+        "SERVER", "STATE", "MEMORY", "CPU", "PROCESSES", "IN USE BY", "CALLS", "SAVED", "SWAP");
   }
 
   private static List<List<String>> rows(List<Json> servers) {
@@ -94,9 +98,16 @@ final class TopCommand implements Callable<Integer> {
               Cells.cpu(server),
               Cells.number(server, "processes"),
               Cells.number(server, "leases"),
-              Cells.number(server, "calls")));
+              Cells.number(server, "calls"),
+              Cells.mebibytes(server.get("sleep").get("saved").get("resident")),
+              grown(server)));
     }
     return rows;
+  }
+
+  private static String grown(Json server) {
+    Json saved = server.get("sleep").get("saved").get("swap");
+    return saved.type() == JsonType.NUMBER ? Cells.mebibytes(-saved.integer(0)) : Cells.UNKNOWN;
   }
 
   private static byte[] json(List<Json> servers) {

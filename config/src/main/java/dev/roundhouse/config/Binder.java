@@ -70,9 +70,13 @@ final class Binder {
       case ListOf list -> list(list, tree, spot);
       case MapOf map -> map(map, tree, spot);
       case Group group ->
-          tree instanceof Keys keys
-              ? group(group, keys, spot, Optional.empty())
-              : wrong(spot, tree, "a mapping with " + listed(group.keys()));
+          switch (tree) {
+            case Keys keys -> group(group, keys, spot, Optional.empty());
+            case Leaf leaf when group.shortForm().isPresent() ->
+                shortened(group, group.shortForm().get(), leaf, spot);
+            case Leaf _, Items _, Nothing _ ->
+                wrong(spot, tree, "a mapping with " + listed(group.keys()));
+          };
       case Choice choice ->
           tree instanceof Keys keys ? choice(choice, keys, spot) : wrong(spot, tree, "a mapping");
     };
@@ -165,6 +169,28 @@ final class Binder {
           entry == null
               ? absent(field, spot.key(field.key(), spot.at()))
               : present(field, entry, spot.key(field.key(), entry.keyAt()));
+      if (value != null) {
+        values.add(value);
+      }
+    }
+    return values.size() == group.fields().size()
+        ? built(group.type(), values, spot.at(), spot.path())
+        : null;
+  }
+
+  /// A record of which only this one value is written.
+  private @Nullable Object shortened(Group group, Field only, Leaf leaf, Spot spot) {
+    Object own;
+    try {
+      own = scalars.read((Scalar) only.shape(), leaf);
+    } catch (IllegalArgumentException e) {
+      String full = "; or write a mapping with " + listed(group.keys());
+      problems.add(leaf.at(), spot.path(), said(e) + full);
+      return null;
+    }
+    List<Object> values = new ArrayList<>();
+    for (Field field : group.fields()) {
+      Object value = field.equals(only) ? own : absent(field, spot.key(field.key(), spot.at()));
       if (value != null) {
         values.add(value);
       }

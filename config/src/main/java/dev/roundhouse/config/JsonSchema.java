@@ -84,7 +84,11 @@ public final class JsonSchema {
         schema.put("additionalProperties", shape(value));
         yield schema;
       }
-      case Group group -> group(group);
+      case Group group ->
+          group
+              .shortForm()
+              .map(only -> ordered("anyOf", List.of(field(only), group(group))))
+              .orElseGet(() -> group(group));
       case Choice choice ->
           ordered("anyOf", choice.variants().stream().map(JsonSchema::variant).toList());
     };

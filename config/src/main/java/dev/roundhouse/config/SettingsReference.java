@@ -62,7 +62,10 @@ public final class SettingsReference {
 
   private void below(String path, Shape shape) {
     switch (shape) {
-      case Group group -> group.fields().forEach(field -> row(path + "." + field.key(), field));
+      case Group group -> {
+        group.shortForm().ifPresent(only -> shortForm(path, only));
+        group.fields().forEach(field -> row(path + "." + field.key(), field));
+      }
       case Choice choice -> choice.variants().forEach(variant -> variant(path, choice, variant));
       case Shape.OptionalOf(Shape inner) -> below(path, inner);
       case Shape.ListOf(Shape item) -> below(path + "[]", item);
@@ -76,6 +79,11 @@ public final class SettingsReference {
     String form = deciding.isEmpty() ? "otherwise" : "with `" + String.join("`, `", deciding) + "`";
     line("`" + path + "`", "form " + form, "", "", "");
     below(path, variant);
+  }
+
+  private void shortForm(String path, Field only) {
+    String meaning = "Short for a mapping with `" + only.key() + "` alone.";
+    line("`" + path + "`", type(only.shape()), "", meaning, Bounds.words(only.shape()));
   }
 
   private void row(String path, Field field) {

@@ -52,6 +52,11 @@ sealed interface Shape {
       return fields.stream().map(Field::key).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
+    /// The one that may stand for all, the others having their defaults.
+    Optional<Field> shortForm() {
+      return fields.stream().filter(field -> field.setting().isShort()).findFirst();
+    }
+
     Optional<Field> field(String key) {
       return fields.stream().filter(field -> field.key().equals(key)).findFirst();
     }

@@ -70,7 +70,23 @@ final class ShapeReader {
       fields.add(field(type, component));
     }
     open.remove(type);
-    return new Group(type, List.copyOf(fields));
+    Group group = new Group(type, List.copyOf(fields));
+    group.shortForm().ifPresent(field -> checkShort(group, field));
+    return group;
+  }
+
+  private static void checkShort(Group group, Field field) {
+    boolean isAlone =
+        group.fields().stream()
+            .allMatch(other -> other.equals(field) || !(other.isRequired() || isShort(other)));
+    if (!isAlone || !(field.shape() instanceof Scalar)) {
+      throw new IllegalArgumentException(
+          group.type().getName() + "." + field.key() + " cannot stand for all of its record");
+    }
+  }
+
+  private static boolean isShort(Field field) {
+    return field.setting().isShort();
   }
 
   private Field field(Class<?> owner, RecordComponent component) {

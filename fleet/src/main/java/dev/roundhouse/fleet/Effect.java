@@ -64,7 +64,9 @@ sealed interface Effect {
   }
 
   /// Wake the instance and tell; whoever wants a lease waits for it.
-  record Resume(int run, Instance instance, Depth from) implements Effect {
+  ///
+  /// @param wanted since when somebody has wanted it, by `Ticker.nanos`
+  record Resume(int run, Instance instance, Depth from, long wanted) implements Effect {
     public Resume {
       requireNonNull(instance, "instance");
       requireNonNull(from, "from");

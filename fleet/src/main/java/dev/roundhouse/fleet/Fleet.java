@@ -47,6 +47,7 @@ public final class Fleet implements AutoCloseable {
   private final Siding siding;
   private final Orders orders;
   private final Path logs;
+  private final Logbook logbook;
   private final Sweep sweeper;
   private final Thread restoration;
 
@@ -88,13 +89,15 @@ public final class Fleet implements AutoCloseable {
     this.packages =
         new Packages(new PackageStore(store, house, npm, processes, ticker), ticker, shielded);
     this.places = new Places(launches);
-    this.siding = new Siding(launches, places.all(), ticker);
+    this.siding = new Siding(launches, places.all(), journal, ticker);
     Upstreams upstreams =
         new Upstreams(parts.client(), settings.breaker(), siding, ticker, shielded);
     this.starter =
         new Starter(
             house, parts.data(), settings, upstreams, packages, processes, ticker, shielded);
-    this.supervisor = new Supervisor(siding, starter, settings, ticker, shielded, journal, places);
+    this.logbook = new Logbook(server -> launches.version(server) != 0, ticker);
+    this.supervisor =
+        new Supervisor(siding, starter, settings, ticker, shielded, journal, places, logbook);
     this.orders = new Orders(places, this::lease, siding, journal, ticker, settings.stopWithin());
     this.sweeper =
         new Sweep(places.all(), settings.sleep(), policies, siding, pressure(shielded), ticker);
@@ -294,11 +297,26 @@ public final class Fleet implements AutoCloseable {
   /// The server is no more: what was ordered for it does not hold for another of that name.
   public void removed(ServerId server) {
     orders.release(server);
+    logbook.forget(server);
   }
 
   /// What each instance uses now; nothing where the system does not tell.
   public List<InstanceUse> use() {
-    return InstanceUse.of(instances(), processes);
+    List<InstanceState> states = instances();
+    List<InstanceUse> uses = InstanceUse.of(states, processes);
+    logbook.seen(states, uses);
+    return uses;
+  }
+
+  /// What is remembered of a server since the program was started. Quick.
+  public Past past(ServerId server) {
+    return logbook.past(server);
+  }
+
+  /// Everything that sleep saves now: of instances asleep, and of servers that were put to an end.
+  /// Only what was measured; looks at no process.
+  public List<Saving> savings() {
+    return logbook.savings(instances());
   }
 
   /// What becomes of limits that a server asks for, or of the fleet's where it asks for none.
@@ -320,6 +338,7 @@ public final class Fleet implements AutoCloseable {
   public List<InstanceState> instances() {
     return siding.pictures().stream()
         .map(starter::noted)
+        .map(logbook::noted)
         .sorted(
             Comparator.comparing(InstanceState::server)
                 .thenComparing(InstanceState::tenant)

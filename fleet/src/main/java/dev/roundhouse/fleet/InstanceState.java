@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param trouble the last failures, if starting is held back because of them
 /// @param note what a start is busy with, such as an install, in words; null when there is nothing
 ///   to say
+/// @param standing since when it is so, what comes next, and what its sleep saves
 public record InstanceState(
     ServerId server,
     String tenant,
@@ -23,11 +24,13 @@ public record InstanceState(
     int leases,
     @Nullable Running running,
     @Nullable Trouble trouble,
-    @Nullable String note) {
+    @Nullable String note,
+    Standing standing) {
   public InstanceState {
     requireNonNull(server, "server");
     requireNonNull(tenant, "tenant");
     requireNonNull(phase, "phase");
+    requireNonNull(standing, "standing");
   }
 
   /// One with nothing more to say.
@@ -39,11 +42,16 @@ public record InstanceState(
       int leases,
       @Nullable Running running,
       @Nullable Trouble trouble) {
-    this(server, tenant, version, phase, leases, running, trouble, null);
+    this(server, tenant, version, phase, leases, running, trouble, null, Standing.UNKNOWN);
   }
 
   InstanceState withNote(String said) {
-    return new InstanceState(server, tenant, version, phase, leases, running, trouble, said);
+    return new InstanceState(
+        server, tenant, version, phase, leases, running, trouble, said, standing);
+  }
+
+  InstanceState with(Standing other) {
+    return new InstanceState(server, tenant, version, phase, leases, running, trouble, note, other);
   }
 
   /// Where in its life it is.
@@ -102,13 +110,24 @@ public record InstanceState(
         .orElse(null);
   }
 
-  /// Since when what runs has been as it is: the start of a process, the last turn for better or
-  /// worse of an address. Null when nothing runs.
+  /// Since when it has been in its phase; of an address, since its last turn for better or worse.
+  /// Null when that is not known.
   public @Nullable Instant since() {
-    if (running == null) {
-      return null;
+    return running == null || running.reach() == null ? standing.since() : running.reach().since();
+  }
+
+  /// How long it will stay as it is, and what that is worth.
+  ///
+  /// @param since when it came into its phase; null when unknown
+  /// @param next what happens if nobody does anything; null when nothing does
+  /// @param saving what its sleep saves; null while it is awake, or when that is not known
+  public record Standing(
+      @Nullable Instant since, @Nullable NextStep next, @Nullable Saving saving) {
+    static final Standing UNKNOWN = new Standing(null, null, null);
+
+    Standing with(@Nullable Saving measured) {
+      return new Standing(since, next, measured);
     }
-    return running.reach() == null ? running.started() : running.reach().since();
   }
 
   /// What runs.

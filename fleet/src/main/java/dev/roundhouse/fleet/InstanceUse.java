@@ -19,6 +19,8 @@ import java.util.Set;
 /// @param memory bytes in memory and in swap, shared pages divided by the number of processes that
 ///   share them; resident bytes of processes where the kernel does not tell
 /// @param swapped what of `memory` is in swap; 0 where the kernel does not tell
+/// @param isShared whether `memory` has shared pages divided, for every process; where not, it is
+///   resident memory in part
 /// @param cpu processor time since the start, that of its processes that have ended included
 public record InstanceUse(
     String id,
@@ -27,6 +29,7 @@ public record InstanceUse(
     int processes,
     long memory,
     long swapped,
+    boolean isShared,
     Duration cpu) {
   public InstanceUse {
     requireNonNull(id, "id");
@@ -57,6 +60,7 @@ public record InstanceUse(
                 use.processes(),
                 use.memory(),
                 use.swapped(),
+                use.isShared(),
                 use.cpu()));
       }
     }

@@ -3,6 +3,7 @@ package dev.roundhouse.fleet;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.kernel.ServerId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -15,6 +16,30 @@ public interface Journal extends AutoCloseable {
     public Place {
       requireNonNull(server, "server");
       requireNonNull(tenant, "tenant");
+    }
+  }
+
+  /// A server that needs a person.
+  ///
+  /// @param reason what it failed with, which names no secret
+  /// @param failures in a row
+  /// @param salt the key of the mark
+  /// @param mark of what it was launched with, out of which nothing can be read
+  record Parked(
+      ServerId server,
+      Instant since,
+      FleetException.Category category,
+      String reason,
+      int failures,
+      String salt,
+      String mark) {
+    public Parked {
+      requireNonNull(server, "server");
+      requireNonNull(since, "since");
+      requireNonNull(category, "category");
+      requireNonNull(reason, "reason");
+      requireNonNull(salt, "salt");
+      requireNonNull(mark, "mark");
     }
   }
 
@@ -42,6 +67,17 @@ public interface Journal extends AutoCloseable {
 
         @Override
         public void release(ServerId server) {}
+
+        @Override
+        public List<Parked> parked() {
+          return List.of();
+        }
+
+        @Override
+        public void park(Parked server) {}
+
+        @Override
+        public void unpark(ServerId server) {}
 
         @Override
         public List<Transition> transitions(ServerId server, int most) {
@@ -72,6 +108,15 @@ public interface Journal extends AutoCloseable {
 
   /// The server has been started by hand, or is no more. Returns when that is on the disk.
   void release(ServerId server);
+
+  /// The servers that were parked, and not let go since.
+  List<Parked> parked();
+
+  /// The server needs a person, for this reason from now on. Returns when that is on the disk.
+  void park(Parked server);
+
+  /// The server needs nobody any more, or is no more. Returns when that is on the disk.
+  void unpark(ServerId server);
 
   /// The newest changes of a server, the newest first.
   List<Transition> transitions(ServerId server, int most);

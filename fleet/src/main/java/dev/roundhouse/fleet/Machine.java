@@ -183,29 +183,19 @@ record Machine(SleepPolicy sleep, FleetSettings.Backoff backoff) {
       case null -> stay(state);
       case STOPPED -> stop(state.run(), state.instance(), GONE);
       case DOZING, ASLEEP ->
-          new Step(
-              new Falling(
-                  state.run(),
-                  state.instance(),
-                  state.failures(),
-                  state.since(),
-                  state.idleSince(),
-                  null,
-                  to,
-                  Then.SLEEP),
-              new Suspend(state.run(), state.instance(), to));
+          new Step(Falling.of(state, to), new Suspend(state.run(), state.instance(), to));
     };
   }
 
   private Step next(Falling state, Event event, long now) {
     return switch (event) {
-      case Wanted _ -> new Step(wanted(state), new Wait(state.run()));
-      case Roused _ -> stay(wanted(state));
+      case Wanted _ -> new Step(wanted(state, now), new Wait(state.run()));
+      case Roused _ -> stay(wanted(state, now));
       case Retired _, Halted _ -> stay(state.then(Then.STOP));
       case Slept(int run, Depth depth) when run == state.run() ->
           switch (state.then()) {
             case SLEEP -> stay(sleeping(state, depth, now));
-            case WAKE -> wake(sleeping(state, depth, now));
+            case WAKE -> wake(sleeping(state, depth, now), state.wanted());
             case STOP -> stop(run, state.instance(), GONE);
           };
       case Sleepless(int run) when run == state.run() ->
@@ -227,8 +217,8 @@ record Machine(SleepPolicy sleep, FleetSettings.Backoff backoff) {
   }
 
   /// What is to be stopped is not woken first: there will be another.
-  private static Falling wanted(Falling state) {
-    return state.then() == Then.STOP ? state : state.then(Then.WAKE);
+  private static Falling wanted(Falling state, long now) {
+    return state.then() == Then.SLEEP ? state.wanted(now) : state;
   }
 
   private static Sleeping sleeping(Falling state, Depth depth, long now) {
@@ -249,10 +239,10 @@ record Machine(SleepPolicy sleep, FleetSettings.Backoff backoff) {
 
   private Step next(Sleeping state, Event event, long now) {
     return switch (event) {
-      case Wanted _ -> wake(state);
+      case Wanted _ -> wake(state, now);
       case Roused(boolean isForced)
           when isForced || now - state.asleepSince() >= sleep.minSleep().toNanos() ->
-          wake(state);
+          wake(state, now);
       case Exited exited when exited.run() == state.run() ->
           stop(
               state.run(),
@@ -267,10 +257,11 @@ record Machine(SleepPolicy sleep, FleetSettings.Backoff backoff) {
     };
   }
 
-  private static Step wake(Sleeping state) {
+  /// @param wanted since when somebody has wanted it
+  private static Step wake(Sleeping state, long wanted) {
     return new Step(
         new Waking(state.run(), state.instance(), state.failures(), state.since(), state.depth()),
-        new Resume(state.run(), state.instance(), state.depth()));
+        new Resume(state.run(), state.instance(), state.depth(), wanted));
   }
 
   private static Step fall(Sleeping state, @Nullable Depth to) {
@@ -279,17 +270,7 @@ record Machine(SleepPolicy sleep, FleetSettings.Backoff backoff) {
     }
     return to == Depth.STOPPED
         ? stop(state.run(), state.instance(), GONE)
-        : new Step(
-            new Falling(
-                state.run(),
-                state.instance(),
-                state.failures(),
-                state.since(),
-                state.idleSince(),
-                state.depth(),
-                to,
-                Then.SLEEP),
-            new Suspend(state.run(), state.instance(), to));
+        : new Step(Falling.of(state, to), new Suspend(state.run(), state.instance(), to));
   }
 
   private Step next(Waking state, Event event, long now) {

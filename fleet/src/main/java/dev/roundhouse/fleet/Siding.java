@@ -4,23 +4,19 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.fleet.FleetException.Category;
 import dev.roundhouse.fleet.InstanceState.Phase;
-import dev.roundhouse.kernel.Secret;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.storage.StorageException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Where servers are parked that need a person, so that a server is parked for every tenant, those
@@ -33,22 +29,64 @@ final class Siding {
   /// How soon a changed secret is noticed; only those of parked servers are read for it.
   private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
 
-  /// @param mark of what it was launched with
-  private record Entry(State.Failure failure, int failures, String mark) {}
+  private record Entry(State.Failure failure, int failures, Mark mark, Instant since) {
+    static Entry of(Journal.Parked kept) {
+      return new Entry(
+          new State.Failure(kept.category(), kept.reason()),
+          kept.failures(),
+          new Mark(kept.salt(), kept.mark()),
+          kept.since());
+    }
+
+    Journal.Parked kept(ServerId server) {
+      return new Journal.Parked(
+          server,
+          since,
+          failure.category(),
+          failure.message(),
+          failures,
+          mark.salt(),
+          mark.digest());
+    }
+  }
 
   private final Launches launches;
   private final Collection<Slot> slots;
+  private final Journal journal;
   private final Ticker ticker;
+  private final String salt;
   private final Map<ServerId, Entry> parked = new ConcurrentHashMap<>();
-  private final Map<ServerId, String> tried = new ConcurrentHashMap<>();
+  private final Map<ServerId, Mark> tried = new ConcurrentHashMap<>();
   private volatile long looked;
 
   /// @param slots followed as they change; may be changed by other threads
-  Siding(Launches launches, Collection<Slot> slots, Ticker ticker) {
+  ///
+  /// @param journal keeps what is parked over the end of the program
+  Siding(Launches launches, Collection<Slot> slots, Journal journal, Ticker ticker) {
     this.launches = requireNonNull(launches, "launches");
     this.slots = requireNonNull(slots, "slots");
     this.ticker = requireNonNull(ticker, "ticker");
     this.looked = ticker.nanos();
+    this.journal = requireNonNull(journal, "journal");
+    List<Journal.Parked> kept = journal.parked();
+    this.salt = kept.isEmpty() ? Mark.newSalt() : kept.getFirst().salt();
+    kept.forEach(this::resume);
+  }
+
+  /// What an earlier run has parked stays so, unless it would be launched otherwise now.
+  private void resume(Journal.Parked kept) {
+    ServerId server = kept.server();
+    if (launches.version(server) == 0) {
+      return; // a command that was run without the file that defines it must not let it go
+    }
+    Entry entry = Entry.of(kept);
+    if (entry.mark().equals(mark(server))) {
+      parked.put(server, entry);
+      tried.put(server, entry.mark());
+      log(server, entry.failure());
+    } else {
+      released(server);
+    }
   }
 
   /// What to start, unless the server is parked and would be started as it was before.
@@ -59,10 +97,10 @@ final class Siding {
     try {
       launch = launches.launch(server);
     } catch (FleetException e) {
-      tried.put(server, mark(e));
+      tried.put(server, Mark.of(e, salt));
       throw e;
     }
-    String mark = mark(launch);
+    Mark mark = Mark.of(launch, salt);
     tried.put(server, mark);
     Entry entry = parked.get(server);
     if (entry != null && entry.mark().equals(mark)) {
@@ -73,12 +111,13 @@ final class Siding {
 
   /// One of its slots has come to need a person.
   void park(ServerId server, State.Parked state) {
-    String mark = tried.get(server);
+    Mark mark = tried.get(server);
     if (mark == null) {
       return; // it was removed meanwhile
     }
-    Entry entry = new Entry(state.failure(), state.failures(), mark);
+    Entry entry = new Entry(state.failure(), state.failures(), mark, ticker.instant());
     if (parked.putIfAbsent(server, entry) == null) {
+      keep(server, entry);
       log(server, state.failure());
     }
   }
@@ -86,10 +125,31 @@ final class Siding {
   /// The server has refused what this launch carries: nobody sends it anything more.
   void bar(ServerId server, Launch launch, int refusals, String reason) {
     State.Failure failure = new State.Failure(Category.PARKED, reason);
-    if (parked.put(server, new Entry(failure, refusals, mark(launch))) == null) {
+    Entry entry = new Entry(failure, refusals, Mark.of(launch, salt), ticker.instant());
+    if (parked.put(server, entry) == null) {
       log(server, failure);
     }
+    keep(server, entry);
     post(server, new Event.Barred(failure));
+  }
+
+  /// A disk that fails must not keep a server from being parked; it is tried again after a restart
+  /// then.
+  private void keep(ServerId server, Entry entry) {
+    try {
+      journal.park(entry.kept(server));
+    } catch (StorageException e) {
+      LOG.log(Level.WARNING, "that {0} is parked is not kept: {1}", server, e.getMessage());
+    }
+  }
+
+  private void released(ServerId server) {
+    try {
+      journal.unpark(server);
+    } catch (StorageException e) {
+      LOG.log(
+          Level.WARNING, "that {0} is no longer parked is not kept: {1}", server, e.getMessage());
+    }
   }
 
   private static void log(ServerId server, State.Failure failure) {
@@ -99,7 +159,9 @@ final class Siding {
 
   /// A person wants it tried again, or has changed or removed it.
   void release(ServerId server) {
-    parked.remove(server);
+    if (parked.remove(server) != null) {
+      released(server);
+    }
     post(server, new Event.Mended());
   }
 
@@ -113,6 +175,7 @@ final class Siding {
     looked = now;
     parked.forEach((server, entry) -> {
       if (!entry.mark().equals(mark(server)) && parked.remove(server, entry)) {
+        released(server);
         LOG.log(Level.INFO, "{0} is no longer parked: what it is started with has changed", server);
         post(server, new Event.Mended());
       }
@@ -148,7 +211,9 @@ final class Siding {
                 Phase.PARKED,
                 0,
                 null,
-                trouble(server, entry.failures(), entry.failure())));
+                trouble(server, entry.failures(), entry.failure()),
+                null,
+                new InstanceState.Standing(entry.since(), null, null)));
       }
     });
     return all;
@@ -175,43 +240,11 @@ final class Siding {
         : "mend the cause, then " + start;
   }
 
-  private String mark(ServerId server) {
+  private Mark mark(ServerId server) {
     try {
-      return mark(launches.launch(server));
+      return Mark.of(launches.launch(server), salt);
     } catch (FleetException e) {
-      return mark(e);
-    }
-  }
-
-  private static String mark(FleetException failure) {
-    return digest("failed " + failure.what());
-  }
-
-  private static String mark(Launch launch) {
-    return switch (launch) {
-      case Launch.Command command ->
-          digest(
-              "%s %s %s %s"
-                  .formatted(
-                      command.command(), command.args(), clear(command.env()), command.cwd()));
-      case Launch.Container container -> digest(container + " " + clear(container.env()));
-      case Launch.Remote remote -> digest(remote.urls() + " " + clear(remote.headers()));
-    };
-  }
-
-  private static Map<String, String> clear(Map<String, Secret> secrets) {
-    Map<String, String> all = new TreeMap<>();
-    secrets.forEach((name, secret) -> all.put(name, secret.reveal()));
-    return all;
-  }
-
-  private static String digest(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+      return Mark.of(e, salt);
     }
   }
 }

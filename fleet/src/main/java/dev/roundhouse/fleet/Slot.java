@@ -9,10 +9,10 @@ import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The place of one server for one tenant, in one version of its definition. A changed definition
@@ -40,7 +40,8 @@ final class Slot {
 
     void suspend(Slot slot, int run, Instance instance, Depth depth);
 
-    void resume(Slot slot, int run, Instance instance, Depth from);
+    /// @param wanted since when somebody has wanted it
+    void resume(Slot slot, int run, Instance instance, Depth from, long wanted);
 
     void park(Slot slot, State.Parked state);
 
@@ -63,6 +64,7 @@ final class Slot {
   private final AtomicReference<State> state = new AtomicReference<>(new State.Stopped());
   private final ReentrantLock waiting = new ReentrantLock();
   private final Condition changed = waiting.newCondition();
+  private volatile Instant since;
 
   Slot(Key key, long version, Machine machine, Ticker ticker, Worker worker) {
     this.key = requireNonNull(key, "key");
@@ -70,6 +72,7 @@ final class Slot {
     this.machine = requireNonNull(machine, "machine");
     this.ticker = requireNonNull(ticker, "ticker");
     this.worker = requireNonNull(worker, "worker");
+    this.since = ticker.instant();
   }
 
   Key key() {
@@ -110,13 +113,17 @@ final class Slot {
       if (state.compareAndSet(before, step.state())) {
         boolean isOther = !step.state().getClass().equals(before.getClass());
         if (isOther) {
+          since = ticker.instant();
           worker.moved(this, before, step.state());
+        } else if (step.state() instanceof State.Falling falling
+            && falling.then() != State.Falling.Then.SLEEP) {
+          nudge(); // it need not fall asleep any more
         }
         try {
           perform(step.effect());
         } finally {
           if (isOther) {
-            wakeAll(); // last: who waits must find what has been done, such as that it is parked
+            nudge(); // last: who waits must find what has been done, such as that it is parked
           }
         }
         return step.effect();
@@ -130,8 +137,8 @@ final class Slot {
       case Effect.Stop(int run, Instance instance) -> worker.stop(this, run, instance);
       case Effect.Suspend(int run, Instance instance, Depth depth) ->
           worker.suspend(this, run, instance, depth);
-      case Effect.Resume(int run, Instance instance, Depth from) ->
-          worker.resume(this, run, instance, from);
+      case Effect.Resume(int run, Instance instance, Depth from, long wanted) ->
+          worker.resume(this, run, instance, from, wanted);
       case Effect.Park(State.Parked parked) -> worker.park(this, parked);
       case Effect.Forget _ -> worker.forget(this);
       case Effect.Nothing _, Effect.Grant _, Effect.Wait _, Effect.Move _ -> {}
@@ -152,7 +159,7 @@ final class Slot {
   /// arrives; nobody could use it.
   private @Nullable Lease living(int run, Instance instance) {
     if (instance.isAlive()) {
-      return new Held(run, instance);
+      return new CountedLease(this, run, instance);
     }
     post(new Event.Released(run));
     return null;
@@ -179,7 +186,7 @@ final class Slot {
         case Effect.TurnAway(State.Parked parked) ->
             throw Siding.refusal(key.server(), parked.failure());
         case Effect.Start(int run) -> awaited = run;
-        case Effect.Resume(int run, Instance _, Depth _) -> awaited = run;
+        case Effect.Resume(int run, Instance _, Depth _, long _) -> awaited = run;
         case Effect.Wait(int run) -> awaited = run;
         case Effect.Nothing _, Effect.Stop _, Effect.Suspend _, Effect.Park _, Effect.Forget _ -> {}
       }
@@ -247,26 +254,35 @@ final class Slot {
 
   /// Waits for the end of the slot; false when it has not come by the deadline.
   boolean awaitGone(long deadline) throws InterruptedException {
-    waiting.lock();
-    try {
-      while (!isGone()) {
-        long left = deadline - ticker.nanos();
-        if (left <= 0) {
-          return false;
-        }
-        changed.awaitNanos(left);
-      }
-      return true;
-    } finally {
-      waiting.unlock();
-    }
+    return await(this::isGone, deadline);
   }
 
   /// Waits until it is neither falling asleep nor being woken; false at the deadline.
   boolean awaitSettled(long deadline) throws InterruptedException {
+    return await(
+        () -> !(state.get() instanceof State.Falling || state.get() instanceof State.Waking),
+        deadline);
+  }
+
+  /// Waits until this is done, as long as it goes on falling asleep and nothing else is wanted of
+  /// it; whoever has done it nudges.
+  ///
+  /// @return false when somebody wants it, or it is to end; true when it is done, or at the
+  ///   deadline
+  boolean awaitWhileFalling(BooleanSupplier isDone, long deadline) throws InterruptedException {
+    await(() -> !isFalling() || isDone.getAsBoolean(), deadline);
+    return isFalling();
+  }
+
+  private boolean isFalling() {
+    return state.get() instanceof State.Falling falling
+        && falling.then() == State.Falling.Then.SLEEP;
+  }
+
+  private boolean await(BooleanSupplier is, long deadline) throws InterruptedException {
     waiting.lock();
     try {
-      while (state.get() instanceof State.Falling || state.get() instanceof State.Waking) {
+      while (!is.getAsBoolean()) {
         long left = deadline - ticker.nanos();
         if (left <= 0) {
           return false;
@@ -279,7 +295,13 @@ final class Slot {
     }
   }
 
-  private void wakeAll() {
+  /// The sleep that it is in; null when it is in none.
+  State.@Nullable Sleeping nap() {
+    return state.get() instanceof State.Sleeping sleeping ? sleeping : null;
+  }
+
+  /// Has those who wait look again.
+  void nudge() {
     waiting.lock();
     try {
       changed.signalAll();
@@ -315,7 +337,19 @@ final class Slot {
 
   /// What a person may see.
   InstanceState picture() {
-    return switch (state.get()) {
+    State now = state.get();
+    Outlook outlook = Outlook.of(now, machine.sleep(), ticker.nanos());
+    NextStep next = outlook == null ? null : new NextStep(outlook.kind(), moment(outlook.at()));
+    return picture(now).with(new InstanceState.Standing(since, next, null));
+  }
+
+  /// @param at by `Ticker.nanos`
+  private Instant moment(long at) {
+    return ticker.instant().plusNanos(at - ticker.nanos());
+  }
+
+  private InstanceState picture(State now) {
+    return switch (now) {
       case State.Stopped _, State.Gone _ -> picture(Phase.STOPPED, 0, null, null);
       case State.Starting _ -> picture(Phase.STARTING, 0, null, null);
       case State.Abandoned _ -> picture(Phase.STOPPING, 0, null, null);
@@ -330,13 +364,12 @@ final class Slot {
       case State.Parked(int _, int failures, State.Failure failure) ->
           picture(Phase.PARKED, 0, null, Siding.trouble(key.server(), failures, failure));
       case State.BackingOff(int _, int failures, long until, State.Failure failure) -> {
-        long left = until - ticker.nanos();
-        Instant attempt = ticker.instant().plusNanos(left);
+        boolean isOver = until - ticker.nanos() <= 0;
         yield picture(
-            left > 0 ? Phase.BACKING_OFF : Phase.STOPPED,
+            isOver ? Phase.STOPPED : Phase.BACKING_OFF,
             0,
             null,
-            new InstanceState.Trouble(failures, failure.message(), attempt));
+            new InstanceState.Trouble(failures, failure.message(), moment(until)));
       }
     };
   }
@@ -358,29 +391,5 @@ final class Slot {
       InstanceState.@Nullable Trouble trouble) {
     InstanceState.Running running = instance == null ? null : InstanceState.Running.of(instance);
     return new InstanceState(key.server(), key.tenant(), version, phase, leases, running, trouble);
-  }
-
-  /// A counted lease.
-  private final class Held implements Lease {
-    private final int run;
-    private final Instance instance;
-    private final AtomicBoolean isClosed = new AtomicBoolean();
-
-    Held(int run, Instance instance) {
-      this.run = run;
-      this.instance = instance;
-    }
-
-    @Override
-    public Instance instance() {
-      return instance;
-    }
-
-    @Override
-    public void close() {
-      if (isClosed.compareAndSet(false, true)) {
-        post(new Event.Released(run));
-      }
-    }
   }
 }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// leaves it and goes on.
 public final class SqlJournal implements Journal {
   private static final Logger LOG = System.getLogger("roundhouse.fleet");
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /// Changes that wait for a disk that hangs. What runs is known without them.
   private static final int MOST_PENDING = 10_000;
@@ -189,6 +189,52 @@ public final class SqlJournal implements Journal {
   public void release(ServerId server) {
     database.in(
         handle -> handle.execute("delete from fleet_held where server = ?", server.value()));
+  }
+
+  @Override
+  public List<Parked> parked() {
+    return database.in(handle ->
+        handle
+            .createQuery("select * from fleet_parked order by server")
+            .map((row, _) -> parked(row))
+            .list());
+  }
+
+  private static Parked parked(ResultSet row) throws SQLException {
+    return new Parked(
+        new ServerId(row.getString("server")),
+        Instant.parse(row.getString("since")),
+        FleetException.Category.valueOf(row.getString("category")),
+        row.getString("reason"),
+        row.getInt("failures"),
+        row.getString("salt"),
+        row.getString("mark"));
+  }
+
+  @Override
+  public void park(Parked server) {
+    database.in(handle ->
+        handle
+            .createUpdate(
+                """
+                insert or replace into fleet_parked
+                (server, since, category, reason, failures, salt, mark)
+                values (:server, :since, :category, :reason, :failures, :salt, :mark)
+                """)
+            .bind("server", server.server().value())
+            .bind("since", server.since().toString())
+            .bind("category", server.category().name())
+            .bind("reason", server.reason())
+            .bind("failures", server.failures())
+            .bind("salt", server.salt())
+            .bind("mark", server.mark())
+            .execute());
+  }
+
+  @Override
+  public void unpark(ServerId server) {
+    database.in(
+        handle -> handle.execute("delete from fleet_parked where server = ?", server.value()));
   }
 
   @Override

@@ -62,6 +62,7 @@ sealed interface State {
   ///
   /// @param from how deep it slept before; null when it was awake
   /// @param then what follows
+  /// @param wanted since when somebody has wanted it; says nothing unless a wake follows
   record Falling(
       int run,
       Instance instance,
@@ -70,7 +71,8 @@ sealed interface State {
       long idleSince,
       @Nullable Depth from,
       Depth to,
-      Then then)
+      Then then,
+      long wanted)
       implements State {
     public Falling {
       requireNonNull(instance, "instance");
@@ -85,8 +87,22 @@ sealed interface State {
       STOP
     }
 
+    static Falling of(Ready it, Depth to) {
+      return new Falling(
+          it.run, it.instance, it.failures, it.since, it.idleSince, null, to, Then.SLEEP, 0);
+    }
+
+    static Falling of(Sleeping it, Depth to) {
+      return new Falling(
+          it.run, it.instance, it.failures, it.since, it.idleSince, it.depth, to, Then.SLEEP, 0);
+    }
+
     Falling then(Then other) {
-      return new Falling(run, instance, failures, since, idleSince, from, to, other);
+      return new Falling(run, instance, failures, since, idleSince, from, to, other, wanted);
+    }
+
+    Falling wanted(long now) {
+      return new Falling(run, instance, failures, since, idleSince, from, to, Then.WAKE, now);
     }
   }
 

@@ -27,6 +27,8 @@ final class Supervisor implements Slot.Worker {
   private final FleetObserver observer;
   private final Journal journal;
   private final Places places;
+  private final Logbook logbook;
+  private final Scales scales;
 
   Supervisor(
       Siding siding,
@@ -35,7 +37,8 @@ final class Supervisor implements Slot.Worker {
       Ticker ticker,
       FleetObserver observer,
       Journal journal,
-      Places places) {
+      Places places,
+      Logbook logbook) {
     this.siding = requireNonNull(siding, "siding");
     this.starter = requireNonNull(starter, "starter");
     this.settings = requireNonNull(settings, "settings");
@@ -43,16 +46,19 @@ final class Supervisor implements Slot.Worker {
     this.observer = requireNonNull(observer, "observer");
     this.journal = requireNonNull(journal, "journal");
     this.places = requireNonNull(places, "places");
+    this.logbook = requireNonNull(logbook, "logbook");
+    this.scales = new Scales(logbook, ticker);
   }
 
   @Override
   public void start(Slot slot, int run) {
+    long wanted = ticker.nanos();
     StartGate.Demand demand =
         new StartGate.Demand(
             slot.key(), slot.priority(), starter.gate().number(), () -> slot.isStarting(run));
     Thread.ofVirtual()
         .name("supervise-" + slot.key().server())
-        .start(() -> supervise(slot, run, demand));
+        .start(() -> supervise(slot, run, demand, wanted));
   }
 
   @Override
@@ -64,11 +70,21 @@ final class Supervisor implements Slot.Worker {
   public void suspend(Slot slot, int run, Instance instance, Depth depth) {
     Thread.ofVirtual()
         .name("doze-" + instance.id())
-        .start(() -> slot.post(asleep(run, instance, depth)));
+        .start(() -> {
+          Event outcome = asleep(slot, run, instance, depth);
+          if (outcome instanceof Event.Sleepless) {
+            logbook.stayedAwake(instance.id());
+          }
+          slot.post(outcome);
+          scales.after(slot, instance);
+        });
   }
 
-  private Event asleep(int run, Instance instance, Depth depth) {
+  private Event asleep(Slot slot, int run, Instance instance, Depth depth) {
     try {
+      if (!scales.before(slot, instance)) {
+        return isStopped(instance) ? new Event.Slept(run, Depth.DOZING) : new Event.Sleepless(run);
+      }
       Depth reached =
           switch (instance) {
             case ProcessInstance process -> slumber.suspend(process, depth);
@@ -81,20 +97,32 @@ final class Supervisor implements Slot.Worker {
       }
       observer.slept(instance, reached);
       return new Event.Slept(run, reached);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return new Event.Sleepless(run);
     } catch (IOException | UncheckedIOException | UnsupportedOperationException e) {
       LOG.log(Level.WARNING, "{0} cannot be put to sleep: {1}", instance.id(), e.getMessage());
       return new Event.Sleepless(run);
     }
   }
 
+  private static boolean isStopped(Instance instance) {
+    return switch (instance) {
+      case ProcessInstance process -> !process.stopped().isEmpty();
+      case ContainerInstance container -> container.isPaused();
+      case RemoteInstance _ -> false;
+    };
+  }
+
   @Override
-  public void resume(Slot slot, int run, Instance instance, Depth from) {
-    long begin = ticker.nanos();
+  public void resume(Slot slot, int run, Instance instance, Depth from, long wanted) {
     Thread.ofVirtual()
         .name("wake-" + instance.id())
         .start(() -> {
           rouse(instance);
-          observer.woken(instance, from, Duration.ofNanos(ticker.nanos() - begin));
+          Duration took = Duration.ofNanos(ticker.nanos() - wanted);
+          logbook.woken(instance, from, took);
+          observer.woken(instance, from, took);
           slot.post(new Event.Woken(run));
         });
   }
@@ -169,9 +197,8 @@ final class Supervisor implements Slot.Worker {
         () -> places.runs(key));
   }
 
-  private void supervise(Slot slot, int run, StartGate.Demand demand) {
+  private void supervise(Slot slot, int run, StartGate.Demand demand, long wanted) {
     Slot.Key key = slot.key();
-    long begin = ticker.nanos();
     Instance instance;
     try {
       instance = starter.start(demand, siding.launch(key.server()));
@@ -188,7 +215,9 @@ final class Supervisor implements Slot.Worker {
       failed(slot, run, unexpected(key, e));
       return;
     }
-    observer.started(instance, Duration.ofNanos(ticker.nanos() - begin));
+    Duration took = Duration.ofNanos(ticker.nanos() - wanted);
+    logbook.woken(instance, Depth.STOPPED, took);
+    observer.started(instance, took);
     slot.post(new Event.Launched(run, instance));
     switch (instance) {
       case ProcessInstance process -> watch(slot, run, process);
@@ -251,8 +280,8 @@ final class Supervisor implements Slot.Worker {
   }
 
   private void end(Slot slot, int run, Instance instance) {
+    boolean wasAlive = instance.isAlive();
     try {
-      boolean wasAlive = instance.isAlive();
       switch (instance) {
         case ProcessInstance process -> end(process);
         case ContainerInstance container -> end(container);
@@ -264,6 +293,7 @@ final class Supervisor implements Slot.Worker {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {
+      logbook.ended(instance, wasAlive);
       slot.post(new Event.Ended(run));
     }
   }

@@ -271,7 +271,7 @@ final class MachineSimulationTest {
           falling = to;
           isWanted = false;
         }
-        case Effect.Resume(int resumed, Instance instance, Depth from) -> {
+        case Effect.Resume(int resumed, Instance instance, Depth from, long _) -> {
           assertThat(from).isEqualTo(depth);
           assertThat(instance).as("woke what does not run").isSameAs(running);
           assertThat(resumed).isEqualTo(run);

@@ -26,7 +26,7 @@ final class MachineTest {
         new Upstreams(
             new Yard.Nowhere(),
             FleetSettings.defaults().breaker(),
-            new Siding(new Yard(), List.of(), Ticker.system()),
+            new Siding(new Yard(), List.of(), Journal.NONE, Ticker.system()),
             Ticker.system(),
             FleetObserver.NONE);
     return upstreams.instance(
@@ -163,7 +163,7 @@ final class MachineTest {
     Machine.Step step = machine.next(state, new Event.Wanted(), 30 * SECOND);
     assertThat(step.effect()).isEqualTo(new Effect.Wait(1));
     step = machine.next(step.state(), new Event.Slept(1, Depth.DOZING), 31 * SECOND);
-    assertThat(step.effect()).isEqualTo(new Effect.Resume(1, instance, Depth.DOZING));
+    assertThat(step.effect()).isEqualTo(new Effect.Resume(1, instance, Depth.DOZING, 30 * SECOND));
     state = after(step.state(), new Event.Woken(1), 31 * SECOND);
 
     assertThat(machine.next(state, new Event.Wanted(), 31 * SECOND).effect())

@@ -36,6 +36,19 @@ public final class Durations {
     return duration;
   }
 
+  /// How long in a word, in the largest unit of which there is a whole one: `12s`, `3m`, `28m`,
+  /// `5h`, `9d`. Less than a second is `0s`.
+  public static String about(Duration duration) {
+    long seconds = Math.max(0, duration.toSeconds());
+    if (seconds < 60) {
+      return seconds + "s";
+    }
+    if (seconds < 3600) {
+      return seconds / 60 + "m";
+    }
+    return seconds < 86_400 ? seconds / 3600 + "h" : seconds / 86_400 + "d";
+  }
+
   /// The shortest exact form that [#parse] reads back, to the millisecond.
   public static String format(Duration duration) {
     long millis = duration.toMillis();

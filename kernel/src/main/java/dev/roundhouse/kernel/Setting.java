@@ -26,6 +26,10 @@ public @interface Setting {
   /// The smallest allowed value, in the same form (numbers, sizes and durations); empty: no bound.
   String min() default "";
 
+  /// Whether the record may be written as this single value alone, the other components having
+  /// their defaults; for at most one of a record.
+  boolean isShort() default false;
+
   /// The largest allowed value, in the same form; empty: no bound.
   String max() default "";
 }

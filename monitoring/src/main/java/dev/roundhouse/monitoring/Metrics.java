@@ -3,10 +3,12 @@ package dev.roundhouse.monitoring;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.fleet.AddressState;
+import dev.roundhouse.fleet.CompressedMemory;
 import dev.roundhouse.fleet.FleetException;
 import dev.roundhouse.fleet.FleetObserver;
 import dev.roundhouse.fleet.Instance;
 import dev.roundhouse.fleet.InstanceState;
+import dev.roundhouse.fleet.Saving;
 import dev.roundhouse.fleet.SleepPolicy;
 import dev.roundhouse.gateway.GatewayObserver;
 import dev.roundhouse.kernel.ServerId;
@@ -38,6 +40,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -209,6 +212,22 @@ public final class Metrics implements GatewayObserver, FleetObserver {
           counts.forEach(
               (labels, count) -> callback.call(count, labels.getFirst(), labels.getLast()));
         })
+        .register(registry);
+  }
+
+  /// Shows what the sleep of servers saves, and what compressed memory holds.
+  public void savings(Supplier<List<Saving>> savings, Supplier<Optional<CompressedMemory>> zram) {
+    SavingMetrics sums = new SavingMetrics(savings, zram);
+    gauges(SavingMetrics.SAVED, SavingMetrics.SAVED_HELP, sums::saved);
+    gauges(SavingMetrics.ZRAM, SavingMetrics.ZRAM_HELP, sums::zram);
+  }
+
+  private void gauges(String name, String help, Consumer<SavingMetrics.Point> points) {
+    GaugeWithCallback.builder()
+        .name(described(Kind.GAUGE, name, help, "kind"))
+        .help(help)
+        .labelNames("kind")
+        .callback(callback -> points.accept((value, label) -> callback.call((double) value, label)))
         .register(registry);
   }
 

@@ -116,7 +116,8 @@ public final class Operations {
                   definition.confinementInForce().runAs());
           // The engine holds containers to theirs, which are in the definition.
           case Transport.Contained _, Transport.Http _ -> null;
-        });
+        },
+        fleet.past(id));
   }
 
   /// The servers for those who look after them: who may only call them is not let in.

@@ -4,10 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.fleet.InstanceState;
+import dev.roundhouse.fleet.InstanceState.Phase;
 import dev.roundhouse.fleet.LimitsInForce;
+import dev.roundhouse.fleet.NextStep;
+import dev.roundhouse.fleet.Past;
+import dev.roundhouse.fleet.Saving;
 import dev.roundhouse.monitoring.Consumption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param calls that have ended since the program started
 /// @param sleepsAfter how long an instance stays awake without use; empty when it never sleeps
 /// @param limits as they are in force; null for an address
+/// @param past what is remembered of it, also when nothing runs
 public record ServerLine(
     ServerDefinition definition,
     List<InstanceState> instances,
@@ -30,11 +37,13 @@ public record ServerLine(
     @Nullable Duration lastStart,
     long calls,
     Optional<Duration> sleepsAfter,
-    @Nullable LimitsInForce limits) {
+    @Nullable LimitsInForce limits,
+    Past past) {
   public ServerLine {
     requireNonNull(definition, "definition");
     instances = List.copyOf(instances);
     requireNonNull(sleepsAfter, "sleepsAfter");
+    requireNonNull(past, "past");
   }
 
   public ServerState state() {
@@ -45,9 +54,56 @@ public record ServerLine(
     return instances.stream().mapToInt(InstanceState::leases).sum();
   }
 
-  /// Since when the first of its instances has been as it is; null when nothing runs.
+  /// Since when it has been in its state; null when it has not been in another one since the
+  /// program was started, or that is not known.
   public @Nullable Instant since() {
-    return present(instances.stream().map(InstanceState::since));
+    if (instances.isEmpty()) {
+      return past.ended();
+    }
+    ServerState state = state();
+    return present(
+        instances.stream()
+            .filter(each -> ServerState.of(List.of(each)) == state)
+            .map(InstanceState::since));
+  }
+
+  /// When the oldest of its instances was started; null when nothing runs.
+  public @Nullable Instant started() {
+    return present(
+        instances.stream()
+            .map(InstanceState::running)
+            .map(running -> running == null ? null : running.started()));
+  }
+
+  /// What happens first if nobody does anything; null when nothing does.
+  public @Nullable NextStep next() {
+    Stream<NextStep> steps =
+        instances.stream().flatMap(each -> Stream.ofNullable(each.standing().next()));
+    Instant attempt = nextAttempt();
+    Stream<NextStep> attempts =
+        attempt == null ? Stream.empty() : Stream.of(new NextStep(NextStep.Kind.ATTEMPT, attempt));
+    return isHeld
+        ? null
+        : Stream.concat(steps, attempts).min(Comparator.comparing(NextStep::at)).orElse(null);
+  }
+
+  /// What its sleep saves, of each instance that sleeps; of a server that was ended, of the last.
+  public List<Saving> savings() {
+    boolean isEnded =
+        instances.stream()
+            .allMatch(each -> each.phase() == Phase.STOPPED || each.phase() == Phase.PARKED);
+    Saving last = past.saving();
+    if (isEnded) {
+      return last == null ? List.of() : List.of(last);
+    }
+    List<Saving> all = new ArrayList<>();
+    for (InstanceState each : instances) {
+      Saving saving = each.standing().saving();
+      if (saving != null) {
+        all.add(saving);
+      }
+    }
+    return all;
   }
 
   /// When a failed start is made again at the earliest, or an address is asked that is left alone;

@@ -37,6 +37,17 @@ public record Footprint(
     return sum;
   }
 
+  /// Whether there is such a process with memory of its own; one that has ended, and waits for its
+  /// parent to take note, has none.
+  public static boolean isThere(long pid) {
+    try {
+      String stat = text(Path.of("/proc", Long.toString(pid), "stat"));
+      return "ZXx".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) < 0;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
   private static @Nullable Footprint measured(Path directory) {
     try {
       KernelTable memory = KernelTable.of(text(directory.resolve("smaps_rollup")));

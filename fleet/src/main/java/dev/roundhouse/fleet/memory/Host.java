@@ -151,13 +151,7 @@ public record Host(
   }
 
   private static long zramUsed(KernelFiles files) {
-    long used = 0;
-    for (Path device : files.list("sys/block", "zram*")) {
-      // orig_data_size compr_data_size mem_used_total mem_limit ...
-      String[] fields = files.text(device.resolve("mm_stat")).strip().split("\\s+", -1);
-      used += fields.length < 3 ? 0 : KernelFiles.number(fields[2], 0);
-    }
-    return used;
+    return ZramUse.read(files).map(ZramUse::used).orElse(0L);
   }
 
   private static Optional<Pressure> pressure(KernelFiles files) {

@@ -17,14 +17,15 @@ import org.jspecify.annotations.Nullable;
 /// @param memory bytes in memory and in swap, shared pages divided by the number of processes that
 ///   share them; where the kernel does not tell that (another user's process), resident bytes
 /// @param swapped what of `memory` is in swap; 0 where the kernel does not tell
+/// @param isShared whether the kernel told of every process how its pages are shared
 /// @param cpu time of those that run and of those that they have waited for
-public record TreeUse(int processes, long memory, long swapped, Duration cpu) {
+public record TreeUse(int processes, long memory, long swapped, boolean isShared, Duration cpu) {
   private static final Path PROC = Path.of("/proc");
 
   /// Linux tells times to programs in hundredths of a second on every machine that Java runs on.
   private static final Duration TICK = Duration.ofMillis(10);
 
-  private static final TreeUse NONE = new TreeUse(0, 0, 0, Duration.ZERO);
+  private static final TreeUse NONE = new TreeUse(0, 0, 0, true, Duration.ZERO);
 
   /// The use of the tree under each of these processes; one that has ended is left out, and where
   /// there is no `/proc` all are.
@@ -74,6 +75,7 @@ public record TreeUse(int processes, long memory, long swapped, Duration cpu) {
         processes + other.processes,
         memory + other.memory,
         swapped + other.swapped,
+        isShared && other.isShared,
         cpu.plus(other.cpu));
   }
 
@@ -94,7 +96,7 @@ public record TreeUse(int processes, long memory, long swapped, Duration cpu) {
       long swapped = isTold ? footprint.swapPssBytes() : 0;
       long memory =
           isTold ? footprint.pssBytes() + swapped : resident(text(directory.resolve("status")));
-      return new TreeUse(1, memory, swapped, TICK.multipliedBy(ticks));
+      return new TreeUse(1, memory, swapped, isTold, TICK.multipliedBy(ticks));
     } catch (IOException _) {
       return NONE;
     }

@@ -78,6 +78,7 @@ final class HostTest {
 
     Host host = Host.read(root);
 
+    assertThat(ZramUse.read(new KernelFiles(root))).contains(new ZramUse(1001, 301, 12288));
     assertThat(host.swapTotalBytes()).isEqualTo(2 * GIB);
     assertThat(host.swapFreeBytes()).isEqualTo(GIB);
     assertThat(host.isZram()).isTrue();
@@ -205,6 +206,7 @@ final class HostTest {
     assertThat(host.memoryTotalBytes()).isZero();
     assertThat(host.mayPageOut()).isFalse();
     assertThat(host.zramUsedBytes()).isZero();
+    assertThat(ZramUse.read(new KernelFiles(root))).isEmpty();
   }
 
   @Test
