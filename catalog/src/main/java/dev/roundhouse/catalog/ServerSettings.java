@@ -25,7 +25,9 @@ public sealed interface ServerSettings {
       @Setting("Environment of the program; values may refer to secrets.")
           Map<String, SecretText> env,
       @Setting("Directory the program is started in.") Optional<Path> cwd,
-      @Setting(value = "Whether clients share one instance.", fallback = "session")
+      @Setting(
+              value = "Who shares an instance: everybody, all of one principal, or nobody.",
+              fallback = "session")
           Isolation isolation,
       @Setting(value = "Whether the server is behind the door.", fallback = "true") boolean enabled,
       @Setting("What the server is for.") Optional<String> description,
@@ -61,7 +63,9 @@ public sealed interface ServerSettings {
   /// A server that is a container.
   record Contained(
       @Setting("Container that is the server.") Container container,
-      @Setting(value = "Whether clients share one instance.", fallback = "session")
+      @Setting(
+              value = "Who shares an instance: everybody, all of one principal, or nobody.",
+              fallback = "session")
           Isolation isolation,
       @Setting(value = "Whether the server is behind the door.", fallback = "true") boolean enabled,
       @Setting("What the server is for.") Optional<String> description,
@@ -98,7 +102,10 @@ public sealed interface ServerSettings {
           Map<String, SecretText> headers,
       @Setting(value = "Which HTTP transport the server speaks.", fallback = "auto")
           Transport.Http.Kind kind,
-      @Setting(value = "Whether clients share one session.", fallback = "session")
+      @Setting(
+              value =
+                  "Who shares a session at the server: everybody, all of one principal, or nobody.",
+              fallback = "session")
           Isolation isolation,
       @Setting(value = "Whether the server is behind the door.", fallback = "true") boolean enabled,
       @Setting("What the server is for.") Optional<String> description,
@@ -137,7 +144,10 @@ public sealed interface ServerSettings {
           Map<String, SecretText> headers,
       @Setting(value = "Which HTTP transport the server speaks.", fallback = "auto")
           Transport.Http.Kind kind,
-      @Setting(value = "Whether clients share one session.", fallback = "session")
+      @Setting(
+              value =
+                  "Who shares a session at the server: everybody, all of one principal, or nobody.",
+              fallback = "session")
           Isolation isolation,
       @Setting(value = "Whether the server is behind the door.", fallback = "true") boolean enabled,
       @Setting("What the server is for.") Optional<String> description,

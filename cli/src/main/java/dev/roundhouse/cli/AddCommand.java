@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -89,7 +90,15 @@ final class AddCommand implements Callable<Integer> {
       description = "Environment of the command or container; the value may be $${secret:NAME}.")
   Map<String, String> env = new LinkedHashMap<>();
 
-  @Option(names = "--shared", description = "Let all clients share one instance.")
+  @Option(
+      names = "--isolation",
+      paramLabel = "WHO",
+      description =
+          "Who shares an instance: session (nobody), principal (all of one token subject) or shared"
+              + " (everybody); default: session.")
+  @Nullable String isolation;
+
+  @Option(names = "--shared", description = "The same as --isolation shared.")
   boolean isShared;
 
   @Option(names = "--no-start", description = "Do not try the server now.")
@@ -149,7 +158,7 @@ final class AddCommand implements Callable<Integer> {
       return new ServerDefinition(
           id,
           transport,
-          isShared ? Isolation.SHARED : Isolation.SESSION,
+          isolation(),
           Origin.STORE,
           true,
           Optional.empty(),
@@ -158,6 +167,19 @@ final class AddCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new CommandException(Exit.USAGE, String.valueOf(e.getMessage()));
     }
+  }
+
+  private Isolation isolation() {
+    String said = isolation == null ? (isShared ? "shared" : "session") : isolation;
+    if (isShared && !said.equals("shared")) {
+      throw new IllegalArgumentException("--shared is --isolation shared; say one of them");
+    }
+    for (Isolation each : Isolation.values()) {
+      if (each.name().toLowerCase(Locale.ROOT).equals(said)) {
+        return each;
+      }
+    }
+    throw new IllegalArgumentException("--isolation is session, principal or shared, not " + said);
   }
 
   /// The command; without npx, where that can be.

@@ -167,8 +167,7 @@ final class ResourceWatch implements AutoCloseable {
   /// one has started further attempts, or will.
   void opened(Connection now) throws InterruptedException {
     boolean isForThis =
-        now.server().equals(wish.route().server().id())
-            && now.caller().isFor(wish.caller().tenant());
+        now.server().equals(wish.route().server().id()) && now.caller().isFor(wish.caller());
     if (isForThis && isLost() && !isSettled()) {
       LOG.log(Level.DEBUG, "a subscription to {0} is not restored yet", now.server());
     }

@@ -214,14 +214,14 @@ public final class Subscribers implements Connections.Listener {
     }
     ServerId server = connection.server();
     for (Session session : sessions.get()) {
-      if (connection.caller().isFor(session.caller().tenant())) {
+      if (connection.caller().isFor(session.caller())) {
         for (String shown : session.subscribed(server, uri)) {
           session.general().offer(updated(note, shown));
         }
       }
     }
     for (Listener listener : listeners) {
-      if (connection.caller().isFor(listener.tenant())) {
+      if (connection.caller().isFor(listener.client())) {
         listener.wanted(server, uri).forEach(listener::updated);
       }
     }

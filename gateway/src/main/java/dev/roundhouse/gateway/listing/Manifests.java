@@ -2,7 +2,6 @@ package dev.roundhouse.gateway.listing;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.roundhouse.catalog.Isolation;
 import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.catalog.Transport;
 import dev.roundhouse.gateway.upstream.Caller;
@@ -72,11 +71,13 @@ public final class Manifests {
     return version.get();
   }
 
-  /// All callers of a shared server use one connection, whoever opened it.
+  /// Over a connection that more than one client uses, nothing of the client is declared that the
+  /// lists could depend on.
   private static Key key(ServerDefinition definition, Caller caller) {
-    return definition.isolation() == Isolation.SHARED
-        ? new Key(definition.id(), "shared", Era.MODERN)
-        : new Key(definition.id(), caller.profile(), caller.era());
+    return switch (definition.isolation()) {
+      case SHARED, PRINCIPAL -> new Key(definition.id(), "shared", Era.MODERN);
+      case SESSION -> new Key(definition.id(), caller.profile(), caller.era());
+    };
   }
 
   /// What is known for a caller, now that what an earlier run has read is known as well.

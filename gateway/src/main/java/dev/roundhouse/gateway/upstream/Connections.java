@@ -79,10 +79,9 @@ public final class Connections implements AutoCloseable {
   /// A connection for this caller, opened if need be, and awake until the handle is closed.
   public Held hold(ServerDefinition definition, Caller caller, Duration wait)
       throws UpstreamFailure, InterruptedException {
-    boolean isShared = definition.isolation() == Isolation.SHARED;
-    Caller party = isShared ? caller.shared() : caller;
+    Caller party = caller.at(definition.isolation());
     Key key = new Key(definition.id(), party.tenant());
-    boolean isVariant = !isShared && party.era() == Era.MODERN;
+    boolean isVariant = definition.isolation() == Isolation.SESSION && party.era() == Era.MODERN;
     Slot slot = enter(key, isVariant ? party.principal() : null);
     boolean isHeld = false;
     try {
@@ -186,7 +185,7 @@ public final class Connections implements AutoCloseable {
 
   /// The connection of this caller, if there is one now.
   public @Nullable Connection existing(ServerDefinition definition, Caller caller) {
-    Caller party = definition.isolation() == Isolation.SHARED ? caller.shared() : caller;
+    Caller party = caller.at(definition.isolation());
     Slot slot = slots.get(new Key(definition.id(), party.tenant()));
     Connection connection = slot == null ? null : slot.connection;
     return connection != null && connection.isAlive() ? connection : null;
@@ -195,7 +194,7 @@ public final class Connections implements AutoCloseable {
   /// Whether there is a connection for this caller to an instance that neither sleeps nor has to be
   /// started.
   public boolean isAwake(ServerDefinition definition, Caller caller) {
-    Caller party = definition.isolation() == Isolation.SHARED ? caller.shared() : caller;
+    Caller party = caller.at(definition.isolation());
     return existing(definition, caller) != null && fleet.isAwake(definition.id(), party.tenant());
   }
 
