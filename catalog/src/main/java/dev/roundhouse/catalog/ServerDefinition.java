@@ -16,6 +16,7 @@ import java.util.Optional;
 /// @param confinement how far it may go, where it is a process
 /// @param repeat what of it may be done twice
 /// @param extras members of an imported entry that mean nothing here, as raw JSON, kept for export
+/// @param instances how many may share the load, where everybody shares
 public record ServerDefinition(
     ServerId id,
     Transport transport,
@@ -27,7 +28,11 @@ public record ServerDefinition(
     Map<String, String> extras,
     Sleep sleep,
     Confinement confinement,
-    Repeat repeat) {
+    Repeat repeat,
+    int instances) {
+  /// The most instances that may share the load of one server.
+  public static final int MOST_INSTANCES = 64;
+
   public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
 
   public ServerDefinition {
@@ -44,6 +49,23 @@ public record ServerDefinition(
     if (transport instanceof Transport.Http && !confinement.equals(Confinement.UNSAID)) {
       throw new IllegalArgumentException(
           "limits and a user are for a server that is a command; one at a url runs elsewhere");
+    }
+    checkInstances(instances, isolation, transport instanceof Transport.Http);
+  }
+
+  /// @throws IllegalArgumentException when there cannot be as many of such a server
+  static void checkInstances(int instances, Isolation isolation, boolean isRemote) {
+    if (instances < 1 || instances > MOST_INSTANCES) {
+      throw new IllegalArgumentException("instances is 1 to " + MOST_INSTANCES);
+    }
+    if (instances > 1 && isRemote) {
+      throw new IllegalArgumentException(
+          "instances is for a command or a container; a server at several addresses has urls");
+    }
+    if (instances > 1 && isolation != Isolation.SHARED) {
+      throw new IllegalArgumentException(
+          "instances is for a server that everybody shares: say isolation: shared as well, or leave"
+              + " instances out, as each client has an instance of its own");
     }
   }
 
@@ -69,7 +91,8 @@ public record ServerDefinition(
         extras,
         sleep,
         Confinement.UNSAID,
-        Repeat.UNSAID);
+        Repeat.UNSAID,
+        1);
   }
 
   /// One that says nothing of its sleep, and of what may be done twice.
@@ -93,7 +116,8 @@ public record ServerDefinition(
         extras,
         Sleep.UNSAID,
         Confinement.UNSAID,
-        Repeat.UNSAID);
+        Repeat.UNSAID,
+        1);
   }
 
   public ServerDefinition withOrigin(Origin other) {
@@ -108,7 +132,8 @@ public record ServerDefinition(
         extras,
         sleep,
         confinement,
-        repeat);
+        repeat,
+        instances);
   }
 
   /// A definition with the defaults for everything that need not be said.

@@ -29,6 +29,14 @@ public sealed interface ServerSettings {
               value = "Who shares an instance: everybody, all of one principal, or nobody.",
               fallback = "session")
           Isolation isolation,
+      @Setting(
+              value =
+                  "Most instances that share the load, each started when all others are busy; more"
+                      + " than one only with isolation: shared.",
+              fallback = "1",
+              min = "1",
+              max = "64")
+          int instances,
       @Setting(value = "Whether the server is behind the door.", fallback = "true") boolean enabled,
       @Setting("What the server is for.") Optional<String> description,
       @Setting(
@@ -43,6 +51,10 @@ public sealed interface ServerSettings {
           Optional<String> runAs,
       @Setting("Which calls may be done twice.") Optional<Repeat> repeat)
       implements ServerSettings {
+    public Command {
+      ServerDefinition.checkInstances(instances, isolation, false);
+    }
+
     @Override
     public ServerDefinition define(ServerId id, Origin origin) {
       return new ServerDefinition(
@@ -56,7 +68,8 @@ public sealed interface ServerSettings {
           Map.of(),
           sleep.orElse(Sleep.UNSAID),
           new Confinement(limits.orElse(ResourceLimits.NONE), runAs),
-          repeat.orElse(Repeat.UNSAID));
+          repeat.orElse(Repeat.UNSAID),
+          instances);
     }
   }
 
@@ -67,6 +80,14 @@ public sealed interface ServerSettings {
               value = "Who shares an instance: everybody, all of one principal, or nobody.",
               fallback = "session")
           Isolation isolation,
+      @Setting(
+              value =
+                  "Most instances that share the load, each started when all others are busy; more"
+                      + " than one only with isolation: shared.",
+              fallback = "1",
+              min = "1",
+              max = "64")
+          int instances,
       @Setting(value = "Whether the server is behind the door.", fallback = "true") boolean enabled,
       @Setting("What the server is for.") Optional<String> description,
       @Setting(
@@ -78,6 +99,10 @@ public sealed interface ServerSettings {
       @Setting("When the server sleeps while nobody uses it.") Optional<Sleep> sleep,
       @Setting("Which calls may be done twice.") Optional<Repeat> repeat)
       implements ServerSettings {
+    public Contained {
+      ServerDefinition.checkInstances(instances, isolation, false);
+    }
+
     @Override
     public ServerDefinition define(ServerId id, Origin origin) {
       return new ServerDefinition(
@@ -91,7 +116,8 @@ public sealed interface ServerSettings {
           Map.of(),
           sleep.orElse(Sleep.UNSAID),
           Confinement.UNSAID,
-          repeat.orElse(Repeat.UNSAID));
+          repeat.orElse(Repeat.UNSAID),
+          instances);
     }
   }
 
@@ -131,7 +157,8 @@ public sealed interface ServerSettings {
           Map.of(),
           sleep.orElse(Sleep.UNSAID),
           Confinement.UNSAID,
-          repeat.orElse(Repeat.UNSAID));
+          repeat.orElse(Repeat.UNSAID),
+          1);
     }
   }
 
@@ -180,7 +207,8 @@ public sealed interface ServerSettings {
           Map.of(),
           sleep.orElse(Sleep.UNSAID),
           Confinement.UNSAID,
-          repeat.orElse(Repeat.UNSAID));
+          repeat.orElse(Repeat.UNSAID),
+          1);
     }
   }
 }

@@ -2,12 +2,15 @@ package dev.roundhouse.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.catalog.Confinement;
 import dev.roundhouse.catalog.Container;
 import dev.roundhouse.catalog.DefinitionJson;
 import dev.roundhouse.catalog.Isolation;
 import dev.roundhouse.catalog.NpxCommand;
 import dev.roundhouse.catalog.Origin;
+import dev.roundhouse.catalog.Repeat;
 import dev.roundhouse.catalog.ServerDefinition;
+import dev.roundhouse.catalog.Sleep;
 import dev.roundhouse.catalog.Transport;
 import dev.roundhouse.config.SecretText;
 import dev.roundhouse.kernel.ServerId;
@@ -101,6 +104,14 @@ final class AddCommand implements Callable<Integer> {
   @Option(names = "--shared", description = "The same as --isolation shared.")
   boolean isShared;
 
+  @Option(
+      names = "--instances",
+      paramLabel = "N",
+      description =
+          "Most instances of a shared server that share the load, each started when all others are"
+              + " busy (default: 1).")
+  int instances = 1;
+
   @Option(names = "--no-start", description = "Do not try the server now.")
   boolean isUntried;
 
@@ -163,7 +174,11 @@ final class AddCommand implements Callable<Integer> {
           true,
           Optional.empty(),
           ServerDefinition.DEFAULT_TIMEOUT,
-          Map.of());
+          Map.of(),
+          Sleep.UNSAID,
+          Confinement.UNSAID,
+          Repeat.UNSAID,
+          instances);
     } catch (IllegalArgumentException e) {
       throw new CommandException(Exit.USAGE, String.valueOf(e.getMessage()));
     }

@@ -10,6 +10,7 @@ import dev.roundhouse.gateway.upstream.Connections;
 import dev.roundhouse.gateway.upstream.Held;
 import dev.roundhouse.gateway.upstream.UpstreamFailure;
 import dev.roundhouse.gateway.upstream.UpstreamFailure.Kind;
+import dev.roundhouse.gateway.upstream.Use;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.Protocol.Era;
@@ -285,7 +286,7 @@ public final class Manifests {
     }
 
     private Manifest readNow(Caller caller) throws UpstreamFailure, InterruptedException {
-      try (Held held = connections.hold(definition, caller, patience.get())) {
+      try (Held held = connections.hold(definition, caller, Use.LOOK, patience.get())) {
         return reader.read(held.connection(), patience.get());
       }
     }
