@@ -376,6 +376,7 @@ public final class Fleet implements AutoCloseable {
   @Override
   public void close() {
     List<Slot> left = places.close();
+    places.tell(journal);
     journal.close();
     restoration.interrupt();
     sweeper.close();
