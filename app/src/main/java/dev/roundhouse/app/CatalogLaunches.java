@@ -14,6 +14,7 @@ import dev.roundhouse.fleet.FleetSettings;
 import dev.roundhouse.fleet.Launch;
 import dev.roundhouse.fleet.Launches;
 import dev.roundhouse.fleet.SleepPolicy;
+import dev.roundhouse.gateway.Gateway;
 import dev.roundhouse.kernel.Secret;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Snapshot;
@@ -60,6 +61,13 @@ final class CatalogLaunches implements Launches {
   public long version(ServerId id) {
     Numbered known = numbered.get(id);
     return known == null ? 0 : known.number();
+  }
+
+  /// One of a server that is gone is left to its start, which says so.
+  @Override
+  public boolean isWanted(ServerId id, String tenant) {
+    Numbered known = numbered.get(id);
+    return known == null || Gateway.isMeant(known.definition(), tenant);
   }
 
   @Override

@@ -72,6 +72,9 @@ public final class DefinitionJson {
         .member("origin", lower(definition.origin()))
         .member("enabled", definition.enabled())
         .member("callTimeout", Durations.format(definition.callTimeout()));
+    if (definition.instances() > 1) {
+      writer.member("instances", definition.instances());
+    }
     definition.description().ifPresent(text -> writer.member("description", text));
     definition.membership().name().ifPresent(of -> writer.member("class", of.value()));
     SleepJson.write(writer, definition.sleep());
@@ -120,7 +123,8 @@ public final class DefinitionJson {
           SleepJson.read(json.get("sleep")),
           ConfinementJson.read(json.get("limits"), json.get("runAs")),
           RepeatJson.read(json.get("repeat")),
-          Membership.of(className(json.get("class"))));
+          Membership.of(className(json.get("class"))),
+          instances(json));
     } catch (IllegalArgumentException e) {
       throw invalid(String.valueOf(e.getMessage()));
     }
@@ -192,6 +196,18 @@ public final class DefinitionJson {
   private static Duration duration(Json json) {
     String text = json.get("callTimeout").text();
     return text == null ? ServerDefinition.DEFAULT_TIMEOUT : Durations.parse(text);
+  }
+
+  private static int instances(Json json) {
+    Json said = json.get("instances");
+    if (!said.isPresent()) {
+      return 1;
+    }
+    long number = said.integer(0);
+    if (number < 1 || number > ServerDefinition.MOST_INSTANCES) {
+      throw invalid("\"instances\" is a whole number from 1 to " + ServerDefinition.MOST_INSTANCES);
+    }
+    return (int) number;
   }
 
   private static <E extends Enum<E>> E constant(Class<E> type, Json json, String key, E fallback) {

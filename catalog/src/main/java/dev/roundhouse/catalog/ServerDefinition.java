@@ -18,6 +18,7 @@ import java.util.Optional;
 /// @param repeat what of it may be done twice; empty when it does not say
 /// @param membership its class, which has the word where the server itself says nothing
 /// @param extras members of an imported entry that mean nothing here, as raw JSON, kept for export
+/// @param instances how many may share the load, where everybody shares
 public record ServerDefinition(
     ServerId id,
     Transport transport,
@@ -30,7 +31,11 @@ public record ServerDefinition(
     Sleep sleep,
     Confinement confinement,
     Optional<Repeat> repeat,
-    Membership membership) {
+    Membership membership,
+    int instances) {
+  /// The most instances that may share the load of one server.
+  public static final int MOST_INSTANCES = 64;
+
   public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
 
   public ServerDefinition {
@@ -48,6 +53,23 @@ public record ServerDefinition(
     if (transport instanceof Transport.Http && !confinement.equals(Confinement.UNSAID)) {
       throw new IllegalArgumentException(
           "limits and a user are for a server that is a command; one at a url runs elsewhere");
+    }
+    checkInstances(instances, isolation, transport instanceof Transport.Http);
+  }
+
+  /// @throws IllegalArgumentException when there cannot be as many of such a server
+  static void checkInstances(int instances, Isolation isolation, boolean isRemote) {
+    if (instances < 1 || instances > MOST_INSTANCES) {
+      throw new IllegalArgumentException("instances is 1 to " + MOST_INSTANCES);
+    }
+    if (instances > 1 && isRemote) {
+      throw new IllegalArgumentException(
+          "instances is for a command or a container; a server at several addresses has urls");
+    }
+    if (instances > 1 && isolation != Isolation.SHARED) {
+      throw new IllegalArgumentException(
+          "instances is for a server that everybody shares: say isolation: shared as well, or leave"
+              + " instances out, as each client has an instance of its own");
     }
   }
 
@@ -74,7 +96,8 @@ public record ServerDefinition(
         sleep,
         Confinement.UNSAID,
         Optional.empty(),
-        Membership.NONE);
+        Membership.NONE,
+        1);
   }
 
   /// One that says nothing of its sleep, and of what may be done twice.
@@ -99,7 +122,8 @@ public record ServerDefinition(
         Sleep.UNSAID,
         Confinement.UNSAID,
         Optional.empty(),
-        Membership.NONE);
+        Membership.NONE,
+        1);
   }
 
   public ServerDefinition withOrigin(Origin other) {
@@ -115,7 +139,8 @@ public record ServerDefinition(
         sleep,
         confinement,
         repeat,
-        membership);
+        membership,
+        instances);
   }
 
   /// The same as a member of a class.
@@ -137,7 +162,8 @@ public record ServerDefinition(
         when,
         far,
         twice,
-        other);
+        other,
+        instances);
   }
 
   /// How far it may go, by its own word and that of its class. A class says nothing here of what is

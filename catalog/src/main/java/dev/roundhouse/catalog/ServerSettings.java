@@ -28,8 +28,18 @@ public sealed interface ServerSettings {
       @Setting("Environment of the program; values may refer to secrets.")
           Map<String, SecretText> env,
       @Setting("Directory the program is started in.") Optional<Path> cwd,
-      @Setting(value = "Whether clients share one instance.", fallback = "session")
+      @Setting(
+              value = "Who shares an instance: everybody, all of one principal, or nobody.",
+              fallback = "session")
           Isolation isolation,
+      @Setting(
+              value =
+                  "Most instances that share the load, each started when all others are busy; more"
+                      + " than one only with isolation: shared.",
+              fallback = "1",
+              min = "1",
+              max = "64")
+          int instances,
       @Setting(value = "Whether the server is behind the door.", fallback = "true") boolean enabled,
       @Setting("What the server is for.") Optional<String> description,
       @Setting(
@@ -46,6 +56,10 @@ public sealed interface ServerSettings {
       @Setting(value = "Class that the server is of, one of `classes`.", key = "class")
           Optional<ClassName> className)
       implements ServerSettings {
+    public Command {
+      ServerDefinition.checkInstances(instances, isolation, false);
+    }
+
     @Override
     public ServerDefinition define(ServerId id, Origin origin) {
       return new ServerDefinition(
@@ -60,15 +74,26 @@ public sealed interface ServerSettings {
           sleep.orElse(Sleep.UNSAID),
           new Confinement(limits.orElse(ResourceLimits.NONE), runAs),
           repeat,
-          Membership.of(className));
+          Membership.of(className),
+          instances);
     }
   }
 
   /// A server that is a container.
   record Contained(
       @Setting("Container that is the server.") Container container,
-      @Setting(value = "Whether clients share one instance.", fallback = "session")
+      @Setting(
+              value = "Who shares an instance: everybody, all of one principal, or nobody.",
+              fallback = "session")
           Isolation isolation,
+      @Setting(
+              value =
+                  "Most instances that share the load, each started when all others are busy; more"
+                      + " than one only with isolation: shared.",
+              fallback = "1",
+              min = "1",
+              max = "64")
+          int instances,
       @Setting(value = "Whether the server is behind the door.", fallback = "true") boolean enabled,
       @Setting("What the server is for.") Optional<String> description,
       @Setting(
@@ -82,6 +107,10 @@ public sealed interface ServerSettings {
       @Setting(value = "Class that the server is of, one of `classes`.", key = "class")
           Optional<ClassName> className)
       implements ServerSettings {
+    public Contained {
+      ServerDefinition.checkInstances(instances, isolation, false);
+    }
+
     @Override
     public ServerDefinition define(ServerId id, Origin origin) {
       return new ServerDefinition(
@@ -96,7 +125,8 @@ public sealed interface ServerSettings {
           sleep.orElse(Sleep.UNSAID),
           Confinement.UNSAID,
           repeat,
-          Membership.of(className));
+          Membership.of(className),
+          instances);
     }
   }
 
@@ -107,7 +137,10 @@ public sealed interface ServerSettings {
           Map<String, SecretText> headers,
       @Setting(value = "Which HTTP transport the server speaks.", fallback = "auto")
           Transport.Http.Kind kind,
-      @Setting(value = "Whether clients share one session.", fallback = "session")
+      @Setting(
+              value =
+                  "Who shares a session at the server: everybody, all of one principal, or nobody.",
+              fallback = "session")
           Isolation isolation,
       @Setting(value = "Whether the server is behind the door.", fallback = "true") boolean enabled,
       @Setting("What the server is for.") Optional<String> description,
@@ -136,7 +169,8 @@ public sealed interface ServerSettings {
           sleep.orElse(Sleep.UNSAID),
           Confinement.UNSAID,
           repeat,
-          Membership.of(className));
+          Membership.of(className),
+          1);
     }
   }
 
@@ -149,7 +183,10 @@ public sealed interface ServerSettings {
           Map<String, SecretText> headers,
       @Setting(value = "Which HTTP transport the server speaks.", fallback = "auto")
           Transport.Http.Kind kind,
-      @Setting(value = "Whether clients share one session.", fallback = "session")
+      @Setting(
+              value =
+                  "Who shares a session at the server: everybody, all of one principal, or nobody.",
+              fallback = "session")
           Isolation isolation,
       @Setting(value = "Whether the server is behind the door.", fallback = "true") boolean enabled,
       @Setting("What the server is for.") Optional<String> description,
@@ -185,7 +222,8 @@ public sealed interface ServerSettings {
           sleep.orElse(Sleep.UNSAID),
           Confinement.UNSAID,
           repeat,
-          Membership.of(className));
+          Membership.of(className),
+          1);
     }
   }
 }

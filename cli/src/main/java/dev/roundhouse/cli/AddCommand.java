@@ -3,6 +3,7 @@ package dev.roundhouse.cli;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.catalog.ClassName;
+import dev.roundhouse.catalog.Confinement;
 import dev.roundhouse.catalog.Container;
 import dev.roundhouse.catalog.DefinitionJson;
 import dev.roundhouse.catalog.Isolation;
@@ -10,6 +11,7 @@ import dev.roundhouse.catalog.Membership;
 import dev.roundhouse.catalog.NpxCommand;
 import dev.roundhouse.catalog.Origin;
 import dev.roundhouse.catalog.ServerDefinition;
+import dev.roundhouse.catalog.Sleep;
 import dev.roundhouse.catalog.Transport;
 import dev.roundhouse.config.SecretText;
 import dev.roundhouse.kernel.ServerId;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -97,8 +100,24 @@ final class AddCommand implements Callable<Integer> {
       description = "Class of roundhouse.yaml that the server is of.")
   @Nullable String className;
 
-  @Option(names = "--shared", description = "Let all clients share one instance.")
+  @Option(
+      names = "--isolation",
+      paramLabel = "WHO",
+      description =
+          "Who shares an instance: session (nobody), principal (all of one token subject) or shared"
+              + " (everybody); default: session.")
+  @Nullable String isolation;
+
+  @Option(names = "--shared", description = "The same as --isolation shared.")
   boolean isShared;
+
+  @Option(
+      names = "--instances",
+      paramLabel = "N",
+      description =
+          "Most instances of a shared server that share the load, each started when all others are"
+              + " busy (default: 1).")
+  int instances = 1;
 
   @Option(names = "--no-start", description = "Do not try the server now.")
   boolean isUntried;
@@ -155,18 +174,35 @@ final class AddCommand implements Callable<Integer> {
                   texts(headers),
                   Transport.Http.Kind.valueOf(kind.toUpperCase(java.util.Locale.ROOT)));
       return new ServerDefinition(
-              id,
-              transport,
-              isShared ? Isolation.SHARED : Isolation.SESSION,
-              Origin.STORE,
-              true,
-              Optional.empty(),
-              ServerDefinition.DEFAULT_TIMEOUT,
-              Map.of())
-          .with(Membership.of(Optional.ofNullable(className).map(ClassName::new)));
+          id,
+          transport,
+          isolation(),
+          Origin.STORE,
+          true,
+          Optional.empty(),
+          ServerDefinition.DEFAULT_TIMEOUT,
+          Map.of(),
+          Sleep.UNSAID,
+          Confinement.UNSAID,
+          Optional.empty(),
+          Membership.of(Optional.ofNullable(className).map(ClassName::new)),
+          instances);
     } catch (IllegalArgumentException e) {
       throw new CommandException(Exit.USAGE, String.valueOf(e.getMessage()));
     }
+  }
+
+  private Isolation isolation() {
+    String said = isolation == null ? (isShared ? "shared" : "session") : isolation;
+    if (isShared && !said.equals("shared")) {
+      throw new IllegalArgumentException("--shared is --isolation shared; say one of them");
+    }
+    for (Isolation each : Isolation.values()) {
+      if (each.name().toLowerCase(Locale.ROOT).equals(said)) {
+        return each;
+      }
+    }
+    throw new IllegalArgumentException("--isolation is session, principal or shared, not " + said);
   }
 
   /// The command; without npx, where that can be.

@@ -64,6 +64,9 @@ final class ShowCommand implements Callable<Integer> {
     row("headers", names(definition.get("headers")));
     row("directory", Cells.text(definition, "cwd"));
     row("isolation", Cells.text(definition, "isolation"));
+    if (definition.get("instances").isPresent()) {
+      row("instances", "at most " + Cells.number(definition, "instances"));
+    }
     row("enabled", definition.get("enabled").truth(true) ? "yes" : "no");
     row("call timeout", Cells.text(definition, "callTimeout"));
     row("class", Cells.text(definition, "class"));

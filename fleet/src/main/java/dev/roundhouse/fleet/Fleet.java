@@ -135,6 +135,11 @@ public final class Fleet implements AutoCloseable {
           public SleepPolicy.Priority priority(Slot.Key key) {
             return policies.of(key.server()).priority();
           }
+
+          @Override
+          public boolean isWanted(Slot.Key key) {
+            return launches.isWanted(key.server(), key.tenant());
+          }
         });
   }
 
@@ -282,6 +287,27 @@ public final class Fleet implements AutoCloseable {
     return slot != null && slot.isAwake();
   }
 
+  /// How the place of a tenant at a server stands.
+  public enum Standing {
+    /// Nothing is there; a lease would start it.
+    NONE,
+    /// It runs, or is being started or woken.
+    AWAKE,
+    /// A lease would wake it.
+    ASLEEP,
+    /// It failed, and a lease would be refused for now.
+    REFUSING
+  }
+
+  /// How the place of a tenant stands, in the current version of the server's definition. A mere
+  /// lookup.
+  public Standing standing(ServerId server, String tenant) {
+    Slot slot = places.at(new Slot.Key(server, tenant));
+    return slot == null || slot.version() != launches.version(server)
+        ? Standing.NONE
+        : slot.standing();
+  }
+
   /// The newest changes of the server's instances, the newest first.
   ///
   /// @throws dev.roundhouse.storage.StorageException when they cannot be read
@@ -372,6 +398,7 @@ public final class Fleet implements AutoCloseable {
   @Override
   public void close() {
     List<Slot> left = places.close();
+    places.tell(journal);
     journal.close();
     restoration.interrupt();
     sweeper.close();

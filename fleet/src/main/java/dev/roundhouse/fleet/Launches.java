@@ -17,6 +17,12 @@ public interface Launches {
   /// when there is no such server. Asked for every lease: must be a mere lookup and must not throw.
   long version(ServerId id);
 
+  /// Whether an instance that ran for a tenant when the program ended is still wanted, as the
+  /// server is defined now: must be a mere lookup and must not throw.
+  default boolean isWanted(ServerId id, String tenant) {
+    return true;
+  }
+
   /// When instances of this server sleep, as its definition says now. Asked for each place of the
   /// server, and again when it has changed: must be a mere lookup and must not throw.
   ///

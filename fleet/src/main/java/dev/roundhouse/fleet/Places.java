@@ -148,6 +148,15 @@ final class Places {
     return all.stream().anyMatch(slot -> slot.key().equals(key) && slot.isRunningProcess());
   }
 
+  /// Has the journal know what runs now: the news of a start may still be on its way to it.
+  void tell(Journal journal) {
+    all.stream()
+        .filter(Slot::isRunningProcess)
+        .map(Slot::key)
+        .forEach(
+            key -> journal.checked(new Journal.Place(key.server(), key.tenant()), () -> runs(key)));
+  }
+
   /// Gives no place from now on.
   ///
   /// @return what there was

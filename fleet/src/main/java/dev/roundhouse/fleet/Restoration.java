@@ -23,6 +23,8 @@ final class Restoration {
     Lease lease(Slot.Key key, Duration wait) throws FleetException;
 
     SleepPolicy.Priority priority(Slot.Key key);
+
+    boolean isWanted(Slot.Key key);
   }
 
   private final Journal journal;
@@ -39,6 +41,7 @@ final class Restoration {
     List<Slot.Key> keys =
         journal.left().stream()
             .map(place -> new Slot.Key(place.server(), place.tenant()))
+            .filter(this::isWanted)
             .sorted(Comparator.comparing(starts::priority))
             .toList();
     int count = 0;
@@ -51,6 +54,15 @@ final class Restoration {
     if (count > 0) {
       LOG.log(Level.INFO, "{0} of {1} instances that ran before run again", count, keys.size());
     }
+  }
+
+  /// What nobody would use any more is forgotten.
+  private boolean isWanted(Slot.Key key) {
+    boolean isWanted = starts.isWanted(key);
+    if (!isWanted) {
+      journal.checked(new Journal.Place(key.server(), key.tenant()), () -> places.runs(key));
+    }
+    return isWanted;
   }
 
   private boolean isStarted(Slot.Key key) {

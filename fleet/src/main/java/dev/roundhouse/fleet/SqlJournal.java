@@ -87,7 +87,9 @@ public final class SqlJournal implements Journal {
 
   @Override
   public void checked(Place place, BooleanSupplier runs) {
-    unsettled.put(place, runs);
+    if (outlives.test(place.tenant()) || left.contains(place)) {
+      unsettled.put(place, runs);
+    }
   }
 
   private void write() {

@@ -231,6 +231,11 @@ public final class Gateway implements AutoCloseable {
     return Caller.comesBack(tenant);
   }
 
+  /// Whether what ran for such a party is still what the definition of its server asks for.
+  public static boolean isMeant(ServerDefinition definition, String tenant) {
+    return Caller.isMeant(definition, tenant);
+  }
+
   /// Every tool behind the door as this subject sees it, known within the wait.
   public ToolOverview tools(String subject, Duration wait) throws InterruptedException {
     byte[] nothing = "{}".getBytes(StandardCharsets.US_ASCII);

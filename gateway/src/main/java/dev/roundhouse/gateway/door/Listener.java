@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.roundhouse.gateway.listing.ListKind;
 import dev.roundhouse.gateway.listing.Route;
 import dev.roundhouse.gateway.listing.View;
+import dev.roundhouse.gateway.upstream.Caller;
 import dev.roundhouse.http.EventStream;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.protocol.JsonWriter;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// comes earlier waits.
 final class Listener {
   private final View view;
-  private final String tenant;
+  private final Caller client;
   private final byte[] id;
   private final Set<ListKind> lists;
   private final Map<String, Route> resources;
@@ -28,17 +29,17 @@ final class Listener {
   private @Nullable List<byte[]> early = new ArrayList<>();
 
   /// @param id the raw JSON-RPC id of the listen request, which names the subscription
-  /// @param tenant whose subscription it is: updates from the instances of others are not for it
+  /// @param client whose subscription it is: updates from the instances of others are not for it
   /// @param resources uris as shown to the client, and the ways to their owners
   Listener(
       View view,
-      String tenant,
+      Caller client,
       byte[] id,
       Set<ListKind> lists,
       Map<String, Route> resources,
       EventStream stream) {
     this.view = requireNonNull(view, "view");
-    this.tenant = requireNonNull(tenant, "tenant");
+    this.client = requireNonNull(client, "client");
     this.id = requireNonNull(id, "id");
     this.lists = Set.copyOf(lists);
     this.resources = Map.copyOf(resources);
@@ -57,8 +58,8 @@ final class Listener {
     return stream.isOpen();
   }
 
-  String tenant() {
-    return tenant;
+  Caller client() {
+    return client;
   }
 
   /// The uris, as this client knows them, under which it wants to hear of a server's resource.

@@ -57,8 +57,7 @@ final class ModernListen {
       resources = resources(wish, listing);
     }
     Set<ListKind> lists = lists(wish, listing);
-    Listener listener =
-        new Listener(view, caller.tenant(), frame.raw(Member.ID), lists, resources, stream);
+    Listener listener = new Listener(view, caller, frame.raw(Member.ID), lists, resources, stream);
     List<AutoCloseable> watches = new CopyOnWriteArrayList<>();
     works.subscribers().add(listener);
     stream.onClose(() -> close(listener, watches));

@@ -9,6 +9,7 @@ import dev.roundhouse.gateway.upstream.Caller;
 import dev.roundhouse.gateway.upstream.Connection;
 import dev.roundhouse.gateway.upstream.Held;
 import dev.roundhouse.gateway.upstream.UpstreamFailure;
+import dev.roundhouse.gateway.upstream.Use;
 import dev.roundhouse.protocol.Frame;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -73,7 +74,7 @@ final class ResourceWatch implements AutoCloseable {
   /// The server's refusal, or null when it is watched.
   private @Nullable Frame establish(ServerDefinition server, Duration wait)
       throws UpstreamFailure, InterruptedException {
-    return establish(works.connections().hold(server, wish.caller(), wait));
+    return establish(works.connections().hold(server, wish.caller(), Use.WATCH, wait));
   }
 
   /// Takes the handle over.
@@ -153,6 +154,16 @@ final class ResourceWatch implements AutoCloseable {
     Thread.ofVirtual().name("watch-again-" + ended.server()).start(this::again);
   }
 
+  /// Whether this is how a client watches a resource over a connection; one that is still being
+  /// opened may be.
+  synchronized boolean isOver(Connection asked, Caller client, String uri) {
+    boolean isOpen = wasWatching ? asked.equals(connection) : !isClosed;
+    return isOpen
+        && asked.server().equals(wish.route().server().id())
+        && wish.caller().tenant().equals(client.tenant())
+        && wish.route().name().equals(uri);
+  }
+
   private synchronized boolean isClosed() {
     return isClosed;
   }
@@ -167,8 +178,7 @@ final class ResourceWatch implements AutoCloseable {
   /// one has started further attempts, or will.
   void opened(Connection now) throws InterruptedException {
     boolean isForThis =
-        now.server().equals(wish.route().server().id())
-            && now.caller().isFor(wish.caller().tenant());
+        now.server().equals(wish.route().server().id()) && now.caller().isFor(wish.caller());
     if (isForThis && isLost() && !isSettled()) {
       LOG.log(Level.DEBUG, "a subscription to {0} is not restored yet", now.server());
     }
@@ -206,7 +216,7 @@ final class ResourceWatch implements AutoCloseable {
   private boolean isWatchedAgain(ServerDefinition server) throws InterruptedException {
     try {
       // Not under the lock: who opens the connection needs it as well, to watch over it first.
-      Held held = works.connections().hold(server, wish.caller(), AGAIN);
+      Held held = works.connections().hold(server, wish.caller(), Use.WATCH, AGAIN);
       Frame refusal = renewed(held);
       if (refusal != null) {
         LOG.log(Level.WARNING, "server {0} no longer takes a subscription", server.id());

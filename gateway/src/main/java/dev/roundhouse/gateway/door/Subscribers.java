@@ -9,6 +9,7 @@ import dev.roundhouse.gateway.listing.Listings;
 import dev.roundhouse.gateway.listing.Manifests;
 import dev.roundhouse.gateway.listing.View;
 import dev.roundhouse.gateway.session.Session;
+import dev.roundhouse.gateway.upstream.Caller;
 import dev.roundhouse.gateway.upstream.Connection;
 import dev.roundhouse.gateway.upstream.Connections;
 import dev.roundhouse.gateway.upstream.Requests;
@@ -214,17 +215,26 @@ public final class Subscribers implements Connections.Listener {
     }
     ServerId server = connection.server();
     for (Session session : sessions.get()) {
-      if (connection.caller().isFor(session.caller().tenant())) {
+      if (isHeard(connection, session.caller(), uri)) {
         for (String shown : session.subscribed(server, uri)) {
           session.general().offer(updated(note, shown));
         }
       }
     }
     for (Listener listener : listeners) {
-      if (connection.caller().isFor(listener.tenant())) {
+      if (isHeard(connection, listener.client(), uri)) {
         listener.wanted(server, uri).forEach(listener::updated);
       }
     }
+  }
+
+  /// Whether an update is for a client: where a server has several instances, a client hears of the
+  /// one that it watches.
+  private boolean isHeard(Connection connection, Caller client, String uri) {
+    ServerDefinition definition = catalog.current().servers().get(connection.server());
+    return (definition == null || definition.instances() == 1)
+        ? connection.caller().isFor(client)
+        : standing.stream().anyMatch(watch -> watch.isOver(connection, client, uri));
   }
 
   private static byte[] updated(Frame note, String shown) {

@@ -2,7 +2,6 @@ package dev.roundhouse.gateway.listing;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.roundhouse.catalog.Isolation;
 import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.catalog.Transport;
 import dev.roundhouse.gateway.upstream.Caller;
@@ -11,6 +10,7 @@ import dev.roundhouse.gateway.upstream.Connections;
 import dev.roundhouse.gateway.upstream.Held;
 import dev.roundhouse.gateway.upstream.UpstreamFailure;
 import dev.roundhouse.gateway.upstream.UpstreamFailure.Kind;
+import dev.roundhouse.gateway.upstream.Use;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.Protocol.Era;
@@ -72,11 +72,13 @@ public final class Manifests {
     return version.get();
   }
 
-  /// All callers of a shared server use one connection, whoever opened it.
+  /// Over a connection that more than one client uses, nothing of the client is declared that the
+  /// lists could depend on.
   private static Key key(ServerDefinition definition, Caller caller) {
-    return definition.isolation() == Isolation.SHARED
-        ? new Key(definition.id(), "shared", Era.MODERN)
-        : new Key(definition.id(), caller.profile(), caller.era());
+    return switch (definition.isolation()) {
+      case SHARED, PRINCIPAL -> new Key(definition.id(), "shared", Era.MODERN);
+      case SESSION -> new Key(definition.id(), caller.profile(), caller.era());
+    };
   }
 
   /// What is known for a caller, now that what an earlier run has read is known as well.
@@ -284,7 +286,7 @@ public final class Manifests {
     }
 
     private Manifest readNow(Caller caller) throws UpstreamFailure, InterruptedException {
-      try (Held held = connections.hold(definition, caller, patience.get())) {
+      try (Held held = connections.hold(definition, caller, Use.LOOK, patience.get())) {
         return reader.read(held.connection(), patience.get());
       }
     }

@@ -2,13 +2,16 @@ package dev.roundhouse.gateway.upstream;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.catalog.Isolation;
+import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.fleet.Fleet;
 import dev.roundhouse.protocol.Protocol.Era;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// On whose behalf a server is used, and what is declared to it: two callers with different tenants
-/// never share the state of a server, unless it is marked shared.
+/// never share the state of a server, unless its isolation says otherwise.
 ///
 /// @param principal whose token it came with
 /// @param tenant key of the party downstream: its session, or its principal and capabilities
@@ -28,8 +31,15 @@ public record Caller(
   private static final byte[] NONE = "{}".getBytes(StandardCharsets.US_ASCII);
   private static final String SHARED = Fleet.EVERYBODY;
 
+  /// How the names of further instances begin that everybody shares.
+  private static final String OTHERS = SHARED + "/";
+
   /// How the names of parties begin that are known by their principal.
   private static final String LASTING = "p:";
+
+  /// Stands where capabilities stand, in the name of all that a principal sends. Those are a JSON
+  /// object, so no party that declares some has such a name.
+  private static final String WHOLE = "*";
 
   public Caller {
     requireNonNull(principal, "principal");
@@ -47,13 +57,37 @@ public record Caller(
 
   /// Whether a party of this name may come back after a restart: a session ends with the program.
   public static boolean comesBack(String tenant) {
-    return tenant.equals(SHARED) || tenant.startsWith(LASTING);
+    return isEverybodys(tenant) || tenant.startsWith(LASTING);
   }
 
-  /// Whether a message meant for this party's own instances is also for another tenant: the state
-  /// of a shared server is everybody's.
-  public boolean isFor(String other) {
-    return tenant.equals(SHARED) || tenant.equals(other);
+  /// Whether an instance that ran for a party of this name is still what the definition asks for.
+  public static boolean isMeant(ServerDefinition definition, String tenant) {
+    boolean isWhole = tenant.endsWith(":" + WHOLE);
+    return tenant.equals(SHARED) // and one that was started by hand
+        || switch (definition.isolation()) {
+          case SESSION -> tenant.startsWith(LASTING) && !isWhole;
+          case PRINCIPAL -> tenant.startsWith(LASTING) && isWhole;
+          case SHARED ->
+              IntStream.rangeClosed(2, definition.instances())
+                  .anyMatch(number -> numbered(number).equals(tenant));
+        };
+  }
+
+  /// The name of one of the instances that everybody shares.
+  static String numbered(int number) {
+    return number == 1 ? SHARED : OTHERS + number;
+  }
+
+  private static boolean isEverybodys(String tenant) {
+    return tenant.equals(SHARED) || tenant.startsWith(OTHERS);
+  }
+
+  /// Whether a message from an instance of this party is for a client: the state of a shared server
+  /// is everybody's, and that of a principal's everything's that it sends.
+  public boolean isFor(Caller client) {
+    return isEverybodys(tenant)
+        || tenant.equals(client.tenant)
+        || tenant.equals(tenant(client.principal, WHOLE));
   }
 
   /// The same party, under this name where it gave none.
@@ -63,9 +97,19 @@ public record Caller(
         : this;
   }
 
-  /// The same party at a server whose state everybody shares. It declares no capabilities: a
-  /// question from such a server could not be brought to the right person.
-  Caller shared() {
-    return new Caller(SHARED, SHARED, SHARED, era, version, NONE, null);
+  /// The party that this client is at a server of such isolation. One that more than one client can
+  /// be declares no capabilities: a question from the server could not be brought to the right one.
+  Caller at(Isolation isolation) {
+    return switch (isolation) {
+      case SESSION -> this;
+      case PRINCIPAL ->
+          new Caller(principal, tenant(principal, WHOLE), SHARED, era, version, NONE, null);
+      case SHARED -> at(1);
+    };
+  }
+
+  /// The party that this client is at one of the instances that everybody shares.
+  Caller at(int number) {
+    return new Caller(SHARED, numbered(number), SHARED, era, version, NONE, null);
   }
 }

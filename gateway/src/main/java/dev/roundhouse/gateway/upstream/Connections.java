@@ -60,6 +60,7 @@ public final class Connections implements AutoCloseable {
   private final Listener listener;
   private final byte[] self;
   private final IntSupplier mostVariants;
+  private final Seats seats;
 
   /// Held while a place is made or vacated, and never across work.
   private final ReentrantLock placing = new ReentrantLock();
@@ -74,15 +75,26 @@ public final class Connections implements AutoCloseable {
     this.memory = new EraMemory(ticker);
     this.handshake = new Handshake(bounds.frames(), ticker, memory, listener, noise);
     this.mostVariants = bounds.mostVariants();
+    this.seats = new Seats(fleet::standing, ticker);
   }
 
-  /// A connection for this caller, opened if need be, and awake until the handle is closed.
+  /// A connection for a call of this caller, opened if need be, and awake until the handle is
+  /// closed.
   public Held hold(ServerDefinition definition, Caller caller, Duration wait)
       throws UpstreamFailure, InterruptedException {
-    boolean isShared = definition.isolation() == Isolation.SHARED;
-    Caller party = isShared ? caller.shared() : caller;
+    return hold(definition, caller, Use.CALL, wait);
+  }
+
+  /// The same, for whatever it is wanted.
+  public Held hold(ServerDefinition definition, Caller caller, Use use, Duration wait)
+      throws UpstreamFailure, InterruptedException {
+    return seats.hold(definition, caller, use, party -> hold(definition, wait, party));
+  }
+
+  private Held hold(ServerDefinition definition, Duration wait, Caller party)
+      throws UpstreamFailure, InterruptedException {
     Key key = new Key(definition.id(), party.tenant());
-    boolean isVariant = !isShared && party.era() == Era.MODERN;
+    boolean isVariant = definition.isolation() == Isolation.SESSION && party.era() == Era.MODERN;
     Slot slot = enter(key, isVariant ? party.principal() : null);
     boolean isHeld = false;
     try {
@@ -186,7 +198,7 @@ public final class Connections implements AutoCloseable {
 
   /// The connection of this caller, if there is one now.
   public @Nullable Connection existing(ServerDefinition definition, Caller caller) {
-    Caller party = definition.isolation() == Isolation.SHARED ? caller.shared() : caller;
+    Caller party = seats.party(definition, caller);
     Slot slot = slots.get(new Key(definition.id(), party.tenant()));
     Connection connection = slot == null ? null : slot.connection;
     return connection != null && connection.isAlive() ? connection : null;
@@ -195,8 +207,8 @@ public final class Connections implements AutoCloseable {
   /// Whether there is a connection for this caller to an instance that neither sleeps nor has to be
   /// started.
   public boolean isAwake(ServerDefinition definition, Caller caller) {
-    Caller party = definition.isolation() == Isolation.SHARED ? caller.shared() : caller;
-    return existing(definition, caller) != null && fleet.isAwake(definition.id(), party.tenant());
+    Connection connection = existing(definition, caller);
+    return connection != null && fleet.isAwake(definition.id(), connection.caller().tenant());
   }
 
   private Lease lease(ServerId server, String tenant, Duration wait)
@@ -210,6 +222,7 @@ public final class Connections implements AutoCloseable {
 
   /// The party has gone: its connections end, and its instances with them.
   public void retire(String tenant) {
+    seats.forget(tenant);
     slots.forEach((key, slot) -> {
       if (key.tenant().equals(tenant) && slots.remove(key, slot)) {
         slot.end("its client has gone");
@@ -221,6 +234,7 @@ public final class Connections implements AutoCloseable {
   /// The server was changed or removed: nothing learnt about it holds any more.
   public void changed(ServerId server) {
     memory.forget(server);
+    seats.changed(server);
     slots.forEach((key, slot) -> {
       if (key.server().equals(server) && slots.remove(key, slot)) {
         slot.end("its definition was changed");
@@ -240,6 +254,7 @@ public final class Connections implements AutoCloseable {
 
   /// Ends connections that nobody has used for this long, nor watches anything through.
   public void sweep(Duration idle) {
+    seats.sweep(idle);
     slots.forEach((key, slot) -> {
       if (slot.occupancy.unused() > idle.toNanos() && vacate(key, slot) != null) {
         slot.end("nobody used it");
