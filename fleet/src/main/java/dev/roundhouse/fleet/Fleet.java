@@ -101,7 +101,8 @@ public final class Fleet implements AutoCloseable {
     this.orders = new Orders(places, this::lease, siding, journal, ticker, settings.stopWithin());
     this.sweeper =
         new Sweep(places.all(), settings.sleep(), policies, siding, pressure(shielded), ticker);
-    this.restoration = Thread.ofVirtual().name("fleet-restoration").unstarted(restoration()::run);
+    Restoration again = new Restoration(journal, places, this::lease, policies, launches);
+    this.restoration = Thread.ofVirtual().name("fleet-restoration").unstarted(again::run);
   }
 
   private Pressure pressure(FleetObserver told) {
@@ -119,28 +120,6 @@ public final class Fleet implements AutoCloseable {
 
   StartGate gate() {
     return starter.gate();
-  }
-
-  private Restoration restoration() {
-    return new Restoration(
-        journal,
-        places,
-        new Restoration.Starts() {
-          @Override
-          public Lease lease(Slot.Key key, Duration wait) throws FleetException {
-            return Fleet.this.lease(key.server(), key.tenant(), wait);
-          }
-
-          @Override
-          public SleepPolicy.Priority priority(Slot.Key key) {
-            return policies.of(key.server()).priority();
-          }
-
-          @Override
-          public boolean isWanted(Slot.Key key) {
-            return launches.isWanted(key.server(), key.tenant());
-          }
-        });
   }
 
   /// Opens an empty fleet, after ending what an earlier run over the same data directory may have
@@ -287,25 +266,13 @@ public final class Fleet implements AutoCloseable {
     return slot != null && slot.isAwake();
   }
 
-  /// How the place of a tenant at a server stands.
-  public enum Standing {
-    /// Nothing is there; a lease would start it.
-    NONE,
-    /// It runs, or is being started or woken.
-    AWAKE,
-    /// A lease would wake it.
-    ASLEEP,
-    /// It failed, and a lease would be refused for now.
-    REFUSING
-  }
-
-  /// How the place of a tenant stands, in the current version of the server's definition. A mere
-  /// lookup.
-  public Standing standing(ServerId server, String tenant) {
+  /// What a lease for a tenant would find, in the current version of the server's definition. A
+  /// mere lookup.
+  public Prospect prospect(ServerId server, String tenant) {
     Slot slot = places.at(new Slot.Key(server, tenant));
     return slot == null || slot.version() != launches.version(server)
-        ? Standing.NONE
-        : slot.standing();
+        ? Prospect.NOTHING
+        : slot.prospect();
   }
 
   /// The newest changes of the server's instances, the newest first.

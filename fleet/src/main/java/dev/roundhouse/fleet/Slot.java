@@ -87,17 +87,8 @@ final class Slot {
     return state.get() instanceof State.Ready ready && ready.instance().isAlive();
   }
 
-  Fleet.Standing standing() {
-    return switch (state.get()) {
-      case State.Ready ready when ready.instance().isAlive() -> Fleet.Standing.AWAKE;
-      case State.Starting _, State.Waking _ -> Fleet.Standing.AWAKE;
-      case State.Falling _, State.Sleeping _ -> Fleet.Standing.ASLEEP;
-      case State.BackingOff pause when pause.until() - ticker.nanos() > 0 ->
-          Fleet.Standing.REFUSING;
-      case State.Parked _ -> Fleet.Standing.REFUSING;
-      case State.Ready _, State.BackingOff _, State.Stopped _, State.Gone _ -> Fleet.Standing.NONE;
-      case State.Abandoned _, State.Draining _, State.Stopping _ -> Fleet.Standing.NONE;
-    };
+  Prospect prospect() {
+    return Prospect.of(state.get(), ticker.nanos());
   }
 
   boolean isGone() {

@@ -75,7 +75,7 @@ public final class Connections implements AutoCloseable {
     this.memory = new EraMemory(ticker);
     this.handshake = new Handshake(bounds.frames(), ticker, memory, listener, noise);
     this.mostVariants = bounds.mostVariants();
-    this.seats = new Seats(fleet::standing, ticker);
+    this.seats = new Seats(fleet::prospect, ticker);
   }
 
   /// A connection for a call of this caller, opened if need be, and awake until the handle is
