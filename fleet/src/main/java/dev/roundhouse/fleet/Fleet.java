@@ -15,6 +15,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ public final class Fleet implements AutoCloseable {
   private final Orders orders;
   private final Path logs;
   private final Sweep sweeper;
+  private final Foresight foresight;
   private final Thread restoration;
 
   /// What a fleet is made of.
@@ -95,10 +97,13 @@ public final class Fleet implements AutoCloseable {
         new Starter(
             house, parts.data(), settings, upstreams, packages, processes, ticker, shielded);
     this.supervisor = new Supervisor(siding, starter, settings, ticker, shielded, journal, places);
-    this.orders = new Orders(places, this::lease, siding, journal, ticker, settings.stopWithin());
-    this.sweeper =
-        new Sweep(places.all(), settings.sleep(), policies, siding, pressure(shielded), ticker);
-    this.restoration = Thread.ofVirtual().name("fleet-restoration").unstarted(restoration()::run);
+    this.orders = new Orders(places, this::upkeep, siding, journal, ticker, settings.stopWithin());
+    Pressure pressure = pressure(shielded);
+    this.sweeper = new Sweep(places.all(), settings.sleep(), policies, siding, pressure, ticker);
+    Habits habits = new Habits(settings.preWake(), ZoneId.systemDefault());
+    this.foresight = new Foresight(habits, policies, places, pressure, journal, ticker, shielded);
+    Restoration again = new Restoration(journal, places, policies, this::upkeep);
+    this.restoration = Thread.ofVirtual().name("fleet-restoration").unstarted(again::run);
   }
 
   private Pressure pressure(FleetObserver told) {
@@ -118,21 +123,8 @@ public final class Fleet implements AutoCloseable {
     return starter.gate();
   }
 
-  private Restoration restoration() {
-    return new Restoration(
-        journal,
-        places,
-        new Restoration.Starts() {
-          @Override
-          public Lease lease(Slot.Key key, Duration wait) throws FleetException {
-            return Fleet.this.lease(key.server(), key.tenant(), wait);
-          }
-
-          @Override
-          public SleepPolicy.Priority priority(Slot.Key key) {
-            return policies.of(key.server()).priority();
-          }
-        });
+  private Lease upkeep(Slot.Key key, Duration wait) throws FleetException {
+    return lease(key.server(), key.tenant(), wait, Purpose.UPKEEP);
   }
 
   /// Opens an empty fleet, after ending what an earlier run over the same data directory may have
@@ -154,6 +146,7 @@ public final class Fleet implements AutoCloseable {
     fleet.packages.sweep();
     fleet.starter.sweep();
     fleet.sweeper.start();
+    fleet.foresight.start();
     return fleet;
   }
 
@@ -170,25 +163,47 @@ public final class Fleet implements AutoCloseable {
   /// @param wait the longest wait; a start goes on when the wait is over
   /// @throws FleetException saying why there is no instance
   public Lease lease(ServerId server, String tenant, Duration wait) throws FleetException {
+    return lease(server, tenant, wait, Purpose.DEMAND);
+  }
+
+  /// What a lease is for.
+  public enum Purpose {
+    /// Somebody wants the server, and may want it at this hour again.
+    DEMAND,
+    /// Nobody called it: it is started by hand or again, or asked what it has.
+    UPKEEP
+  }
+
+  /// The same, and whether the hour is to be learnt from it.
+  public Lease lease(ServerId server, String tenant, Duration wait, Purpose purpose)
+      throws FleetException {
+    Slot.Held lease = held(server, tenant, wait);
+    if (lease.isFirst() && purpose == Purpose.DEMAND) {
+      foresight.wanted(server);
+    }
+    return lease;
+  }
+
+  private Slot.Held held(ServerId server, String tenant, Duration wait) {
     orders.admit(server);
     Slot.Key key = new Slot.Key(server, tenant);
     Slot known = places.at(key);
     if (known != null && known.version() == launches.version(server)) {
-      Lease lease = known.ready();
+      Slot.Held lease = known.ready();
       if (lease != null) {
         return lease;
       }
     }
     long deadline = ticker.nanos() + wait.toNanos();
     while (true) {
-      Lease lease = placed(key, deadline, wait);
+      Slot.Held lease = placed(key, deadline, wait);
       if (lease != null) {
         return lease;
       }
     }
   }
 
-  private @Nullable Lease placed(Slot.Key key, long deadline, Duration wait) {
+  private Slot.@Nullable Held placed(Slot.Key key, long deadline, Duration wait) {
     try {
       return place(key).lease(deadline, wait);
     } catch (FleetException e) {
@@ -294,6 +309,7 @@ public final class Fleet implements AutoCloseable {
   /// The server is no more: what was ordered for it does not hold for another of that name.
   public void removed(ServerId server) {
     orders.release(server);
+    foresight.forget(server);
   }
 
   /// What each instance uses now; nothing where the system does not tell.
@@ -314,6 +330,11 @@ public final class Fleet implements AutoCloseable {
   /// How long an instance stays awake without use; empty when it never sleeps.
   public Optional<Duration> sleepsAfter(ServerId server) {
     return policies.of(server).first();
+  }
+
+  /// Whether it is woken before it is likely to be wanted.
+  public boolean isPreWoken(ServerId server) {
+    return policies.preWakes(server);
   }
 
   /// A picture of the whole fleet, by server, tenant and version.
@@ -356,6 +377,7 @@ public final class Fleet implements AutoCloseable {
     journal.close();
     restoration.interrupt();
     sweeper.close();
+    foresight.close();
     packages.close();
     left.forEach(slot -> slot.post(new Event.Halted()));
     long deadline = ticker.nanos() + settings.stopWithin().toNanos();

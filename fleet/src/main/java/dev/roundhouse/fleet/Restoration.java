@@ -21,17 +21,17 @@ final class Restoration {
   /// What it needs of the fleet.
   interface Starts {
     Lease lease(Slot.Key key, Duration wait) throws FleetException;
-
-    SleepPolicy.Priority priority(Slot.Key key);
   }
 
   private final Journal journal;
   private final Places places;
+  private final Policies policies;
   private final Starts starts;
 
-  Restoration(Journal journal, Places places, Starts starts) {
+  Restoration(Journal journal, Places places, Policies policies, Starts starts) {
     this.journal = requireNonNull(journal, "journal");
     this.places = requireNonNull(places, "places");
+    this.policies = requireNonNull(policies, "policies");
     this.starts = requireNonNull(starts, "starts");
   }
 
@@ -39,7 +39,7 @@ final class Restoration {
     List<Slot.Key> keys =
         journal.left().stream()
             .map(place -> new Slot.Key(place.server(), place.tenant()))
-            .sorted(Comparator.comparing(starts::priority))
+            .sorted(Comparator.comparing(key -> policies.of(key.server()).priority()))
             .toList();
     int count = 0;
     for (Slot.Key key : keys) {

@@ -84,6 +84,10 @@ final class Slot {
     return state.get() instanceof State.Ready ready && ready.instance().isAlive();
   }
 
+  boolean isSleeping() {
+    return state.get() instanceof State.Sleeping;
+  }
+
   boolean isGone() {
     return state.get() instanceof State.Gone;
   }
@@ -109,8 +113,9 @@ final class Slot {
       Machine.Step step = machine.next(before, event, ticker.nanos());
       if (state.compareAndSet(before, step.state())) {
         if (!step.state().getClass().equals(before.getClass())) {
-          wakeAll();
+          // Who is woken may close the fleet next, and what ran by then is to be known.
           worker.moved(this, before, step.state());
+          wakeAll();
         }
         perform(step.effect());
         return step.effect();
@@ -135,20 +140,19 @@ final class Slot {
   }
 
   /// A lease on the ready instance, if there is one; waits for nothing and starts nothing.
-  @Nullable Lease ready() {
-    return state.get() instanceof State.Ready
-            && post(WANTED) instanceof Effect.Grant(int run, Instance instance)
-        ? living(run, instance)
+  @Nullable Held ready() {
+    return state.get() instanceof State.Ready && post(WANTED) instanceof Effect.Grant grant
+        ? living(grant)
         : null;
   }
 
   /// A lease on an instance that lives. One that has just died is granted until the news of its end
   /// arrives; nobody could use it.
-  private @Nullable Lease living(int run, Instance instance) {
-    if (instance.isAlive()) {
-      return new Held(run, instance);
+  private @Nullable Held living(Effect.Grant grant) {
+    if (grant.instance().isAlive()) {
+      return new Held(grant);
     }
-    post(new Event.Released(run));
+    post(new Event.Released(grant.run()));
     return null;
   }
 
@@ -156,12 +160,12 @@ final class Slot {
   ///
   /// @throws FleetException when the start that was waited for has failed, when the next attempt is
   ///   not due, or when the time is over
-  @Nullable Lease lease(long deadline, Duration wait) {
+  @Nullable Held lease(long deadline, Duration wait) {
     int awaited = 0;
     while (true) {
       switch (post(WANTED)) {
-        case Effect.Grant(int run, Instance instance) -> {
-          Lease lease = living(run, instance);
+        case Effect.Grant grant -> {
+          Held lease = living(grant);
           if (lease != null) {
             return lease;
           }
@@ -355,25 +359,28 @@ final class Slot {
   }
 
   /// A counted lease.
-  private final class Held implements Lease {
-    private final int run;
-    private final Instance instance;
+  final class Held implements Lease {
+    private final Effect.Grant grant;
     private final AtomicBoolean isClosed = new AtomicBoolean();
 
-    Held(int run, Instance instance) {
-      this.run = run;
-      this.instance = instance;
+    private Held(Effect.Grant grant) {
+      this.grant = grant;
+    }
+
+    /// Whether nobody else had one when it was given.
+    boolean isFirst() {
+      return grant.isFirst();
     }
 
     @Override
     public Instance instance() {
-      return instance;
+      return grant.instance();
     }
 
     @Override
     public void close() {
       if (isClosed.compareAndSet(false, true)) {
-        post(new Event.Released(run));
+        post(new Event.Released(grant.run()));
       }
     }
   }

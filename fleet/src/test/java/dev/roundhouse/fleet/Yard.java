@@ -166,7 +166,8 @@ final class Yard implements Launches {
         from.runAs(),
         from.controlGroup(),
         from.containerEngine(),
-        Optional.of(most));
+        Optional.of(most),
+        from.preWake());
   }
 
   Fleet open(FleetSettings settings, Path data, FleetObserver observer) {

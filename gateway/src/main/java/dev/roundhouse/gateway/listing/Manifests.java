@@ -284,7 +284,7 @@ public final class Manifests {
     }
 
     private Manifest readNow(Caller caller) throws UpstreamFailure, InterruptedException {
-      try (Held held = connections.hold(definition, caller, patience.get())) {
+      try (Held held = connections.holdToRead(definition, caller, patience.get())) {
         return reader.read(held.connection(), patience.get());
       }
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.roundhouse.catalog.Isolation;
 import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.fleet.Fleet;
+import dev.roundhouse.fleet.Fleet.Purpose;
 import dev.roundhouse.fleet.FleetException;
 import dev.roundhouse.fleet.Lease;
 import dev.roundhouse.gateway.upstream.UpstreamFailure.Kind;
@@ -79,6 +80,17 @@ public final class Connections implements AutoCloseable {
   /// A connection for this caller, opened if need be, and awake until the handle is closed.
   public Held hold(ServerDefinition definition, Caller caller, Duration wait)
       throws UpstreamFailure, InterruptedException {
+    return hold(definition, caller, wait, Purpose.DEMAND);
+  }
+
+  /// The same to ask the server what it has, which is no call.
+  public Held holdToRead(ServerDefinition definition, Caller caller, Duration wait)
+      throws UpstreamFailure, InterruptedException {
+    return hold(definition, caller, wait, Purpose.UPKEEP);
+  }
+
+  private Held hold(ServerDefinition definition, Caller caller, Duration wait, Purpose purpose)
+      throws UpstreamFailure, InterruptedException {
     boolean isShared = definition.isolation() == Isolation.SHARED;
     Caller party = isShared ? caller.shared() : caller;
     Key key = new Key(definition.id(), party.tenant());
@@ -87,7 +99,7 @@ public final class Connections implements AutoCloseable {
     boolean isHeld = false;
     try {
       slot.occupancy.awaitRoom(definition.id(), wait);
-      Lease lease = lease(definition.id(), party.tenant(), wait);
+      Lease lease = lease(definition.id(), party.tenant(), wait, purpose);
       Connection connection = slot.current(lease);
       Held held =
           connection == null
@@ -199,10 +211,10 @@ public final class Connections implements AutoCloseable {
     return existing(definition, caller) != null && fleet.isAwake(definition.id(), party.tenant());
   }
 
-  private Lease lease(ServerId server, String tenant, Duration wait)
+  private Lease lease(ServerId server, String tenant, Duration wait, Purpose purpose)
       throws UpstreamFailure, InterruptedException {
     try {
-      return fleet.lease(server, tenant, wait);
+      return fleet.lease(server, tenant, wait, purpose);
     } catch (FleetException e) {
       throw UpstreamFailure.of(e);
     }
@@ -305,7 +317,8 @@ public final class Connections implements AutoCloseable {
           for (boolean isFirst = true; now == null; isFirst = false) {
             if (!lease.instance().isAlive()) {
               lease.close();
-              lease = lease(definition.id(), party.tenant(), wait);
+              // In place of one that has been counted.
+              lease = lease(definition.id(), party.tenant(), wait, Purpose.UPKEEP);
             }
             now = attempt(definition, party, lease, wait, isFirst);
           }
