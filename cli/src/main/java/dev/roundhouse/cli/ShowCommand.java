@@ -68,6 +68,7 @@ final class ShowCommand implements Callable<Integer> {
     row("in use by", Cells.number(server, "leases"));
     row("calls", Cells.number(server, "calls"));
     row("last start", Cells.lastStart(server));
+    row("woken ahead", preWakes(server.get("preWakes")));
     block("instances");
     List<List<String>> rows = new ArrayList<>();
     server.get("instances").items().forEach(each -> rows.add(instance(each)));
@@ -78,6 +79,14 @@ final class ShowCommand implements Callable<Integer> {
           List.of("  ID", "PID", "PHASE", "SINCE", "IN USE BY", "NEXT ATTEMPT", "TROUBLE"), rows);
     }
     addresses(server);
+  }
+
+  private static String preWakes(Json told) {
+    if (!told.get("hitRate").isPresent()) {
+      return told.get("enabled").truth(false) ? "no data" : "no (sleep.pre-wake)";
+    }
+    return "%s hits, %s misses (%s %% hits)"
+        .formatted(told.get("hits"), told.get("misses"), told.get("hitRate"));
   }
 
   /// The addresses are the server's, so the first instance that has some tells of them all.

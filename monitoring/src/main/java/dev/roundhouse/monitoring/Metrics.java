@@ -147,6 +147,14 @@ public final class Metrics implements GatewayObserver, FleetObserver {
               + " stalls.",
           "server",
           "why");
+  private final Counter foreseen =
+      counter(
+          "roundhouse_fleet_prewakes_total",
+          "Half hours for which a sleeping server was woken ahead: hit when it was wanted, else"
+              + " miss.",
+          "server",
+          "outcome");
+  private final Map<ServerId, PreWakes> preWakes = new ConcurrentHashMap<>();
   private final Histogram wakes =
       Histogram.builder()
           .name(
@@ -331,6 +339,17 @@ public final class Metrics implements GatewayObserver, FleetObserver {
   @Override
   public void pressed(ServerId server, String why) {
     pressed.labelValues(server.value(), why).inc();
+  }
+
+  @Override
+  public void foreseen(ServerId server, boolean wasWanted) {
+    foreseen.labelValues(server.value(), wasWanted ? "hit" : "miss").inc();
+    preWakes.merge(server, new PreWakes(wasWanted ? 1 : 0, wasWanted ? 0 : 1), PreWakes::and);
+  }
+
+  /// How often it was woken ahead, and whether for something.
+  public PreWakes preWakes(ServerId server) {
+    return preWakes.getOrDefault(server, PreWakes.NONE);
   }
 
   @Override

@@ -116,7 +116,9 @@ public final class Operations {
                   definition.confinementInForce().runAs());
           // The engine holds containers to theirs, which are in the definition.
           case Transport.Contained _, Transport.Http _ -> null;
-        });
+        },
+        fleet.isPreWoken(id),
+        metrics.preWakes(id));
   }
 
   /// The servers for those who look after them: who may only call them is not let in.

@@ -6,6 +6,7 @@ import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.fleet.InstanceState;
 import dev.roundhouse.fleet.LimitsInForce;
 import dev.roundhouse.monitoring.Consumption;
+import dev.roundhouse.monitoring.PreWakes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// @param calls that have ended since the program started
 /// @param sleepsAfter how long an instance stays awake without use; empty when it never sleeps
 /// @param limits as they are in force; null for an address
+/// @param isPreWoken whether it is woken before it is likely to be wanted
+/// @param preWakes how often it was, and whether for something
 public record ServerLine(
     ServerDefinition definition,
     List<InstanceState> instances,
@@ -30,11 +33,14 @@ public record ServerLine(
     @Nullable Duration lastStart,
     long calls,
     Optional<Duration> sleepsAfter,
-    @Nullable LimitsInForce limits) {
+    @Nullable LimitsInForce limits,
+    boolean isPreWoken,
+    PreWakes preWakes) {
   public ServerLine {
     requireNonNull(definition, "definition");
     instances = List.copyOf(instances);
     requireNonNull(sleepsAfter, "sleepsAfter");
+    requireNonNull(preWakes, "preWakes");
   }
 
   public ServerState state() {
