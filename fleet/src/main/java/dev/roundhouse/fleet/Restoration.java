@@ -63,7 +63,7 @@ final class Restoration {
 
   private boolean isStarted(Slot.Key key) {
     boolean isStarted = false;
-    try (Lease lease = leases.lease(key.server(), key.tenant(), LONGEST)) {
+    try (Lease lease = leases.lease(key, LONGEST)) {
       isStarted = lease.instance().isAlive();
     } catch (FleetException e) {
       if (e.category() == Category.CLOSED || Thread.currentThread().isInterrupted()) {

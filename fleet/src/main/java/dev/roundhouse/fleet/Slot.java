@@ -152,20 +152,19 @@ final class Slot {
   }
 
   /// A lease on the ready instance, if there is one; waits for nothing and starts nothing.
-  @Nullable Lease ready() {
-    return state.get() instanceof State.Ready
-            && post(WANTED) instanceof Effect.Grant(int run, Instance instance)
-        ? living(run, instance)
+  @Nullable CountedLease ready() {
+    return state.get() instanceof State.Ready && post(WANTED) instanceof Effect.Grant grant
+        ? living(grant)
         : null;
   }
 
   /// A lease on an instance that lives. One that has just died is granted until the news of its end
   /// arrives; nobody could use it.
-  private @Nullable Lease living(int run, Instance instance) {
-    if (instance.isAlive()) {
-      return new CountedLease(this, run, instance);
+  private @Nullable CountedLease living(Effect.Grant grant) {
+    if (grant.instance().isAlive()) {
+      return new CountedLease(this, grant);
     }
-    post(new Event.Released(run));
+    post(new Event.Released(grant.run()));
     return null;
   }
 
@@ -173,12 +172,12 @@ final class Slot {
   ///
   /// @throws FleetException when the start that was waited for has failed, when the next attempt is
   ///   not due, or when the time is over
-  @Nullable Lease lease(long deadline, Duration wait) {
+  @Nullable CountedLease lease(long deadline, Duration wait) {
     int awaited = 0;
     while (true) {
       switch (post(WANTED)) {
-        case Effect.Grant(int run, Instance instance) -> {
-          Lease lease = living(run, instance);
+        case Effect.Grant grant -> {
+          CountedLease lease = living(grant);
           if (lease != null) {
             return lease;
           }
