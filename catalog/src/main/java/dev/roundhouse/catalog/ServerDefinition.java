@@ -73,7 +73,7 @@ public record ServerDefinition(
     }
   }
 
-  /// One that says nothing of limits and repetition.
+  /// One that says nothing of limits, repetition, a class and several instances.
   public ServerDefinition(
       ServerId id,
       Transport transport,
@@ -100,7 +100,7 @@ public record ServerDefinition(
         1);
   }
 
-  /// One that says nothing of its sleep, and of what may be done twice.
+  /// One that says nothing of its sleep either.
   public ServerDefinition(
       ServerId id,
       Transport transport,
@@ -110,20 +110,7 @@ public record ServerDefinition(
       Optional<String> description,
       Duration callTimeout,
       Map<String, String> extras) {
-    this(
-        id,
-        transport,
-        isolation,
-        origin,
-        enabled,
-        description,
-        callTimeout,
-        extras,
-        Sleep.UNSAID,
-        Confinement.UNSAID,
-        Optional.empty(),
-        Membership.NONE,
-        1);
+    this(id, transport, isolation, origin, enabled, description, callTimeout, extras, Sleep.UNSAID);
   }
 
   public ServerDefinition withOrigin(Origin other) {
