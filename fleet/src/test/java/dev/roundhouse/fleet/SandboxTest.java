@@ -110,6 +110,23 @@ final class SandboxTest {
     assertThat(Path.of("/tmp/a")).doesNotExist();
   }
 
+  /// Root owns these, and needs no capability to write what it owns.
+  @Test
+  void theKernelCannotBeChangedFromWithin() throws IOException {
+    String files =
+        "/proc/sys/kernel/core_pattern /proc/sysrq-trigger /sys/fs/cgroup /sys/kernel /etc/passwd";
+
+    List<String> said =
+        said(
+            in(
+                Sandbox.BARE,
+                Yard.shell(
+                    "for f in %s; do [ -w $f ] && echo $f; done; ls /dev/null; echo end; read x"
+                        .formatted(files))));
+
+    assertThat(said).containsExactly("/dev/null");
+  }
+
   @Test
   void homesTheDataDirectoryAndOtherProcessesAreHidden() throws IOException {
     Path secret = Files.writeString(data().resolve("key"), "k");

@@ -109,9 +109,7 @@ public final class Chain {
       @Nullable Path directory)
       throws IOException {
     List<String> words = outer(gate, bounds.files(), bounds.processes());
-    if (setpriv != null) {
-      words.addAll(List.of(setpriv, "--no-new-privs", "--inh-caps=-all", "--"));
-    }
+    words.addAll(withoutPrivileges());
     Optional<Account> account = bounds.account();
     words.addAll(enclosure.words(program, directory, setsid != null, account.isPresent()));
     if (setpriv != null && account.isPresent()) {
@@ -120,6 +118,13 @@ public final class Chain {
       words.add("--");
     }
     return words;
+  }
+
+  /// What comes before a program that is to gain no privileges and inherit no single one.
+  public List<String> withoutPrivileges() {
+    return setpriv == null
+        ? List.of()
+        : List.of(setpriv, "--no-new-privs", "--inh-caps=-all", "--");
   }
 
   private static List<String> becoming(Account user) {

@@ -18,6 +18,25 @@ import org.jspecify.annotations.Nullable;
 /// @param bubblewrap its file
 /// @param parts what the child is made of
 public record Enclosure(String bubblewrap, Sandbox sandbox, List<Path> parts, Hidden hidden) {
+  /// The machine, to be read only. Of `/proc` bubblewrap covers what it finds it could write, and
+  /// finds wrongly of `/proc/sys`, where root needs no capability: what is in there could start a
+  /// program outside of any sandbox.
+  public static final List<String> MACHINE =
+      List.of(
+          "--ro-bind",
+          "/",
+          "/",
+          "--dev",
+          "/dev",
+          "--proc",
+          "/proc",
+          "--ro-bind",
+          "/proc/sys",
+          "/proc/sys",
+          "--ro-bind-try",
+          "/proc/sysrq-trigger",
+          "/proc/sysrq-trigger");
+
   private static final Path RESOLVER = Path.of("/etc/resolv.conf");
   private static final List<Path> SCRATCH = List.of(Path.of("/tmp"), Path.of("/var/tmp"));
 
@@ -61,7 +80,7 @@ public record Enclosure(String bubblewrap, Sandbox sandbox, List<Path> parts, Hi
     if (!isLeader) {
       words.add("--new-session");
     }
-    words.addAll(List.of("--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"));
+    words.addAll(MACHINE);
     words.addAll(view(program, directory).words());
     if (directory != null) {
       words.addAll(List.of("--chdir", directory.toAbsolutePath().normalize().toString()));

@@ -1,9 +1,11 @@
 package dev.roundhouse.fleet.process;
 
+import dev.roundhouse.fleet.limits.Chain;
+import dev.roundhouse.fleet.limits.Enclosure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -22,44 +24,19 @@ public sealed interface SandboxTrial {
   ///
   /// @param program the file of bubblewrap
   static SandboxTrial of(String program) {
-    Duration patience = Duration.ofSeconds(10);
-    int longest = 1000;
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                List.of(
-                    program,
-                    "--unshare-pid",
-                    "--unshare-ipc",
-                    "--unshare-net",
-                    "--cap-drop",
-                    "ALL",
-                    "--ro-bind",
-                    "/",
-                    "/",
-                    "--dev",
-                    "/dev",
-                    "--proc",
-                    "/proc",
-                    "--tmpfs",
-                    "/tmp",
-                    "--",
-                    program,
-                    "--version"))
-            .redirectErrorStream(true);
+    List<String> words = new ArrayList<>();
+    words.add(program);
+    words.addAll(List.of("--unshare-pid", "--unshare-ipc", "--unshare-net", "--cap-drop", "ALL"));
+    words.addAll(Enclosure.MACHINE);
+    words.addAll(List.of("--tmpfs", "/tmp", "--", program, "--version"));
+    // As a server's: single privileges of this program are none of bubblewrap's.
+    words.addAll(0, Chain.system().withoutPrivileges());
+    ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
     Inherited.retain(builder.environment());
     try {
       Process process = builder.start();
-      try (InputStream output = process.getInputStream()) {
-        process.getOutputStream().close();
-        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-          return new Fails("it has not ended within " + patience.toSeconds() + " s");
-        }
-        // What is there, and no more: something it has started may hold the pipe open.
-        byte[] said = output.readNBytes(Math.min(output.available(), longest));
-        String words = new String(said, StandardCharsets.UTF_8).strip();
-        return process.exitValue() == 0
-            ? new Works(words)
-            : new Fails(words.isEmpty() ? Child.ending(process.exitValue()) : words);
+      try {
+        return ended(process);
       } finally {
         process.destroyForcibly();
       }
@@ -69,5 +46,22 @@ public sealed interface SandboxTrial {
       Thread.currentThread().interrupt();
       return new Fails("it was interrupted");
     }
+  }
+
+  private static SandboxTrial ended(Process process) throws IOException, InterruptedException {
+    long patience = 10;
+    int longest = 1000;
+    process.getOutputStream().close();
+    if (!process.waitFor(patience, TimeUnit.SECONDS)) {
+      return new Fails("it has not ended within " + patience + " s");
+    }
+    // What is there, and no more: something it has started may hold the pipe open.
+    InputStream output = process.getInputStream();
+    byte[] said = output.readNBytes(Math.min(output.available(), longest));
+    String words = new String(said, StandardCharsets.UTF_8).strip();
+    if (process.exitValue() == 0) {
+      return new Works(words);
+    }
+    return new Fails(words.isEmpty() ? Child.ending(process.exitValue()) : words);
   }
 }
