@@ -8,6 +8,7 @@ import dev.roundhouse.fleet.LimitsInForce;
 import dev.roundhouse.fleet.Saving;
 import dev.roundhouse.kernel.ResourceLimits;
 import dev.roundhouse.monitoring.Consumption;
+import dev.roundhouse.monitoring.PreWakes;
 import dev.roundhouse.operations.ServerLine;
 import dev.roundhouse.protocol.JsonWriter;
 import java.math.BigDecimal;
@@ -48,6 +49,7 @@ final class ServerJson {
     wake(body, line.past().lastWake());
     SavingJson.write(body, line.savings());
     limits(body, line.limits());
+    preWakes(body, line);
     // That of its class, where it says none itself.
     line.definition()
         .confinementInForce()
@@ -57,6 +59,20 @@ final class ServerJson {
     body.key("instances").array();
     line.instances().forEach(state -> instance(body, state));
     body.end().end();
+  }
+
+  private static void preWakes(JsonWriter body, ServerLine line) {
+    PreWakes found = line.preWakes();
+    body.key("preWakes")
+        .object()
+        .member("enabled", line.isPreWoken())
+        .member("hits", found.hits())
+        .member("misses", found.misses());
+    Double rate = found.hitRate();
+    if (rate != null) {
+      Numbers.member(body, "hitRate", rate, 1);
+    }
+    body.end();
   }
 
   /// Those in force, the defaults of the fleet included. Says nothing where none is asked for.

@@ -79,6 +79,12 @@ final class CatalogLaunches implements Launches {
   }
 
   @Override
+  public boolean preWakes(ServerId id, boolean fallback) {
+    Numbered known = numbered.get(id);
+    return known != null && Sleeps.preWakes(known.definition(), fallback);
+  }
+
+  @Override
   public Launch launch(ServerId id) throws FleetException {
     ServerDefinition definition = catalog.current().servers().get(id);
     if (definition == null || !definition.enabled()) {

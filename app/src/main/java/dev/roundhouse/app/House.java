@@ -12,6 +12,7 @@ import dev.roundhouse.config.SecretResolver;
 import dev.roundhouse.config.SettingsForm;
 import dev.roundhouse.fleet.CompressedMemory;
 import dev.roundhouse.fleet.Fleet;
+import dev.roundhouse.fleet.FleetParts;
 import dev.roundhouse.fleet.FleetSettings;
 import dev.roundhouse.fleet.HostFindings;
 import dev.roundhouse.fleet.Journal;
@@ -100,7 +101,7 @@ public final class House implements Program.Running {
             .withEngine(Optional.ofNullable(Environment.system().variable("DOCKER_HOST")));
     Fleet fleet =
         Fleet.open(
-            new Fleet.Parts(launches, limits, directory.root(), client, ticker, metrics, journal));
+            new FleetParts(launches, limits, directory.root(), client, ticker, metrics, journal));
     parts.started("fleet", fleet::close);
     parts.started(
         "fleet's catalog",

@@ -23,6 +23,19 @@ final class Sleeps {
     };
   }
 
+  /// Whether it is woken before it is likely to be wanted. An address has nothing that sleeps.
+  static boolean preWakes(ServerDefinition definition, boolean fallback) {
+    return switch (definition.transport()) {
+      case Transport.Stdio _, Transport.Contained _ ->
+          definition
+              .sleep()
+              .preWake()
+              .or(() -> definition.membership().says().sleep().flatMap(Sleep::preWake))
+              .orElse(fallback);
+      case Transport.Http _ -> false;
+    };
+  }
+
   /// What its class says. A server that says `never: false` means it against that too.
   private static Sleep common(ServerDefinition definition) {
     Sleep common = definition.membership().says().sleep().orElse(Sleep.UNSAID);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roundhouse.config.SettingsReader;
+import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonWriter;
@@ -68,6 +69,11 @@ final class RunningHouse implements AutoCloseable {
   /// Every metric that is wired.
   List<Metrics.Description> metrics() {
     return house.metrics().descriptions();
+  }
+
+  /// Tells the metrics what the fleet would.
+  void foreseen(ServerId server, boolean wasWanted) {
+    house.metrics().foreseen(server, wasWanted);
   }
 
   /// A token of another subject.

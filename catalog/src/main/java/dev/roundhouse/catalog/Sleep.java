@@ -18,10 +18,13 @@ public record Sleep(
     @Setting("Who is woken first, and sleeps deeper last when memory is short.")
         Optional<Priority> priority,
     @Setting("Time it stays awake once woken.") Optional<Duration> minAwake,
-    @Setting("Time it sleeps unless somebody wants it.") Optional<Duration> minSleep) {
+    @Setting("Time it sleeps unless somebody wants it.") Optional<Duration> minSleep,
+    @Setting("Whether it is woken shortly before it is likely to be wanted (fleet.pre-wake).")
+        Optional<Boolean> preWake) {
   /// Says nothing.
   public static final Sleep UNSAID =
       new Sleep(
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
@@ -78,7 +81,8 @@ public record Sleep(
         Optional.empty(),
         priority,
         minAwake,
-        minSleep);
+        minSleep,
+        preWake);
   }
 
   /// How deep it may sleep, if that is said.

@@ -24,6 +24,7 @@ final class SleepJson {
     sleep.priority().ifPresent(is -> writer.member("priority", lower(is)));
     duration(writer, "minAwake", sleep.minAwake());
     duration(writer, "minSleep", sleep.minSleep());
+    sleep.preWake().ifPresent(is -> writer.member("preWake", is));
     writer.end();
   }
 
@@ -40,16 +41,21 @@ final class SleepJson {
     if (!json.isPresent()) {
       return Sleep.UNSAID;
     }
-    Json never = json.get("never");
     return new Sleep(
-        never.isPresent() ? Optional.of(never.truth(false)) : Optional.empty(),
+        truth(json, "never"),
         duration(json, "dozeAfter"),
         duration(json, "pageOutAfter"),
         duration(json, "stopAfter"),
         constant(Sleep.Deepest.class, json, "deepest"),
         constant(Sleep.Priority.class, json, "priority"),
         duration(json, "minAwake"),
-        duration(json, "minSleep"));
+        duration(json, "minSleep"),
+        truth(json, "preWake"));
+  }
+
+  private static Optional<Boolean> truth(Json json, String key) {
+    Json said = json.get(key);
+    return said.isPresent() ? Optional.of(said.truth(false)) : Optional.empty();
   }
 
   private static Optional<Duration> duration(Json json, String key) {

@@ -73,7 +73,8 @@ final class ServerClassTest {
             Optional.empty(),
             Optional.empty(),
             none,
-            none);
+            none,
+            Optional.empty());
     return new ServerClass(
         Optional.of(sleep), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }

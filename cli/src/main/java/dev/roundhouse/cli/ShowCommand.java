@@ -82,6 +82,7 @@ final class ShowCommand implements Callable<Integer> {
     row("calls", Cells.number(server, "calls"));
     row("last start", Cells.lastStart(server));
     row("last wake", Cells.lastWake(server));
+    row("woken ahead", preWakes(server.get("preWakes")));
     sleep(server);
     block("instances");
     List<List<String>> rows = new ArrayList<>();
@@ -107,6 +108,14 @@ final class ShowCommand implements Callable<Integer> {
     Json taken = server.get("sleep").get(when);
     return List.of(
         "  " + when, Cells.mebibytes(taken.get("resident")), Cells.mebibytes(taken.get("swap")));
+  }
+
+  private static String preWakes(Json told) {
+    if (!told.get("hitRate").isPresent()) {
+      return told.get("enabled").truth(false) ? "no data" : "no (sleep.pre-wake)";
+    }
+    return "%s hits, %s misses (%s %% hits)"
+        .formatted(told.get("hits"), told.get("misses"), told.get("hitRate"));
   }
 
   /// The addresses are the server's, so the first instance that has some tells of them all.

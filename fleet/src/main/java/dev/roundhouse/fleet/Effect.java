@@ -10,7 +10,9 @@ sealed interface Effect {
   record Nothing() implements Effect {}
 
   /// A lease has been counted on this instance.
-  record Grant(int run, Instance instance) implements Effect {
+  ///
+  /// @param isFirst whether nobody else has one
+  record Grant(int run, Instance instance, boolean isFirst) implements Effect {
     public Grant {
       requireNonNull(instance, "instance");
     }

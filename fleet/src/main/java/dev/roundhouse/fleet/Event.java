@@ -3,6 +3,7 @@ package dev.roundhouse.fleet;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.fleet.SleepPolicy.Depth;
+import java.time.Duration;
 
 /// What happens to a [Slot].
 sealed interface Event {
@@ -62,7 +63,17 @@ sealed interface Event {
   /// A person, or a look ahead, wants it awake though nobody asks for a lease yet.
   ///
   /// @param isForced whether a short sleep is cut shorter for it
-  record Roused(boolean isForced) implements Event {}
+  /// @param keep how long it counts as used from now on, though nobody has a lease; short memory or
+  ///   a person may put it to sleep before
+  record Roused(boolean isForced, Duration keep) implements Event {
+    public Roused {
+      requireNonNull(keep, "keep");
+    }
+
+    Roused(boolean isForced) {
+      this(isForced, Duration.ZERO);
+    }
+  }
 
   /// A person wants it to sleep now, whatever the times say, unless somebody has a lease.
   record Lulled(Depth depth) implements Event {

@@ -1,12 +1,9 @@
 package dev.roundhouse.fleet;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.roundhouse.fleet.memory.Host;
 import dev.roundhouse.fleet.npm.PackageStore;
 import dev.roundhouse.fleet.process.Orphans;
 import dev.roundhouse.fleet.process.Processes;
-import dev.roundhouse.http.HttpClient;
 import dev.roundhouse.kernel.ResourceLimits;
 import dev.roundhouse.kernel.Secret;
 import dev.roundhouse.kernel.ServerId;
@@ -15,6 +12,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -49,33 +47,10 @@ public final class Fleet implements AutoCloseable {
   private final Path logs;
   private final Logbook logbook;
   private final Sweep sweeper;
+  private final Foresight foresight;
   private final Thread restoration;
 
-  /// What a fleet is made of.
-  ///
-  /// @param data directory of this gateway's data; its path marks the processes it starts, and it
-  ///   holds their error logs
-  /// @param client stays the caller's to close, after the fleet
-  public record Parts(
-      Launches launches,
-      FleetSettings settings,
-      Path data,
-      HttpClient client,
-      Ticker ticker,
-      FleetObserver observer,
-      Journal journal) {
-    public Parts {
-      requireNonNull(launches, "launches");
-      requireNonNull(settings, "settings");
-      requireNonNull(data, "data");
-      requireNonNull(client, "client");
-      requireNonNull(ticker, "ticker");
-      requireNonNull(observer, "observer");
-      requireNonNull(journal, "journal");
-    }
-  }
-
-  private Fleet(Parts parts, Map<String, Secret> npm) {
+  private Fleet(FleetParts parts, Map<String, Secret> npm) {
     this.launches = parts.launches();
     this.settings = parts.settings();
     this.ticker = parts.ticker();
@@ -98,10 +73,13 @@ public final class Fleet implements AutoCloseable {
     this.logbook = new Logbook(server -> launches.version(server) != 0, ticker);
     this.supervisor =
         new Supervisor(siding, starter, settings, ticker, shielded, journal, places, logbook);
-    this.orders = new Orders(places, this::lease, siding, journal, ticker, settings.stopWithin());
-    this.sweeper =
-        new Sweep(places.all(), settings.sleep(), policies, siding, pressure(shielded), ticker);
-    this.restoration = Thread.ofVirtual().name("fleet-restoration").unstarted(restoration()::run);
+    this.orders = new Orders(places, this::upkeep, siding, journal, ticker, settings.stopWithin());
+    Pressure pressure = pressure(shielded);
+    this.sweeper = new Sweep(places.all(), settings.sleep(), policies, siding, pressure, ticker);
+    Habits habits = new Habits(settings.preWake(), ZoneId.systemDefault());
+    this.foresight = new Foresight(habits, policies, places, pressure, journal, ticker, shielded);
+    Restoration again = new Restoration(journal, places, this::upkeep, policies, launches);
+    this.restoration = Thread.ofVirtual().name("fleet-restoration").unstarted(again::run);
   }
 
   private Pressure pressure(FleetObserver told) {
@@ -121,36 +99,18 @@ public final class Fleet implements AutoCloseable {
     return starter.gate();
   }
 
-  private Restoration restoration() {
-    return new Restoration(
-        journal,
-        places,
-        new Restoration.Starts() {
-          @Override
-          public Lease lease(Slot.Key key, Duration wait) throws FleetException {
-            return Fleet.this.lease(key.server(), key.tenant(), wait);
-          }
-
-          @Override
-          public SleepPolicy.Priority priority(Slot.Key key) {
-            return policies.of(key.server()).priority();
-          }
-
-          @Override
-          public boolean isWanted(Slot.Key key) {
-            return launches.isWanted(key.server(), key.tenant());
-          }
-        });
+  private Lease upkeep(Slot.Key key, Duration wait) throws FleetException {
+    return lease(key.server(), key.tenant(), wait, Purpose.UPKEEP);
   }
 
   /// Opens an empty fleet, after ending what an earlier run over the same data directory may have
   /// left running.
-  public static Fleet open(Parts parts) {
+  public static Fleet open(FleetParts parts) {
     return open(parts, Map.of());
   }
 
   /// @param npm variables for npm, besides those that it inherits
-  static Fleet open(Parts parts, Map<String, Secret> npm) {
+  static Fleet open(FleetParts parts, Map<String, Secret> npm) {
     Fleet fleet = new Fleet(parts, npm);
     try {
       Duration within = fleet.settings.stopWithin();
@@ -162,6 +122,7 @@ public final class Fleet implements AutoCloseable {
     fleet.packages.sweep();
     fleet.starter.sweep();
     fleet.sweeper.start();
+    fleet.foresight.start();
     return fleet;
   }
 
@@ -178,25 +139,39 @@ public final class Fleet implements AutoCloseable {
   /// @param wait the longest wait; a start goes on when the wait is over
   /// @throws FleetException saying why there is no instance
   public Lease lease(ServerId server, String tenant, Duration wait) throws FleetException {
+    return lease(server, tenant, wait, Purpose.DEMAND);
+  }
+
+  /// The same, and whether the hour is to be learnt from it.
+  public Lease lease(ServerId server, String tenant, Duration wait, Purpose purpose)
+      throws FleetException {
+    CountedLease lease = held(server, tenant, wait);
+    if (lease.isFirst() && purpose == Purpose.DEMAND) {
+      foresight.wanted(server);
+    }
+    return lease;
+  }
+
+  private CountedLease held(ServerId server, String tenant, Duration wait) {
     orders.admit(server);
     Slot.Key key = new Slot.Key(server, tenant);
     Slot known = places.at(key);
     if (known != null && known.version() == launches.version(server)) {
-      Lease lease = known.ready();
+      CountedLease lease = known.ready();
       if (lease != null) {
         return lease;
       }
     }
     long deadline = ticker.nanos() + wait.toNanos();
     while (true) {
-      Lease lease = placed(key, deadline, wait);
+      CountedLease lease = placed(key, deadline, wait);
       if (lease != null) {
         return lease;
       }
     }
   }
 
-  private @Nullable Lease placed(Slot.Key key, long deadline, Duration wait) {
+  private @Nullable CountedLease placed(Slot.Key key, long deadline, Duration wait) {
     try {
       return place(key).lease(deadline, wait);
     } catch (FleetException e) {
@@ -287,25 +262,13 @@ public final class Fleet implements AutoCloseable {
     return slot != null && slot.isAwake();
   }
 
-  /// How the place of a tenant at a server stands.
-  public enum Standing {
-    /// Nothing is there; a lease would start it.
-    NONE,
-    /// It runs, or is being started or woken.
-    AWAKE,
-    /// A lease would wake it.
-    ASLEEP,
-    /// It failed, and a lease would be refused for now.
-    REFUSING
-  }
-
-  /// How the place of a tenant stands, in the current version of the server's definition. A mere
-  /// lookup.
-  public Standing standing(ServerId server, String tenant) {
+  /// What a lease for a tenant would find, in the current version of the server's definition. A
+  /// mere lookup.
+  public Prospect prospect(ServerId server, String tenant) {
     Slot slot = places.at(new Slot.Key(server, tenant));
     return slot == null || slot.version() != launches.version(server)
-        ? Standing.NONE
-        : slot.standing();
+        ? Prospect.NOTHING
+        : slot.prospect();
   }
 
   /// The newest changes of the server's instances, the newest first.
@@ -324,6 +287,7 @@ public final class Fleet implements AutoCloseable {
   public void removed(ServerId server) {
     orders.release(server);
     logbook.forget(server);
+    foresight.forget(server);
   }
 
   /// What each instance uses now; nothing where the system does not tell.
@@ -358,6 +322,11 @@ public final class Fleet implements AutoCloseable {
   /// How long an instance stays awake without use; empty when it never sleeps.
   public Optional<Duration> sleepsAfter(ServerId server) {
     return policies.of(server).first();
+  }
+
+  /// Whether it is woken before it is likely to be wanted.
+  public boolean isPreWoken(ServerId server) {
+    return policies.preWakes(server);
   }
 
   /// A picture of the whole fleet, by server, tenant and version.
@@ -402,6 +371,7 @@ public final class Fleet implements AutoCloseable {
     journal.close();
     restoration.interrupt();
     sweeper.close();
+    foresight.close();
     packages.close();
     left.forEach(slot -> slot.post(new Event.Halted()));
     long deadline = ticker.nanos() + settings.stopWithin().toNanos();

@@ -46,6 +46,11 @@ public interface FleetObserver {
   /// An idle instance had to sleep deeper because memory is short.
   default void pressed(ServerId server, String why) {}
 
+  /// It is known whether waking a server ahead of a demand was for something.
+  ///
+  /// @param wasWanted whether the demand has come, between the wake and the end of the half hour
+  default void foreseen(ServerId server, boolean wasWanted) {}
+
   /// An instance runs again after it was wanted.
   ///
   /// @param took from the demand until it could run

@@ -45,7 +45,9 @@ public record FleetSettings(
                     + " those of high priority least. By default as many as there are processors,"
                     + " two at least.",
             min = "1")
-        Optional<Integer> maxStarts) {
+        Optional<Integer> maxStarts,
+    @Setting("How sleeping servers are woken shortly before they are likely to be wanted.")
+        PreWake preWake) {
   /// One without limits, that says nothing of containers.
   public FleetSettings(
       Sleep sleep,
@@ -69,7 +71,8 @@ public record FleetSettings(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        PreWake.OFF);
   }
 
   /// Starts at a time.
@@ -92,7 +95,27 @@ public record FleetSettings(
         runAs,
         controlGroup,
         containerEngine.or(() -> address),
-        maxStarts);
+        maxStarts,
+        preWake);
+  }
+
+  /// The same, with servers woken like this.
+  public FleetSettings withPreWake(PreWake other) {
+    return new FleetSettings(
+        sleep,
+        settle,
+        stopWithin,
+        backoff,
+        breaker,
+        memory,
+        pipes,
+        log,
+        limits,
+        runAs,
+        controlGroup,
+        containerEngine,
+        maxStarts,
+        other);
   }
 
   /// Where the container engine is spoken to.
@@ -264,6 +287,39 @@ public record FleetSettings(
               min = "0",
               max = "100")
           int maxStalls) {}
+
+  /// How sleeping servers are woken ahead, by when they were wanted on the days before.
+  public record PreWake(
+      @Setting(
+              value =
+                  "Whether it is learnt when servers are wanted, and those that sleep are woken"
+                      + " before, where a server says nothing else.",
+              fallback = "false")
+          boolean enabled,
+      @Setting(
+              value = "How long before the half hour in which it is likely to be wanted.",
+              fallback = "2m",
+              min = "10s",
+              max = "30m")
+          Duration ahead,
+      @Setting(
+              value =
+                  "On how many of a hundred days (weekdays and weekends apart) it must have been"
+                      + " wanted in the same half hour.",
+              fallback = "60",
+              min = "1",
+              max = "100")
+          int minConfidence,
+      @Setting(
+              value =
+                  "Days that are looked back, and kept. Weekends are learnt from 14 on: three days"
+                      + " must be known.",
+              fallback = "14",
+              min = "3",
+              max = "90")
+          int days) {
+    static final PreWake OFF = new PreWake(false, Duration.ofMinutes(2), 60, 14);
+  }
 
   /// Rotation of `<server>.log`.
   public record Logs(

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.kernel.ServerId;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -85,6 +86,17 @@ public interface Journal extends AutoCloseable {
         }
 
         @Override
+        public void wanted(Demand demand) {}
+
+        @Override
+        public List<Demand> demands(LocalDate since) {
+          return List.of();
+        }
+
+        @Override
+        public void forget(ServerId server) {}
+
+        @Override
         public void close() {}
       };
 
@@ -120,6 +132,17 @@ public interface Journal extends AutoCloseable {
 
   /// The newest changes of a server, the newest first.
   List<Transition> transitions(ServerId server, int most);
+
+  /// A server was wanted. Does not wait for the disk; saying it twice changes nothing.
+  void wanted(Demand demand);
+
+  /// When servers were wanted since this day. What is older is deleted.
+  ///
+  /// @throws dev.roundhouse.storage.StorageException when that cannot be read
+  List<Demand> demands(LocalDate since);
+
+  /// The server is no more: when it was wanted is deleted. Returns when that is on the disk.
+  void forget(ServerId server);
 
   /// Writes what is left to write. What changes later is not kept: what ran at this moment is what
   /// ran when the program ended.

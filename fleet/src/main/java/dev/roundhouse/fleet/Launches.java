@@ -30,4 +30,12 @@ public interface Launches {
   default SleepPolicy sleep(ServerId id, FleetSettings.Sleep defaults) {
     return defaults.policy(SleepPolicy.Priority.NORMAL);
   }
+
+  /// Whether it is learnt when this server is wanted, and it is woken before. Asked for leases:
+  /// must be a mere lookup and must not throw.
+  ///
+  /// @param fallback what holds where the definition says nothing
+  default boolean preWakes(ServerId id, boolean fallback) {
+    return fallback;
+  }
 }

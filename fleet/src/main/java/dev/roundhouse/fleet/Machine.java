@@ -3,7 +3,6 @@ package dev.roundhouse.fleet;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.fleet.Effect.Forget;
-import dev.roundhouse.fleet.Effect.Grant;
 import dev.roundhouse.fleet.Effect.Move;
 import dev.roundhouse.fleet.Effect.Nothing;
 import dev.roundhouse.fleet.Effect.Park;
@@ -45,6 +44,7 @@ import dev.roundhouse.fleet.State.Starting;
 import dev.roundhouse.fleet.State.Stopped;
 import dev.roundhouse.fleet.State.Stopping;
 import dev.roundhouse.fleet.State.Waking;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// The rules of a slot's life, as one pure function. In short:
@@ -63,9 +63,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Retired while starting is `Abandoned`; retired while leases are held is `Draining`. There is at
 /// most one start or instance at any moment, because only `Stopped` and `BackingOff` start one, and
-/// both are reached only when nothing is left of the run before. Only demand starts or wakes
-/// anything, and nothing sleeps under a lease. Going to sleep is never interrupted: who wants the
-/// instance meanwhile has it woken right after.
+/// both are reached only when nothing is left of the run before. Only demand starts anything, only
+/// demand or a look ahead wakes, and nothing sleeps under a lease. Going to sleep is never
+/// interrupted: who wants the instance meanwhile has it woken right after.
 ///
 /// @param sleep when an instance without a lease sleeps
 /// @param backoff pauses after failures
@@ -154,7 +154,7 @@ record Machine(SleepPolicy sleep, FleetSettings.Backoff backoff) {
 
   private Step next(Ready state, Event event, long now) {
     return switch (event) {
-      case Wanted _ -> new Step(state.leased(), new Grant(state.run(), state.instance()));
+      case Wanted _ -> new Step(state.leased(), state.grant());
       case Released(int run) when run == state.run() -> stay(state.released(now));
       case Exited exited when exited.run() == state.run() ->
           stop(
@@ -195,7 +195,7 @@ record Machine(SleepPolicy sleep, FleetSettings.Backoff backoff) {
       case Slept(int run, Depth depth) when run == state.run() ->
           switch (state.then()) {
             case SLEEP -> stay(sleeping(state, depth, now));
-            case WAKE -> wake(sleeping(state, depth, now), state.wanted());
+            case WAKE -> wake(sleeping(state, depth, now), state.wanted(), now);
             case STOP -> stop(run, state.instance(), GONE);
           };
       case Sleepless(int run) when run == state.run() ->
@@ -239,10 +239,10 @@ record Machine(SleepPolicy sleep, FleetSettings.Backoff backoff) {
 
   private Step next(Sleeping state, Event event, long now) {
     return switch (event) {
-      case Wanted _ -> wake(state, now);
-      case Roused(boolean isForced)
+      case Wanted _ -> wake(state, now, now);
+      case Roused(boolean isForced, Duration keep)
           when isForced || now - state.asleepSince() >= sleep.minSleep().toNanos() ->
-          wake(state, now);
+          wake(state, now, now + keep.toNanos());
       case Exited exited when exited.run() == state.run() ->
           stop(
               state.run(),
@@ -258,10 +258,10 @@ record Machine(SleepPolicy sleep, FleetSettings.Backoff backoff) {
   }
 
   /// @param wanted since when somebody has wanted it
-  private static Step wake(Sleeping state, long wanted) {
+  /// @param usedUntil it counts as used until then
+  private static Step wake(Sleeping state, long wanted, long usedUntil) {
     return new Step(
-        new Waking(state.run(), state.instance(), state.failures(), state.since(), state.depth()),
-        new Resume(state.run(), state.instance(), state.depth(), wanted));
+        state.waking(usedUntil), new Resume(state.run(), state.instance(), state.depth(), wanted));
   }
 
   private static Step fall(Sleeping state, @Nullable Depth to) {
@@ -276,8 +276,7 @@ record Machine(SleepPolicy sleep, FleetSettings.Backoff backoff) {
   private Step next(Waking state, Event event, long now) {
     return switch (event) {
       case Wanted _ -> new Step(state, new Wait(state.run()));
-      case Woken(int run) when run == state.run() ->
-          stay(awake(run, state.instance(), state.failures(), state.since(), now));
+      case Woken(int run) when run == state.run() -> stay(state.awake(now));
       case Exited exited when exited.run() == state.run() ->
           stop(
               state.run(),

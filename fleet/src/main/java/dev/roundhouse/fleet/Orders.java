@@ -16,9 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /// server that was stopped or drained is held: it gives no lease until it is started again, also
 /// over restarts of the program. Safe for many threads.
 final class Orders {
-  /// Gives leases, as [Fleet#lease] does.
+  /// Gives leases, as [Fleet] does to those who do not call.
   interface Leases {
-    Lease lease(ServerId server, String tenant, Duration wait) throws FleetException;
+    Lease lease(Slot.Key key, Duration wait) throws FleetException;
   }
 
   private final Set<ServerId> held = ConcurrentHashMap.newKeySet();
@@ -86,7 +86,7 @@ final class Orders {
     }
     // A person who asks now does not mean: after the pause. What was parked is gone already.
     retire(all.stream().filter(slot -> phase(slot) == Phase.BACKING_OFF).toList());
-    try (Lease lease = leases.lease(server, Fleet.EVERYBODY, wait)) {
+    try (Lease lease = leases.lease(new Slot.Key(server, Fleet.EVERYBODY), wait)) {
       return new Ordered(true, "started as " + lease.instance().id());
     }
   }

@@ -44,6 +44,16 @@ final class Policies {
     return pagingOutSaves() ? policy : policy.withoutPagingOut();
   }
 
+  /// How servers are woken before they are wanted.
+  FleetSettings.PreWake preWake() {
+    return settings.preWake();
+  }
+
+  /// Whether this one is: a mere lookup.
+  boolean preWakes(ServerId server) {
+    return launches.preWakes(server, settings.preWake().enabled());
+  }
+
   Machine machine(ServerId server) {
     return new Machine(of(server), settings.backoff());
   }

@@ -81,6 +81,11 @@ final class Pressure {
     next = ticker.nanos() + (shortage == null ? CALM : SHORT).toNanos();
   }
 
+  /// Whether it is short now: nothing is to be woken that nobody asks for. For any thread.
+  boolean isMemoryShort() {
+    return shortage() != null;
+  }
+
   private List<Slot.Idle> idle() {
     return slots.stream()
         .map(Slot::idle)

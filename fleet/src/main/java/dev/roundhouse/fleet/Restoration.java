@@ -18,23 +18,19 @@ final class Restoration {
   /// The longest that the others wait for one, which may have a package to install.
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
-  /// What it needs of the fleet.
-  interface Starts {
-    Lease lease(Slot.Key key, Duration wait) throws FleetException;
-
-    SleepPolicy.Priority priority(Slot.Key key);
-
-    boolean isWanted(Slot.Key key);
-  }
-
   private final Journal journal;
   private final Places places;
-  private final Starts starts;
+  private final Orders.Leases leases;
+  private final Policies policies;
+  private final Launches launches;
 
-  Restoration(Journal journal, Places places, Starts starts) {
+  Restoration(
+      Journal journal, Places places, Orders.Leases leases, Policies policies, Launches launches) {
     this.journal = requireNonNull(journal, "journal");
     this.places = requireNonNull(places, "places");
-    this.starts = requireNonNull(starts, "starts");
+    this.leases = requireNonNull(leases, "leases");
+    this.policies = requireNonNull(policies, "policies");
+    this.launches = requireNonNull(launches, "launches");
   }
 
   void run() {
@@ -42,7 +38,7 @@ final class Restoration {
         journal.left().stream()
             .map(place -> new Slot.Key(place.server(), place.tenant()))
             .filter(this::isWanted)
-            .sorted(Comparator.comparing(starts::priority))
+            .sorted(Comparator.comparing(key -> policies.of(key.server()).priority()))
             .toList();
     int count = 0;
     for (Slot.Key key : keys) {
@@ -58,7 +54,7 @@ final class Restoration {
 
   /// What nobody would use any more is forgotten.
   private boolean isWanted(Slot.Key key) {
-    boolean isWanted = starts.isWanted(key);
+    boolean isWanted = launches.isWanted(key.server(), key.tenant());
     if (!isWanted) {
       journal.checked(new Journal.Place(key.server(), key.tenant()), () -> places.runs(key));
     }
@@ -67,7 +63,7 @@ final class Restoration {
 
   private boolean isStarted(Slot.Key key) {
     boolean isStarted = false;
-    try (Lease lease = starts.lease(key, LONGEST)) {
+    try (Lease lease = leases.lease(key, LONGEST)) {
       isStarted = lease.instance().isAlive();
     } catch (FleetException e) {
       if (e.category() == Category.CLOSED || Thread.currentThread().isInterrupted()) {

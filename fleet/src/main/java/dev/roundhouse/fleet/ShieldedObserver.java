@@ -75,6 +75,11 @@ final class ShieldedObserver implements FleetObserver {
   }
 
   @Override
+  public void foreseen(ServerId server, boolean wasWanted) {
+    shield(() -> observer.foreseen(server, wasWanted));
+  }
+
+  @Override
   public void woken(Instance instance, SleepPolicy.Depth from, Duration took) {
     shield(() -> observer.woken(instance, from, took));
   }

@@ -87,17 +87,8 @@ final class Slot {
     return state.get() instanceof State.Ready ready && ready.instance().isAlive();
   }
 
-  Fleet.Standing standing() {
-    return switch (state.get()) {
-      case State.Ready ready when ready.instance().isAlive() -> Fleet.Standing.AWAKE;
-      case State.Starting _, State.Waking _ -> Fleet.Standing.AWAKE;
-      case State.Falling _, State.Sleeping _ -> Fleet.Standing.ASLEEP;
-      case State.BackingOff pause when pause.until() - ticker.nanos() > 0 ->
-          Fleet.Standing.REFUSING;
-      case State.Parked _ -> Fleet.Standing.REFUSING;
-      case State.Ready _, State.BackingOff _, State.Stopped _, State.Gone _ -> Fleet.Standing.NONE;
-      case State.Abandoned _, State.Draining _, State.Stopping _ -> Fleet.Standing.NONE;
-    };
+  Prospect prospect() {
+    return Prospect.of(state.get(), ticker.nanos());
   }
 
   boolean isGone() {
@@ -161,20 +152,19 @@ final class Slot {
   }
 
   /// A lease on the ready instance, if there is one; waits for nothing and starts nothing.
-  @Nullable Lease ready() {
-    return state.get() instanceof State.Ready
-            && post(WANTED) instanceof Effect.Grant(int run, Instance instance)
-        ? living(run, instance)
+  @Nullable CountedLease ready() {
+    return state.get() instanceof State.Ready && post(WANTED) instanceof Effect.Grant grant
+        ? living(grant)
         : null;
   }
 
   /// A lease on an instance that lives. One that has just died is granted until the news of its end
   /// arrives; nobody could use it.
-  private @Nullable Lease living(int run, Instance instance) {
-    if (instance.isAlive()) {
-      return new CountedLease(this, run, instance);
+  private @Nullable CountedLease living(Effect.Grant grant) {
+    if (grant.instance().isAlive()) {
+      return new CountedLease(this, grant);
     }
-    post(new Event.Released(run));
+    post(new Event.Released(grant.run()));
     return null;
   }
 
@@ -182,12 +172,12 @@ final class Slot {
   ///
   /// @throws FleetException when the start that was waited for has failed, when the next attempt is
   ///   not due, or when the time is over
-  @Nullable Lease lease(long deadline, Duration wait) {
+  @Nullable CountedLease lease(long deadline, Duration wait) {
     int awaited = 0;
     while (true) {
       switch (post(WANTED)) {
-        case Effect.Grant(int run, Instance instance) -> {
-          Lease lease = living(run, instance);
+        case Effect.Grant grant -> {
+          CountedLease lease = living(grant);
           if (lease != null) {
             return lease;
           }

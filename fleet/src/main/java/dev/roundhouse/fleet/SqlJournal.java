@@ -12,6 +12,7 @@ import java.lang.System.Logger.Level;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// leaves it and goes on.
 public final class SqlJournal implements Journal {
   private static final Logger LOG = System.getLogger("roundhouse.fleet");
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   /// Changes that wait for a disk that hangs. What runs is known without them.
   private static final int MOST_PENDING = 10_000;
@@ -43,6 +44,7 @@ public final class SqlJournal implements Journal {
   private final List<Place> left;
   private final LinkedBlockingQueue<Transition> pending = new LinkedBlockingQueue<>(MOST_PENDING);
   private final Map<Place, BooleanSupplier> unsettled = new ConcurrentHashMap<>();
+  private final Set<Demand> demands = ConcurrentHashMap.newKeySet();
   private final Thread writer;
   private volatile boolean isClosed;
   private volatile boolean isFailing;
@@ -92,11 +94,18 @@ public final class SqlJournal implements Journal {
     }
   }
 
+  @Override
+  public void wanted(Demand demand) {
+    if (!isClosed && demands.size() < MOST_PENDING) {
+      demands.add(demand);
+    }
+  }
+
   private void write() {
     try {
       while (!isClosed) {
         Transition first = pending.poll(1, TimeUnit.SECONDS);
-        if (first != null || !unsettled.isEmpty()) {
+        if (first != null || !unsettled.isEmpty() || !demands.isEmpty()) {
           flush(first);
         }
       }
@@ -112,17 +121,20 @@ public final class SqlJournal implements Journal {
     }
     pending.drainTo(transitions);
     Map<Place, BooleanSupplier> places = Map.copyOf(unsettled);
+    Set<Demand> wanted = Set.copyOf(demands);
     try {
       database.in(handle -> {
         transitions.forEach(transition -> insert(handle, transition));
         places.forEach((place, runs) -> settle(handle, place, runs.getAsBoolean()));
+        wanted.forEach(demand -> insert(handle, demand));
         prune(handle);
         return places.size();
       });
       places.forEach(unsettled::remove);
+      demands.removeAll(wanted);
       isFailing = false;
     } catch (StorageException e) {
-      // What runs is tried again with the next news; what happened is only history.
+      // What runs and what was wanted is tried again; what happened is only history.
       if (!isFailing) {
         LOG.log(Level.WARNING, "what happens to servers is not kept: {0}", e.getMessage());
       }
@@ -144,6 +156,14 @@ public final class SqlJournal implements Journal {
         .bind("after", transition.after().name())
         .bind("reason", transition.reason())
         .execute();
+  }
+
+  private static void insert(Handle handle, Demand demand) {
+    handle.execute(
+        "insert or ignore into fleet_demand (server, day, half_hour) values (?, ?, ?)",
+        demand.server().value(),
+        demand.day().toString(),
+        demand.halfHour());
   }
 
   private void settle(Handle handle, Place place, boolean runs) {
@@ -237,6 +257,27 @@ public final class SqlJournal implements Journal {
   public void unpark(ServerId server) {
     database.in(
         handle -> handle.execute("delete from fleet_parked where server = ?", server.value()));
+  }
+
+  @Override
+  public List<Demand> demands(LocalDate since) {
+    return database.in(handle -> {
+      // Dates in this form are in the order of their text.
+      handle.execute("delete from fleet_demand where day < ?", since.toString());
+      return handle
+          .createQuery("select server, day, half_hour from fleet_demand")
+          .map((row, _) ->
+              new Demand(
+                  new ServerId(row.getString(1)), LocalDate.parse(row.getString(2)), row.getInt(3)))
+          .list();
+    });
+  }
+
+  @Override
+  public synchronized void forget(ServerId server) {
+    demands.removeIf(demand -> demand.server().equals(server));
+    database.in(
+        handle -> handle.execute("delete from fleet_demand where server = ?", server.value()));
   }
 
   @Override

@@ -34,7 +34,8 @@ sealed interface State {
   ///
   /// @param since when it became ready for the first time
   /// @param awakeSince when it became ready, or was woken
-  /// @param idleSince when the last lease ended, or it became ready or was woken
+  /// @param idleSince when the last lease ended, or it became ready or was woken; later than now
+  ///   when it was woken ahead of a demand
   record Ready(
       int run,
       Instance instance,
@@ -46,6 +47,11 @@ sealed interface State {
       implements State {
     public Ready {
       requireNonNull(instance, "instance");
+    }
+
+    /// What whoever takes a lease now is told.
+    Effect.Grant grant() {
+      return new Effect.Grant(run, instance, leases == 0);
     }
 
     Ready leased() {
@@ -126,13 +132,25 @@ sealed interface State {
       requireNonNull(depth, "depth");
       requireNonNull(tried, "tried");
     }
+
+    Waking waking(long usedUntil) {
+      return new Waking(run, instance, failures, since, usedUntil, depth);
+    }
   }
 
   /// Wanted, and being woken.
-  record Waking(int run, Instance instance, int failures, long since, Depth from) implements State {
+  ///
+  /// @param usedUntil it counts as used until then
+  record Waking(int run, Instance instance, int failures, long since, long usedUntil, Depth from)
+      implements State {
     public Waking {
       requireNonNull(instance, "instance");
       requireNonNull(from, "from");
+    }
+
+    Ready awake(long now) {
+      long idleSince = usedUntil - now > 0 ? usedUntil : now;
+      return new Ready(run, instance, failures, 0, since, now, idleSince);
     }
   }
 

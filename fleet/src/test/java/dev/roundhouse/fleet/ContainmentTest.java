@@ -316,7 +316,8 @@ final class ContainmentTest {
         from.runAs(),
         group,
         from.containerEngine(),
-        from.maxStarts());
+        from.maxStarts(),
+        from.preWake());
   }
 
   private static Launch.Command limited(Launch.Command command, ResourceLimits limits) {

@@ -138,7 +138,8 @@ final class MachineSimulationTest {
               case 19 -> new Event.Mended();
               case 12 -> new Event.Pressed();
               case 13 -> new Event.Lulled(DEPTHS.get(random.nextInt(3)));
-              case 14 -> new Event.Roused(random.nextBoolean());
+              case 14 ->
+                  new Event.Roused(random.nextBoolean(), Duration.ofMillis(random.nextInt(200)));
               case 15 -> new Event.Slept(run - 1, Depth.DOZING);
               case 16 -> new Event.Woken(run - 1);
               case 17 -> new Event.Sleepless(run - 1);
@@ -238,11 +239,12 @@ final class MachineSimulationTest {
           run = started;
           starts++;
         }
-        case Effect.Grant(int granted, Instance instance) -> {
+        case Effect.Grant(int granted, Instance instance, boolean isFirst) -> {
           assertThat(instance).as("a lease on nothing").isSameAs(running);
           assertThat(granted).isEqualTo(run);
           assertThat(depth).as("a lease on a sleeper").isNull();
           assertThat(falling == null && !isRising).as("a lease in between").isTrue();
+          assertThat(isFirst).isEqualTo(held.getOrDefault(granted, 0) == 0);
           leases.add(granted);
           held.merge(granted, 1, Integer::sum);
           grants++;

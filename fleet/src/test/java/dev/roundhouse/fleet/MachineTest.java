@@ -167,7 +167,7 @@ final class MachineTest {
     state = after(step.state(), new Event.Woken(1), 31 * SECOND);
 
     assertThat(machine.next(state, new Event.Wanted(), 31 * SECOND).effect())
-        .isEqualTo(new Effect.Grant(1, instance));
+        .isEqualTo(new Effect.Grant(1, instance, true));
   }
 
   @Test
@@ -191,6 +191,25 @@ final class MachineTest {
     assertThat(after(state, new Event.Roused(false), 10 * SECOND)).isEqualTo(state);
     assertThat(after(state, new Event.Roused(false), 11 * SECOND)).isInstanceOf(State.Waking.class);
     assertThat(after(state, new Event.Roused(true), SECOND)).isInstanceOf(State.Waking.class);
+  }
+
+  @Test
+  void whatIsWokenAheadStaysAwakeUntilThenAndSleepsAsIfUsedUntilThen() {
+    State state = after(ready(instance(1)), new Event.Lulled(Depth.DOZING), SECOND);
+    state = after(state, new Event.Slept(1, Depth.DOZING), SECOND);
+    Duration keep = Duration.ofMinutes(2);
+
+    state = after(state, new Event.Roused(false, keep), 100 * SECOND);
+    state = after(state, new Event.Woken(1), 101 * SECOND);
+
+    for (int second = 101; second < 250; second++) {
+      assertThat(after(state, new Event.Ticked(), second * SECOND)).isEqualTo(state);
+    }
+    assertThat(after(state, new Event.Ticked(), 250 * SECOND)).isInstanceOf(State.Falling.class);
+    assertThat(after(state, new Event.Pressed(), 106 * SECOND)).isInstanceOf(State.Falling.class);
+    State used =
+        after(after(state, new Event.Wanted(), 110 * SECOND), new Event.Released(1), 111 * SECOND);
+    assertThat(after(used, new Event.Ticked(), 141 * SECOND)).isInstanceOf(State.Falling.class);
   }
 
   @Test

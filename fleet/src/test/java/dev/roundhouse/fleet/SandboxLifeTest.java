@@ -224,7 +224,7 @@ final class SandboxLifeTest {
     try (Registry registry = Registry.open(Files.createDirectory(folder.resolve("npm")))) {
       ServerId server =
           yard.define("boxed", SandboxTest.in(Sandbox.BARE, Yard.command("npm:@fixture/server")));
-      Fleet.Parts parts = yard.parts(Yard.settings(), data(), FleetObserver.NONE, Journal.NONE);
+      FleetParts parts = yard.parts(Yard.settings(), data(), FleetObserver.NONE, Journal.NONE);
       try (Fleet fleet = Fleet.open(parts, registry.npm());
           Lease lease = fleet.lease(server, "shared", LONG.multipliedBy(9))) {
         Yard.pipe(lease).attach(ears);

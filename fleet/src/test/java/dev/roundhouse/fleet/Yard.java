@@ -166,15 +166,16 @@ final class Yard implements Launches {
         from.runAs(),
         from.controlGroup(),
         from.containerEngine(),
-        Optional.of(most));
+        Optional.of(most),
+        from.preWake());
   }
 
   Fleet open(FleetSettings settings, Path data, FleetObserver observer) {
     return Fleet.open(parts(settings, data, observer, Journal.NONE));
   }
 
-  Fleet.Parts parts(FleetSettings settings, Path data, FleetObserver observer, Journal journal) {
-    return new Fleet.Parts(this, settings, data, new Nowhere(), Ticker.system(), observer, journal);
+  FleetParts parts(FleetSettings settings, Path data, FleetObserver observer, Journal journal) {
+    return new FleetParts(this, settings, data, new Nowhere(), Ticker.system(), observer, journal);
   }
 
   Fleet open(Path data) {

@@ -2,7 +2,6 @@ package dev.roundhouse.monitoring;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.roundhouse.fleet.AddressState;
 import dev.roundhouse.fleet.CompressedMemory;
 import dev.roundhouse.fleet.FleetException;
 import dev.roundhouse.fleet.FleetObserver;
@@ -150,6 +149,14 @@ public final class Metrics implements GatewayObserver, FleetObserver {
               + " stalls.",
           "server",
           "why");
+  private final Counter foreseen =
+      counter(
+          "roundhouse_fleet_prewakes_total",
+          "Half hours for which a sleeping server was woken ahead: hit when it was wanted, else"
+              + " miss.",
+          "server",
+          "outcome");
+  private final Map<ServerId, PreWakes> preWakes = new ConcurrentHashMap<>();
   private final Histogram wakes =
       Histogram.builder()
           .name(
@@ -188,31 +195,25 @@ public final class Metrics implements GatewayObserver, FleetObserver {
         .register(registry);
   }
 
+  private void gauges(
+      String name, String help, Supplier<Map<List<String>, Integer>> values, String... labels) {
+    GaugeWithCallback.builder()
+        .name(described(Kind.GAUGE, name, help, labels))
+        .help(help)
+        .labelNames(labels)
+        .callback(callback ->
+            values.get().forEach((at, value) -> callback.call(value, at.toArray(String[]::new))))
+        .register(registry);
+  }
+
   /// Shows how many instances of each server are in which phase.
   public void instances(Supplier<List<InstanceState>> states) {
-    GaugeWithCallback.builder()
-        .name(
-            described(
-                Kind.GAUGE,
-                "roundhouse_fleet_instances",
-                "Instances by server and phase.",
-                "server",
-                "phase"))
-        .help("Instances by server and phase.")
-        .labelNames("server", "phase")
-        .callback(callback -> {
-          Map<List<String>, Integer> counts =
-              new java.util.TreeMap<>(Comparator.comparing(Object::toString));
-          for (InstanceState state : states.get()) {
-            counts.merge(
-                List.of(state.server().value(), state.phase().name().toLowerCase(Locale.ROOT)),
-                1,
-                Integer::sum);
-          }
-          counts.forEach(
-              (labels, count) -> callback.call(count, labels.getFirst(), labels.getLast()));
-        })
-        .register(registry);
+    gauges(
+        "roundhouse_fleet_instances",
+        "Instances by server and phase.",
+        () -> FleetGauges.phases(states.get()),
+        "server",
+        "phase");
   }
 
   /// Shows what the sleep of servers saves, and what compressed memory holds.
@@ -231,33 +232,14 @@ public final class Metrics implements GatewayObserver, FleetObserver {
         .register(registry);
   }
 
-  private static int level(AddressState.Circuit circuit) {
-    return switch (circuit) {
-      case CLOSED -> 0;
-      case HALF_OPEN -> 1;
-      case OPEN -> 2;
-    };
-  }
-
   /// Shows of each address of the remote servers whether it is asked.
   public void breakers(Supplier<List<InstanceState>> states) {
-    String help = "Whether an address is asked: 0 it is, 1 one attempt is under way, 2 left alone.";
-    GaugeWithCallback.builder()
-        .name(described(Kind.GAUGE, "roundhouse_fleet_breaker_state", help, "server", "address"))
-        .help(help)
-        .labelNames("server", "address")
-        .callback(callback -> {
-          Map<List<String>, Integer> all =
-              new java.util.TreeMap<>(Comparator.comparing(Object::toString));
-          for (InstanceState state : states.get()) {
-            InstanceState.Running running = state.running();
-            List<AddressState> addresses = running == null ? List.of() : running.addresses();
-            addresses.forEach(each ->
-                all.put(List.of(state.server().value(), each.url()), level(each.circuit())));
-          }
-          all.forEach((labels, value) -> callback.call(value, labels.getFirst(), labels.getLast()));
-        })
-        .register(registry);
+    gauges(
+        "roundhouse_fleet_breaker_state",
+        "Whether an address is asked: 0 it is, 1 one attempt is under way, 2 left alone.",
+        () -> FleetGauges.breakers(states.get()),
+        "server",
+        "address");
   }
 
   @Override
@@ -350,6 +332,17 @@ public final class Metrics implements GatewayObserver, FleetObserver {
   @Override
   public void pressed(ServerId server, String why) {
     pressed.labelValues(server.value(), why).inc();
+  }
+
+  @Override
+  public void foreseen(ServerId server, boolean wasWanted) {
+    foreseen.labelValues(server.value(), wasWanted ? "hit" : "miss").inc();
+    preWakes.merge(server, new PreWakes(wasWanted ? 1 : 0, wasWanted ? 0 : 1), PreWakes::and);
+  }
+
+  /// How often it was woken ahead, and whether for something.
+  public PreWakes preWakes(ServerId server) {
+    return preWakes.getOrDefault(server, PreWakes.NONE);
   }
 
   @Override

@@ -40,6 +40,23 @@ class MetricsTest {
   }
 
   @Test
+  void tellsHowManyOfThoseWokenAheadWereWanted() {
+    assertThat(metrics.preWakes(ONE)).isEqualTo(new PreWakes(0, 0));
+    assertThat(metrics.preWakes(ONE).hitRate()).isNull();
+
+    metrics.foreseen(ONE, true);
+    metrics.foreseen(ONE, false);
+    metrics.foreseen(ONE, true);
+    metrics.foreseen(ONE, true);
+
+    assertThat(metrics.preWakes(ONE)).isEqualTo(new PreWakes(3, 1));
+    assertThat(metrics.preWakes(ONE).hitRate()).isEqualTo(75);
+    String name = "roundhouse_fleet_prewakes_total";
+    assertThat(value(name, Map.of("server", "one", "outcome", "hit"))).isEqualTo(3);
+    assertThat(value(name, Map.of("server", "one", "outcome", "miss"))).isEqualTo(1);
+  }
+
+  @Test
   void countsAndTimesCallsByHowTheyEnded() {
     metrics.called(ONE, "tools/call", "echo", Outcome.OK, 2_000_000);
     metrics.called(ONE, "tools/call", "echo", Outcome.OK, 3_000_000_000L);

@@ -117,7 +117,9 @@ public final class Operations {
           // The engine holds containers to theirs, which are in the definition.
           case Transport.Contained _, Transport.Http _ -> null;
         },
-        fleet.past(id));
+        fleet.past(id),
+        fleet.isPreWoken(id),
+        metrics.preWakes(id));
   }
 
   /// The servers for those who look after them: who may only call them is not let in.

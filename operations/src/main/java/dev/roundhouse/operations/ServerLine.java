@@ -10,6 +10,7 @@ import dev.roundhouse.fleet.NextStep;
 import dev.roundhouse.fleet.Past;
 import dev.roundhouse.fleet.Saving;
 import dev.roundhouse.monitoring.Consumption;
+import dev.roundhouse.monitoring.PreWakes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// @param sleepsAfter how long an instance stays awake without use; empty when it never sleeps
 /// @param limits as they are in force; null for an address
 /// @param past what is remembered of it, also when nothing runs
+/// @param isPreWoken whether it is woken before it is likely to be wanted
+/// @param preWakes how often it was, and whether for something
 public record ServerLine(
     ServerDefinition definition,
     List<InstanceState> instances,
@@ -38,12 +41,15 @@ public record ServerLine(
     long calls,
     Optional<Duration> sleepsAfter,
     @Nullable LimitsInForce limits,
-    Past past) {
+    Past past,
+    boolean isPreWoken,
+    PreWakes preWakes) {
   public ServerLine {
     requireNonNull(definition, "definition");
     instances = List.copyOf(instances);
     requireNonNull(sleepsAfter, "sleepsAfter");
     requireNonNull(past, "past");
+    requireNonNull(preWakes, "preWakes");
   }
 
   public ServerState state() {

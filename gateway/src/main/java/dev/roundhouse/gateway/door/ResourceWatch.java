@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// the watch. Safe for many threads.
 final class ResourceWatch implements AutoCloseable {
   private static final Logger LOG = System.getLogger("roundhouse.gateway");
-  private static final Duration MOMENT = Duration.ofMillis(500);
+  private static final Duration MOMENT = Duration.ofSeconds(2);
   private static final Duration AGAIN = Duration.ofSeconds(30);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
@@ -101,7 +101,7 @@ final class ResourceWatch implements AutoCloseable {
               listen.close();
               held.close();
             });
-        listen.open(MOMENT);
+        listen.open(MOMENT, wish.updated());
         yield null;
       }
     };

@@ -112,7 +112,7 @@ public final class Subscribers implements Connections.Listener {
       if (connection.greeting().era() == Era.MODERN) {
         UpstreamListen watch =
             new UpstreamListen(connection, ALL_LISTS, ticker, note -> note(connection, note));
-        watch.open(MOMENT);
+        watch.open(MOMENT, () -> {}); // lists are read again as they age
       }
       Optional<Session> session = session(connection);
       if (session.isPresent()) {

@@ -15,6 +15,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class UpstreamListen implements AutoCloseable {
   private final Consumer<Frame> heard;
   private final Ticker ticker;
   private final CountDownLatch acknowledged = new CountDownLatch(1);
+  private final AtomicReference<@Nullable Runnable> whenLate = new AtomicReference<>();
   private final Thread thread;
   private volatile @Nullable UpstreamCall call;
   private volatile boolean isClosed;
@@ -46,10 +48,24 @@ final class UpstreamListen implements AutoCloseable {
   }
 
   /// Starts, and waits a moment for the server's acknowledgement so that nothing is missed.
-  void open(Duration within) throws InterruptedException {
+  ///
+  /// @param late run once when the acknowledgement comes after that moment: something may have
+  ///   changed meanwhile that nobody was told of
+  void open(Duration within, Runnable late) throws InterruptedException {
     thread.start();
     if (!acknowledged.await(within.toNanos(), TimeUnit.NANOSECONDS)) {
       LOG.log(Level.DEBUG, "{0} has not acknowledged a subscription yet", connection.server());
+      whenLate.set(late);
+      if (acknowledged.getCount() == 0) {
+        runLate();
+      }
+    }
+  }
+
+  private void runLate() {
+    Runnable late = whenLate.getAndSet(null);
+    if (late != null) {
+      late.run();
     }
   }
 
@@ -97,6 +113,7 @@ final class UpstreamListen implements AutoCloseable {
           case CallEvent.Note(Frame note) -> {
             if (note.method().equals(ACKNOWLEDGED)) {
               acknowledged.countDown();
+              runLate();
             } else {
               heard.accept(note);
             }

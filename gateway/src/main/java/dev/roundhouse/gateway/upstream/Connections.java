@@ -7,6 +7,7 @@ import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.fleet.Fleet;
 import dev.roundhouse.fleet.FleetException;
 import dev.roundhouse.fleet.Lease;
+import dev.roundhouse.fleet.Purpose;
 import dev.roundhouse.gateway.upstream.UpstreamFailure.Kind;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
@@ -75,7 +76,7 @@ public final class Connections implements AutoCloseable {
     this.memory = new EraMemory(ticker);
     this.handshake = new Handshake(bounds.frames(), ticker, memory, listener, noise);
     this.mostVariants = bounds.mostVariants();
-    this.seats = new Seats(fleet::standing, ticker);
+    this.seats = new Seats(fleet::prospect, ticker);
   }
 
   /// A connection for a call of this caller, opened if need be, and awake until the handle is
@@ -88,10 +89,11 @@ public final class Connections implements AutoCloseable {
   /// The same, for whatever it is wanted.
   public Held hold(ServerDefinition definition, Caller caller, Use use, Duration wait)
       throws UpstreamFailure, InterruptedException {
-    return seats.hold(definition, caller, use, party -> hold(definition, wait, party));
+    Purpose purpose = use == Use.LOOK ? Purpose.UPKEEP : Purpose.DEMAND;
+    return seats.hold(definition, caller, use, party -> hold(definition, party, wait, purpose));
   }
 
-  private Held hold(ServerDefinition definition, Duration wait, Caller party)
+  private Held hold(ServerDefinition definition, Caller party, Duration wait, Purpose purpose)
       throws UpstreamFailure, InterruptedException {
     Key key = new Key(definition.id(), party.tenant());
     boolean isVariant = definition.isolation() == Isolation.SESSION && party.era() == Era.MODERN;
@@ -99,7 +101,7 @@ public final class Connections implements AutoCloseable {
     boolean isHeld = false;
     try {
       slot.occupancy.awaitRoom(definition.id(), wait);
-      Lease lease = lease(definition.id(), party.tenant(), wait);
+      Lease lease = lease(definition.id(), party.tenant(), wait, purpose);
       Connection connection = slot.current(lease);
       Held held =
           connection == null
@@ -211,10 +213,10 @@ public final class Connections implements AutoCloseable {
     return connection != null && fleet.isAwake(definition.id(), connection.caller().tenant());
   }
 
-  private Lease lease(ServerId server, String tenant, Duration wait)
+  private Lease lease(ServerId server, String tenant, Duration wait, Purpose purpose)
       throws UpstreamFailure, InterruptedException {
     try {
-      return fleet.lease(server, tenant, wait);
+      return fleet.lease(server, tenant, wait, purpose);
     } catch (FleetException e) {
       throw UpstreamFailure.of(e);
     }
@@ -320,7 +322,8 @@ public final class Connections implements AutoCloseable {
           for (boolean isFirst = true; now == null; isFirst = false) {
             if (!lease.instance().isAlive()) {
               lease.close();
-              lease = lease(definition.id(), party.tenant(), wait);
+              // In place of one that has been counted.
+              lease = lease(definition.id(), party.tenant(), wait, Purpose.UPKEEP);
             }
             now = attempt(definition, party, lease, wait, isFirst);
           }

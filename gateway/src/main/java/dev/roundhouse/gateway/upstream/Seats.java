@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.catalog.Isolation;
 import dev.roundhouse.catalog.ServerDefinition;
-import dev.roundhouse.fleet.Fleet;
 import dev.roundhouse.fleet.Instance;
 import dev.roundhouse.fleet.Lease;
+import dev.roundhouse.fleet.Prospect;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import java.time.Duration;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Seats {
   /// How the instances of a server stand; asked under a lock, so it must be a mere lookup.
   interface Ground {
-    Fleet.Standing standing(ServerId server, String tenant);
+    Prospect prospect(ServerId server, String tenant);
   }
 
   /// Opens what a party asked for.
@@ -189,15 +189,15 @@ final class Seats {
     };
   }
 
-  private Fleet.Standing standing(Room room, Place place) {
-    return ground.standing(room.definition().id(), Caller.numbered(place.number));
+  private Prospect prospect(Room room, Place place) {
+    return ground.prospect(room.definition().id(), Caller.numbered(place.number));
   }
 
   private boolean isLiving(Room room, Place place) {
-    return switch (standing(room, place)) {
+    return switch (prospect(room, place)) {
       case AWAKE, ASLEEP -> true;
-      case NONE -> place.users > 0; // about to be started for somebody
-      case REFUSING -> false;
+      case NOTHING -> place.users > 0; // about to be started for somebody
+      case REFUSAL -> false;
     };
   }
 
@@ -207,16 +207,16 @@ final class Seats {
     Place free = null;
     Place busy = null;
     for (Place each : room.places().stream().sorted(LEAST).toList()) {
-      Fleet.Standing standing = standing(room, each);
-      boolean isUsed = standing == Fleet.Standing.AWAKE || each.users > 0;
-      if (standing == Fleet.Standing.REFUSING) {
+      Prospect prospect = prospect(room, each);
+      boolean isUsed = prospect == Prospect.AWAKE || each.users > 0;
+      if (prospect == Prospect.REFUSAL) {
         continue;
       }
       if (isUsed && each.calls == 0) {
         idle = idle == null ? each : idle;
       } else if (isUsed) {
         busy = busy == null ? each : busy;
-      } else if (standing == Fleet.Standing.ASLEEP) {
+      } else if (prospect == Prospect.ASLEEP) {
         asleep = asleep == null ? each : asleep;
       } else {
         free = free == null || each.number < free.number ? each : free;
@@ -231,11 +231,11 @@ final class Seats {
     Place asleep = null;
     Place free = null;
     for (Place each : room.places().stream().sorted(LEAST).toList()) {
-      switch (standing(room, each)) {
+      switch (prospect(room, each)) {
         case AWAKE -> awake = awake == null ? each : awake;
         case ASLEEP -> asleep = asleep == null ? each : asleep;
-        case NONE -> free = free == null || each.users > free.users ? each : free;
-        case REFUSING -> {}
+        case NOTHING -> free = free == null || each.users > free.users ? each : free;
+        case REFUSAL -> {}
       }
     }
     return first(room, awake, asleep, free);
