@@ -50,6 +50,11 @@ final class ServerJson {
     SavingJson.write(body, line.savings());
     limits(body, line.limits());
     preWakes(body, line);
+    // That of its class, where it says none itself.
+    line.definition()
+        .confinementInForce()
+        .sandbox()
+        .ifPresent(is -> body.key("sandbox").raw(DefinitionJson.show(is)));
     body.key("definition").raw(DefinitionJson.show(line.definition()));
     body.key("instances").array();
     line.instances().forEach(state -> instance(body, state));

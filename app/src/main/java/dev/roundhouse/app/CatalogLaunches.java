@@ -103,7 +103,9 @@ final class CatalogLaunches implements Launches {
               resolved(id, env),
               cwd,
               definition.confinementInForce().limits(),
-              definition.confinementInForce().runAs());
+              definition.confinementInForce().runAs(),
+              definition.confinementInForce().sandbox(),
+              List.of());
       case Transport.Contained(Container container) -> contained(id, container);
       case Transport.Http(List<URI> urls, Map<String, SecretText> headers, Transport.Http.Kind _) ->
           new Launch.Remote(urls, resolved(id, headers));

@@ -2,18 +2,25 @@ package dev.roundhouse.catalog;
 
 import dev.roundhouse.kernel.ByteSize;
 import dev.roundhouse.kernel.ResourceLimits;
+import dev.roundhouse.kernel.Sandbox;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonType;
 import dev.roundhouse.protocol.JsonWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/// The members `limits` and `runAs` of a definition. Strict: a limit that is misspelt would be no
-/// limit.
+/// The members `limits`, `runAs` and `sandbox` of a definition. Strict: a limit that is misspelt
+/// would be no limit.
 final class ConfinementJson {
   private static final Set<String> KEYS = Set.of("memory", "cpu", "pids", "files");
+
+  private static final Set<String> SANDBOX_KEYS = Set.of("write", "read", "network");
 
   private ConfinementJson() {}
 
@@ -30,6 +37,20 @@ final class ConfinementJson {
       writer.end();
     }
     confinement.runAs().ifPresent(is -> writer.member("runAs", is));
+    confinement.sandbox().ifPresent(is -> write(writer.key("sandbox"), is));
+  }
+
+  static void write(JsonWriter writer, Sandbox sandbox) {
+    writer.object();
+    paths(writer, "write", sandbox.write());
+    paths(writer, "read", sandbox.read());
+    writer.member("network", sandbox.network()).end();
+  }
+
+  private static void paths(JsonWriter writer, String key, List<Path> paths) {
+    writer.key(key).array();
+    paths.forEach(path -> writer.string(path.toString()));
+    writer.end();
   }
 
   private static String number(double value) {
@@ -37,11 +58,55 @@ final class ConfinementJson {
   }
 
   /// @throws IllegalArgumentException naming what is wrong
-  static Confinement read(Json limits, Json runAs) {
+  static Confinement read(Json limits, Json runAs, Json sandbox) {
     if (runAs.isPresent() && runAs.text() == null) {
       throw new IllegalArgumentException("\"runAs\" is the name of a user");
     }
-    return new Confinement(limits(limits), Optional.ofNullable(runAs.text()));
+    return new Confinement(limits(limits), Optional.ofNullable(runAs.text()), sandbox(sandbox));
+  }
+
+  private static Optional<Sandbox> sandbox(Json json) {
+    if (!json.isPresent()) {
+      return Optional.empty();
+    }
+    if (json.type() != JsonType.OBJECT) {
+      throw new IllegalArgumentException("\"sandbox\" is an object; {} for one without exceptions");
+    }
+    for (Json.Field field : json.members()) {
+      if (!SANDBOX_KEYS.contains(field.key())) {
+        throw new IllegalArgumentException(
+            "\"sandbox." + field.key() + "\" is unknown; there are write, read and network");
+      }
+    }
+    Json network = json.get("network");
+    if (network.isPresent()
+        && network.type() != JsonType.TRUE
+        && network.type() != JsonType.FALSE) {
+      throw new IllegalArgumentException("\"sandbox.network\" is true or false");
+    }
+    return Optional.of(
+        new Sandbox(paths(json, "write"), paths(json, "read"), network.truth(false)));
+  }
+
+  private static List<Path> paths(Json json, String key) {
+    String wrong = "\"sandbox." + key + "\" is a list of full paths";
+    Json list = json.get(key);
+    if (list.isPresent() && list.type() != JsonType.ARRAY) {
+      throw new IllegalArgumentException(wrong);
+    }
+    List<Path> paths = new ArrayList<>();
+    for (Json each : list.items()) {
+      String text = each.text();
+      if (text == null) {
+        throw new IllegalArgumentException(wrong);
+      }
+      try {
+        paths.add(Path.of(text));
+      } catch (InvalidPathException e) {
+        throw new IllegalArgumentException(wrong, e);
+      }
+    }
+    return paths;
   }
 
   private static ResourceLimits limits(Json json) {

@@ -2,6 +2,7 @@ package dev.roundhouse.catalog;
 
 import dev.roundhouse.config.SecretText;
 import dev.roundhouse.kernel.Durations;
+import dev.roundhouse.kernel.Sandbox;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonType;
@@ -35,6 +36,13 @@ public final class DefinitionJson {
   /// For showing: what was written literally into a text is masked, references are not.
   public static byte[] show(ServerDefinition definition) {
     return write(definition, SecretText::toString);
+  }
+
+  /// As in a definition.
+  public static byte[] show(Sandbox sandbox) {
+    JsonWriter writer = new JsonWriter();
+    ConfinementJson.write(writer, sandbox);
+    return writer.toBytes();
   }
 
   private static byte[] write(ServerDefinition definition, Function<SecretText, String> as) {
@@ -121,7 +129,7 @@ public final class DefinitionJson {
           duration(json),
           extras(json.get("extras")),
           SleepJson.read(json.get("sleep")),
-          ConfinementJson.read(json.get("limits"), json.get("runAs")),
+          ConfinementJson.read(json.get("limits"), json.get("runAs"), json.get("sandbox")),
           RepeatJson.read(json.get("repeat")),
           Membership.of(className(json.get("class"))),
           instances(json));

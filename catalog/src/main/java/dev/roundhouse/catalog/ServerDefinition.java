@@ -2,7 +2,6 @@ package dev.roundhouse.catalog;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.roundhouse.kernel.ResourceLimits;
 import dev.roundhouse.kernel.ServerId;
 import java.time.Duration;
 import java.util.Collections;
@@ -52,7 +51,12 @@ public record ServerDefinition(
     requireNonNull(confinement, "confinement");
     if (transport instanceof Transport.Http && !confinement.equals(Confinement.UNSAID)) {
       throw new IllegalArgumentException(
-          "limits and a user are for a server that is a command; one at a url runs elsewhere");
+          "limits, a user and a sandbox are for a server that is a command; one at a url runs"
+              + " elsewhere");
+    }
+    if (transport instanceof Transport.Contained && confinement.sandbox().isPresent()) {
+      throw new IllegalArgumentException(
+          "sandbox is for a server that is a command; a container is one already");
     }
     checkInstances(instances, isolation, transport instanceof Transport.Http);
   }
@@ -157,10 +161,7 @@ public record ServerDefinition(
   /// no process of this machine.
   public Confinement confinementInForce() {
     return switch (transport) {
-      case Transport.Stdio _ ->
-          new Confinement(
-              confinement.limits().or(membership.says().limits().orElse(ResourceLimits.NONE)),
-              confinement.runAs().or(membership.says()::runAs));
+      case Transport.Stdio _ -> confinement.or(membership.says());
       case Transport.Contained _, Transport.Http _ -> confinement;
     };
   }

@@ -2,6 +2,7 @@ package dev.roundhouse.catalog;
 
 import dev.roundhouse.config.SecretText;
 import dev.roundhouse.kernel.ResourceLimits;
+import dev.roundhouse.kernel.Sandbox;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Setting;
 import java.net.URI;
@@ -52,6 +53,12 @@ public sealed interface ServerSettings {
       @Setting("How much of the machine the server may take.") Optional<ResourceLimits> limits,
       @Setting("User of the machine whose rights the server has; only where this program is root.")
           Optional<String> runAs,
+      @Setting(
+              value =
+                  "Runs the server in a sandbox: without network, and with nobody's home and not"
+                      + " the data directory in sight.",
+              isThereWhenEmpty = true)
+          Optional<Sandbox> sandbox,
       @Setting("Which calls may be done twice.") Optional<Repeat> repeat,
       @Setting(value = "Class that the server is of, one of `classes`.", key = "class")
           Optional<ClassName> className)
@@ -72,7 +79,7 @@ public sealed interface ServerSettings {
           callTimeout,
           Map.of(),
           sleep.orElse(Sleep.UNSAID),
-          new Confinement(limits.orElse(ResourceLimits.NONE), runAs),
+          new Confinement(limits.orElse(ResourceLimits.NONE), runAs, sandbox),
           repeat,
           Membership.of(className),
           instances);

@@ -8,6 +8,7 @@ import dev.roundhouse.config.ConfigException;
 import dev.roundhouse.config.SettingsReader;
 import dev.roundhouse.kernel.ByteSize;
 import dev.roundhouse.kernel.ResourceLimits;
+import dev.roundhouse.kernel.Sandbox;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Setting;
 import dev.roundhouse.storage.DataDirectory;
@@ -75,14 +76,18 @@ final class ServerClassTest {
             none,
             Optional.empty());
     return new ServerClass(
-        Optional.of(sleep), Optional.empty(), Optional.empty(), Optional.empty());
+        Optional.of(sleep), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   private static ServerClass limited(int pids) {
     ResourceLimits limits =
         new ResourceLimits(Optional.empty(), Optional.empty(), Optional.of(pids), Optional.empty());
     return new ServerClass(
-        Optional.empty(), Optional.of(limits), Optional.empty(), Optional.empty());
+        Optional.empty(),
+        Optional.of(limits),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   @Test
@@ -97,12 +102,40 @@ final class ServerClassTest {
                     Optional.empty(),
                     Optional.of(5),
                     Optional.empty()),
-                Optional.of("nobody")));
+                Optional.of("nobody"),
+                Optional.empty()));
     assertThat(one.repeatInForce().lostCalls()).isEqualTo(Repeat.LostCalls.IDEMPOTENT);
     assertThat(one.membership().says().sleep().orElseThrow().dozeAfter())
         .contains(Duration.ofSeconds(5));
     assertThat(one.sleep()).as("its own word stays its own").isEqualTo(Sleep.UNSAID);
     assertThat(inFile("{command: a}").confinementInForce()).isEqualTo(Confinement.UNSAID);
+  }
+
+  @Test
+  void aSandboxIsTheClassesAsAWholeUnlessTheServerSaysOne() throws Exception {
+    String classes = "classes:\n  batch:\n    sandbox: {network: true}\nservers:\n  one: ";
+    Sample sample = read(classes + "{command: a, class: batch, sandbox: {write: [/srv]}}\n");
+    Sample silent = read(classes + "{command: a, class: batch}\n");
+
+    assertThat(sandbox(sample)).contains(new Sandbox(List.of(Path.of("/srv")), List.of(), false));
+    assertThat(sandbox(silent)).contains(new Sandbox(List.of(), List.of(), true));
+  }
+
+  @Test
+  void aSandboxWithoutAWordIsOneAndNotNone() throws Exception {
+    Sample own = read("classes: {}\nservers:\n  one:\n    command: a\n    sandbox:\n");
+    Sample classes =
+        read("classes:\n  batch:\n    sandbox:\nservers:\n  one: {command: a, class: batch}\n");
+
+    assertThat(sandbox(own)).contains(Sandbox.BARE);
+    assertThat(sandbox(classes)).contains(Sandbox.BARE);
+  }
+
+  private static Optional<Sandbox> sandbox(Sample sample) {
+    ServerSettings settings = Objects.requireNonNull(sample.servers().get(ONE));
+    return Classes.resolved(settings.define(ONE, Origin.FILE), sample.classes())
+        .confinementInForce()
+        .sandbox();
   }
 
   @Test

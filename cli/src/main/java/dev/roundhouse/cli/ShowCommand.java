@@ -73,6 +73,7 @@ final class ShowCommand implements Callable<Integer> {
     row("where from", Cells.text(definition, "origin"));
     row("description", Cells.text(definition, "description"));
     limits(server);
+    sandbox(server.get("sandbox"));
     block("use");
     row("memory", Cells.memory(server));
     row("cpu", Cells.cpu(server));
@@ -160,6 +161,22 @@ final class ShowCommand implements Callable<Integer> {
     if (user != null) {
       row("runs as", user);
     }
+  }
+
+  /// Nothing where it runs in none.
+  private void sandbox(Json sandbox) {
+    if (sandbox.isPresent()) {
+      block("sandbox");
+      row("writes", paths(sandbox.get("write"), "/tmp only, which is its own"));
+      row("reads", paths(sandbox.get("read"), "nothing that is hidden"));
+      row("network", sandbox.get("network").truth(false) ? "yes" : "no");
+    }
+  }
+
+  private static String paths(Json list, String none) {
+    String all =
+        list.items().stream().map(each -> "" + each.text()).collect(Collectors.joining(" "));
+    return all.isEmpty() ? none : all;
   }
 
   private static List<String> instance(Json instance) {

@@ -201,6 +201,9 @@ final class Binder {
   }
 
   private @Nullable Object present(Field field, Entry entry, Spot spot) {
+    if (entry.value() instanceof Nothing nothing && field.setting().isThereWhenEmpty()) {
+      return shape(field.shape(), Keys.none(nothing.at()), spot);
+    }
     return entry.value() instanceof Nothing && Shape.mayBeEmpty(field.shape())
         ? absent(field, spot)
         : shape(field.shape(), entry.value(), spot);

@@ -6,6 +6,7 @@ import dev.roundhouse.fleet.FleetException.Category;
 import dev.roundhouse.fleet.limits.Account;
 import dev.roundhouse.fleet.limits.Bounds;
 import dev.roundhouse.fleet.limits.Chain;
+import dev.roundhouse.fleet.limits.Enclosure;
 import dev.roundhouse.fleet.limits.Group;
 import dev.roundhouse.fleet.limits.Groups;
 import dev.roundhouse.fleet.limits.InForce;
@@ -95,6 +96,7 @@ final class Confines {
     Optional<Account> account = account(server, command.runAs().or(settings::runAs));
     account.ifPresent(user -> readable(server, user, command));
     ResourceLimits limits = command.limits().or(settings.limits());
+    Optional<Enclosure> enclosure = Enclosures.of(server, data, command, Enclosure.program());
     @Nullable Group group = null;
     try {
       group = groups.make(id, limits);
@@ -115,7 +117,8 @@ final class Confines {
         gates.resolve(id),
         number(limits.files()),
         isCounted ? OptionalInt.empty() : number(limits.pids()),
-        account);
+        account,
+        enclosure);
   }
 
   /// The data directory is this program's alone, with the packages in it.

@@ -45,6 +45,7 @@ public final class HostFindings {
     List<Finding> all = new ArrayList<>(of(Host.read()));
     all.add(Confines.finding());
     all.add(Confines.walls());
+    all.add(Enclosures.finding());
     all.add(OpenFiles.finding());
     return List.copyOf(all);
   }

@@ -3,6 +3,7 @@ package dev.roundhouse.fleet;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.kernel.ResourceLimits;
+import dev.roundhouse.kernel.Sandbox;
 import dev.roundhouse.kernel.Secret;
 import java.net.URI;
 import java.nio.file.Path;
@@ -19,14 +20,29 @@ public sealed interface Launch {
   /// @param cwd where it runs; the gateway's own directory when empty
   /// @param limits what is empty is the fleet's default
   /// @param runAs the user it becomes; the fleet's default when empty
+  /// @param sandbox what it sees of the machine; empty when it runs in none
+  /// @param parts what it is made of, and so sees in a sandbox
   record Command(
       String command,
       List<String> args,
       Map<String, Secret> env,
       Optional<Path> cwd,
       ResourceLimits limits,
-      Optional<String> runAs)
+      Optional<String> runAs,
+      Optional<Sandbox> sandbox,
+      List<Path> parts)
       implements Launch {
+    /// One in no sandbox.
+    public Command(
+        String command,
+        List<String> args,
+        Map<String, Secret> env,
+        Optional<Path> cwd,
+        ResourceLimits limits,
+        Optional<String> runAs) {
+      this(command, args, env, cwd, limits, runAs, Optional.empty(), List.of());
+    }
+
     /// One that says nothing of limits.
     public Command(String command, List<String> args, Map<String, Secret> env, Optional<Path> cwd) {
       this(command, args, env, cwd, ResourceLimits.NONE, Optional.empty());
@@ -37,6 +53,8 @@ public sealed interface Launch {
       requireNonNull(cwd, "cwd");
       requireNonNull(limits, "limits");
       requireNonNull(runAs, "runAs");
+      requireNonNull(sandbox, "sandbox");
+      parts = List.copyOf(parts);
       args = List.copyOf(args);
       env = Map.copyOf(env);
     }

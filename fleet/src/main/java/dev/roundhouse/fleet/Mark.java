@@ -47,7 +47,9 @@ record Mark(String salt, String digest) {
                       clear(command.env()),
                       command.cwd(),
                       command.limits(),
-                      command.runAs()),
+                      command.runAs()
+                          // As before sandboxes were: what is parked stays so.
+                          + command.sandbox().map(each -> " " + each).orElse("")),
               salt);
       case Launch.Container container -> of(container + " " + clear(container.env()), salt);
       case Launch.Remote remote -> of(remote.urls() + " " + clear(remote.headers()), salt);

@@ -71,7 +71,14 @@ final class Packages implements AutoCloseable {
       args.add(installed.entry(spec).toString());
       args.addAll(command.args());
       return new Launch.Command(
-          "node", args, env(command, installed), command.cwd(), command.limits(), command.runAs());
+          "node",
+          args,
+          env(command, installed),
+          command.cwd(),
+          command.limits(),
+          command.runAs(),
+          command.sandbox(),
+          List.of(installed.home()));
     } catch (PackageException e) {
       throw new FleetException(Category.START_FAILED, key.server(), e.what(), e);
     } finally {

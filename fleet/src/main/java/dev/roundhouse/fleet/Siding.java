@@ -235,7 +235,8 @@ final class Siding {
   private static String cure(ServerId server, State.Failure failure) {
     String start = "run: roundhouse server start " + server;
     return failure.category() == Category.PARKED
-        ? "set its secret anew, which is noticed within seconds, or mend its definition; or "
+        ? "set its secret anew or mend its definition, which is noticed within seconds; after any"
+            + " other cure "
             + start
         : "mend the cause, then " + start;
   }

@@ -138,7 +138,11 @@ final class Starter implements AutoCloseable {
     }
     if (hasEnded) {
       String reason = child.reason();
+      boolean isRefused = child.isWithoutSandbox();
       child.stop(settings.stopWithin());
+      if (isRefused) {
+        throw new FleetException(Category.PARKED, key.server(), reason);
+      }
       throw new FleetException(
           Category.START_FAILED,
           key.server(),

@@ -30,6 +30,10 @@ public @interface Setting {
   /// their defaults; for at most one of a record.
   boolean isShort() default false;
 
+  /// Whether an `Optional` record is there, with its defaults, when its key stands in the file
+  /// without a value: for what protects by being there, and would be lost without a word else.
+  boolean isThereWhenEmpty() default false;
+
   /// The largest allowed value, in the same form; empty: no bound.
   String max() default "";
 }

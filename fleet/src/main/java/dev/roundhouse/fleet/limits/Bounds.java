@@ -14,16 +14,19 @@ import org.jspecify.annotations.Nullable;
 /// @param files most open files of each process, if that is limited
 /// @param processes most processes of its user, if that is limited in this way
 /// @param account the user it becomes, if that is another than this program's
+/// @param enclosure its sandbox, if it runs in one
 public record Bounds(
     @Nullable Group group,
     Path gate,
     OptionalInt files,
     OptionalInt processes,
-    Optional<Account> account) {
+    Optional<Account> account,
+    Optional<Enclosure> enclosure) {
   public Bounds {
     requireNonNull(gate, "gate");
     requireNonNull(files, "files");
     requireNonNull(processes, "processes");
     requireNonNull(account, "account");
+    requireNonNull(enclosure, "enclosure");
   }
 }

@@ -44,7 +44,7 @@ public final class Chain {
   }
 
   /// Those of busybox lack options that are needed here.
-  private static @Nullable String found(String program) {
+  static @Nullable String found(String program) {
     for (String place : PLACES) {
       Path file = Path.of(place, program);
       if (Files.isExecutable(file) && !isBusybox(file)) {
@@ -83,6 +83,56 @@ public final class Chain {
   /// @param gate a file that is locked until the process may go on; null when it need not wait
   public List<String> before(
       @Nullable Path gate, OptionalInt files, OptionalInt processes, Optional<Account> account) {
+    List<String> words = outer(gate, files, processes);
+    if (setpriv != null) {
+      words.addAll(List.of(setpriv, "--no-new-privs"));
+      account.ifPresent(user -> words.addAll(becoming(user)));
+      words.add("--");
+    }
+    return words;
+  }
+
+  /// What comes before a command in a sandbox.
+  ///
+  /// Another user is become inside: it could not make the sandbox out of places that are closed to
+  /// it. Bubblewrap refuses to work with single privileges, such as the one to page out, so it
+  /// inherits none.
+  ///
+  /// @param program the file of the command
+  /// @param directory where it starts; null for this program's own
+  /// @throws IOException when the sandbox cannot be as it is asked for
+  public List<String> before(
+      @Nullable Path gate,
+      Bounds bounds,
+      Enclosure enclosure,
+      Path program,
+      @Nullable Path directory)
+      throws IOException {
+    List<String> words = outer(gate, bounds.files(), bounds.processes());
+    words.addAll(withoutPrivileges());
+    Optional<Account> account = bounds.account();
+    words.addAll(enclosure.words(program, directory, setsid != null, account.isPresent()));
+    if (setpriv != null && account.isPresent()) {
+      words.add(setpriv);
+      words.addAll(becoming(account.get()));
+      words.add("--");
+    }
+    return words;
+  }
+
+  /// What comes before a program that is to gain no privileges and inherit no single one.
+  public List<String> withoutPrivileges() {
+    return setpriv == null
+        ? List.of()
+        : List.of(setpriv, "--no-new-privs", "--inh-caps=-all", "--");
+  }
+
+  private static List<String> becoming(Account user) {
+    return List.of(
+        "--reuid=" + user.uid(), "--regid=" + user.gid(), "--init-groups", "--inh-caps=-all");
+  }
+
+  private List<String> outer(@Nullable Path gate, OptionalInt files, OptionalInt processes) {
     List<String> words = new ArrayList<>();
     if (gate != null && flock != null) {
       // Shared: nobody else waits at this file, and the lock goes with the process.
@@ -92,17 +142,6 @@ public final class Chain {
       words.add(setsid);
     }
     limits(words, files, processes);
-    if (setpriv != null) {
-      words.addAll(List.of(setpriv, "--no-new-privs"));
-      account.ifPresent(user ->
-          words.addAll(
-              List.of(
-                  "--reuid=" + user.uid(),
-                  "--regid=" + user.gid(),
-                  "--init-groups",
-                  "--inh-caps=-all")));
-      words.add("--");
-    }
     return words;
   }
 

@@ -194,6 +194,11 @@ public final class Child {
     return ending() + lastWords();
   }
 
+  /// Whether this machine has refused to make its sandbox: then it will refuse the next as well.
+  public boolean isWithoutSandbox() {
+    return Entry.refusal(order, pipes.lastWords()).filter(SandboxRefusal::isHosts).isPresent();
+  }
+
   /// Remembered, because the group that knows it goes with the child.
   private String ending() {
     String known = ending;
@@ -255,11 +260,17 @@ public final class Child {
 
   private boolean stopTree(Duration within) throws InterruptedException {
     long start = ticker.nanos();
-    ProcessTree tree = new ProcessTree(processes, ticker, this::members, this::kill);
+    ProcessTree tree = new ProcessTree(processes, ticker, this::members, this::kill, this::isAsked);
     pipes.closeInput();
     Duration part = within.dividedBy(5);
     awaitExit(part.multipliedBy(2));
     return tree.end(part, within.minusNanos(ticker.nanos() - start));
+  }
+
+  /// The first process of a sandbox would take all others with it, at once, before they have heard
+  /// that they are to end; it ends by itself when they have.
+  private boolean isAsked(Processes.Identity member) {
+    return order.bounds().enclosure().isEmpty() || member.pid() != process.pid();
   }
 
   private void kill() {

@@ -36,18 +36,9 @@ final class Entry {
     try {
       String program = Executable.find(order.command(), directory, path);
       gate = bounds.group() == null ? null : shut(bounds.gate());
-      builder
-          .command(
-              Chain.system()
-                  .before(
-                      gate == null ? null : gate.file(),
-                      bounds.files(),
-                      bounds.processes(),
-                      bounds.account()))
-          .command()
-          .add(program);
+      builder.command(chain(bounds, gate, program, directory)).command().add(program);
       builder.command().addAll(order.args());
-      Process process = builder.start();
+      Process process = bounds.enclosure().isPresent() ? Midwife.start(builder) : builder.start();
       place(order, process.pid());
       return process;
     } catch (IOException | IllegalArgumentException e) {
@@ -64,6 +55,16 @@ final class Entry {
     }
   }
 
+  private static List<String> chain(
+      Bounds bounds, @Nullable Gate gate, String program, @Nullable Path directory)
+      throws IOException {
+    @Nullable Path file = gate == null ? null : gate.file();
+    Chain chain = Chain.system();
+    return bounds.enclosure().isPresent()
+        ? chain.before(file, bounds, bounds.enclosure().get(), Path.of(program), directory)
+        : chain.before(file, bounds.files(), bounds.processes(), bounds.account());
+  }
+
   private static void environment(Map<String, String> environment, Child.Order order) {
     Inherited.retain(environment);
     Optional<Account> account = order.bounds().account();
@@ -72,6 +73,9 @@ final class Entry {
       environment.put("HOME", account.get().home());
       environment.put("USER", account.get().name());
       environment.put("LOGNAME", account.get().name());
+    }
+    if (order.bounds().enclosure().isPresent()) {
+      environment.remove("TMPDIR"); // It is hidden; /tmp is there.
     }
     order.env().forEach((name, value) -> environment.put(name, value.reveal()));
     environment.put(Processes.INSTANCE, order.mark());
@@ -143,7 +147,12 @@ final class Entry {
             .formatted(order.command(), why, cure(order.bounds(), why));
       }
     }
-    return words;
+    return refusal(order, words).map(SandboxRefusal::text).orElse(words);
+  }
+
+  /// What its sandbox has against it, going by its last words.
+  static Optional<SandboxRefusal> refusal(Child.Order order, String words) {
+    return order.bounds().enclosure().flatMap(_ -> SandboxRefusal.of(words));
   }
 
   private static String cure(Bounds bounds, String why) {

@@ -17,25 +17,29 @@ final class ProcessTree {
   private final Ticker ticker;
   private final Supplier<Predicate<Processes.Entry>> conditions;
   private final Runnable killer;
+  private final Predicate<Processes.Identity> asked;
   private Set<Processes.Identity> members = Set.of();
 
   /// The processes that meet the condition and their descendants, seen now: once a parent has
   /// ended, a child that has dropped the mark could not be found any more.
   ProcessTree(Processes processes, Ticker ticker, Predicate<Processes.Entry> condition) {
-    this(processes, ticker, () -> condition, () -> {});
+    this(processes, ticker, () -> condition, () -> {}, _ -> true);
   }
 
   /// @param conditions asked anew before each look
   /// @param killer kills them all at once where that can be done; each is killed by its number too
+  /// @param asked who is asked to end before it is killed
   ProcessTree(
       Processes processes,
       Ticker ticker,
       Supplier<Predicate<Processes.Entry>> conditions,
-      Runnable killer) {
+      Runnable killer,
+      Predicate<Processes.Identity> asked) {
     this.processes = requireNonNull(processes, "processes");
     this.ticker = requireNonNull(ticker, "ticker");
     this.conditions = requireNonNull(conditions, "conditions");
     this.killer = requireNonNull(killer, "killer");
+    this.asked = requireNonNull(asked, "asked");
     look();
   }
 
@@ -86,7 +90,7 @@ final class ProcessTree {
   private void signal(boolean forcibly) {
     for (Processes.Identity member : members) {
       // Looked at again just before: a number may have been given to another process since.
-      if (Processes.isPresent(member)) {
+      if ((forcibly || asked.test(member)) && Processes.isPresent(member)) {
         ProcessHandle.of(member.pid()).ifPresent(handle -> signal(handle, forcibly));
       }
     }
