@@ -146,11 +146,16 @@ public final class House implements Program.Running {
     parts.started("health", () -> health.now(Health.Status.DRAINING));
     health.now(Health.Status.HEALTHY);
     // Beside the start: reading the kernel's files for the first time takes tens of milliseconds.
-    Thread look = Thread.ofVirtual().name("host-findings").start(HostFindings::log);
-    parts.started("host findings", look::join);
+    Thread look = Thread.ofVirtual().name("host").start(House::lookAtHost);
+    parts.started("look at the host", look::join);
     if (opening.isLasting()) {
       fleet.restore();
     }
+  }
+
+  private static void lookAtHost() {
+    Fleet.prepare();
+    HostFindings.log();
   }
 
   static House open(Opening opening) {

@@ -78,7 +78,8 @@ final class ShapeReader {
   private static void checkShort(Group group, Field field) {
     boolean isAlone =
         group.fields().stream()
-            .allMatch(other -> other.equals(field) || !(other.isRequired() || isShort(other)));
+            .allMatch(other ->
+                other.key().equals(field.key()) || !(other.isRequired() || isShort(other)));
     if (!isAlone || !(field.shape() instanceof Scalar)) {
       throw new IllegalArgumentException(
           group.type().getName() + "." + field.key() + " cannot stand for all of its record");

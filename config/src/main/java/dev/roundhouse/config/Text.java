@@ -12,10 +12,32 @@ final class Text {
 
   /// The `lower-dash` form of a Java name: of a component (`maxBody`) or a constant (`READ_ONLY`).
   static String lowerDash(String name) {
-    return name.replace('_', '-')
-        .replaceAll("([a-z0-9])([A-Z])", "$1-$2")
-        .replaceAll("([A-Z])([A-Z][a-z])", "$1-$2")
-        .toLowerCase(Locale.ROOT);
+    StringBuilder dashed = new StringBuilder(name.length() + 4);
+    for (int index = 0; index < name.length(); index++) {
+      if (isWordStart(name, index)) {
+        dashed.append('-');
+      }
+      char c = name.charAt(index);
+      dashed.append(c == '_' ? '-' : Character.toLowerCase(c));
+    }
+    return dashed.toString();
+  }
+
+  /// A capital after something else, or the last of several capitals before a small letter.
+  private static boolean isWordStart(String name, int index) {
+    if (index == 0 || !isCapital(name.charAt(index)) || name.charAt(index - 1) == '_') {
+      return false;
+    }
+    return !isCapital(name.charAt(index - 1))
+        || (index + 1 < name.length() && isSmall(name.charAt(index + 1)));
+  }
+
+  private static boolean isCapital(char c) {
+    return c >= 'A' && c <= 'Z';
+  }
+
+  private static boolean isSmall(char c) {
+    return c >= 'a' && c <= 'z';
   }
 
   /// Quoted for an error message, and cut when it is long.

@@ -62,11 +62,10 @@ final class Confines {
     } catch (IOException e) {
       LOG.log(Level.WARNING, "{0} cannot be cleared: {1}", gates, e.getMessage());
     }
-    // So that the first start does not wait for it.
-    Thread.ofVirtual().name("gates").start(Confines::prepare);
   }
 
-  private static void prepare() {
+  /// Loads what the first start of a server would wait for, tens of milliseconds.
+  static void prepare() {
     try {
       Gate.prepare();
     } catch (IOException e) {

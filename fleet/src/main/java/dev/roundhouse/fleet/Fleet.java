@@ -126,6 +126,12 @@ public final class Fleet implements AutoCloseable {
     return fleet;
   }
 
+  /// Loads what the first start of a server would wait for; to be called beside the end of the
+  /// program's own start, on a thread of its own.
+  public static void prepare() {
+    Confines.prepare();
+  }
+
   /// Starts again what ran when the last run of the program ended, behind the back of the caller.
   /// To be called once.
   public void restore() {

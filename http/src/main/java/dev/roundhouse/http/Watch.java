@@ -8,17 +8,12 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 
 /// The clock of one event loop. One look every now and then at all its connections replaces a timer
 /// for each: setting and cancelling a timer for every request costs more than the request's
 /// parsing, and no deadline here needs to be exact.
 final class Watch implements Runnable {
-  private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
-          .withZone(ZoneOffset.UTC);
-
   private final Ticker ticker;
   private final List<Watched> all = new ArrayList<>();
   private long second;
@@ -75,11 +70,18 @@ final class Watch implements Runnable {
     return dateLine;
   }
 
+  /// As RFC 9110 section 5.6.7 wants it: unlike the JDK's older form, the day always has two
+  /// digits. A pattern would load the names of all days and months of the locale at the start.
+  private static String imfFixdate(Instant instant) {
+    String text = DateTimeFormatter.RFC_1123_DATE_TIME.format(instant.atOffset(ZoneOffset.UTC));
+    return text.charAt(6) == ' ' ? text.substring(0, 5) + '0' + text.substring(5) : text;
+  }
+
   private void refresh() {
     Instant now = ticker.instant();
     if (now.getEpochSecond() != second) {
       second = now.getEpochSecond();
-      date = DATE.format(now);
+      date = imfFixdate(now);
       dateLine = ("date: " + date + "\r\n").getBytes(US_ASCII);
     }
   }

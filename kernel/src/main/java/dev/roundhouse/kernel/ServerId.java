@@ -3,6 +3,7 @@ package dev.roundhouse.kernel;
 import static java.util.Objects.requireNonNull;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// The name of a server behind the door, as people type it and as it appears in front of a tool
 /// (`everything__echo`). Lower case letters, digits, `-`, `_` and `.`; never `__`, which separates
@@ -53,6 +54,18 @@ public record ServerId(String value) implements Comparable<ServerId> {
   @Override
   public int compareTo(ServerId other) {
     return value.compareTo(other.value);
+  }
+
+  // Written out, with hashCode: those of a record are made at the first use, which takes 25 ms of a
+  // start.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ServerId(String theirs) && value.equals(theirs);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
   }
 
   @Override

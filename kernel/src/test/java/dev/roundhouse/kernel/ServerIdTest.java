@@ -61,4 +61,12 @@ final class ServerIdTest {
         .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(500).contains("-…\""));
     assertThat(ServerId.suggest(name)).isEqualTo("server");
   }
+
+  @Test
+  void isItsName() {
+    ServerId one = new ServerId("files");
+
+    assertThat(one).isEqualTo(new ServerId("files")).hasSameHashCodeAs(new ServerId("files"));
+    assertThat(one).isNotEqualTo(new ServerId("file")).isNotEqualTo("files").isNotEqualTo(null);
+  }
 }

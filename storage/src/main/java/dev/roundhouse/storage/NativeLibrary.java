@@ -10,7 +10,8 @@ import org.sqlite.util.LibraryLoaderUtil;
 /// Keeps SQLite's native library unpacked in the data directory. Left alone, the driver unpacks it
 /// at every start into the directory for temporary files and compares it byte by byte, which takes
 /// longer than the rest of opening a database. Where the kept one cannot be loaded, as on a file
-/// system mounted `noexec`, the driver falls back to its own way.
+/// system mounted `noexec` or after a move to a system with another C library, the driver falls
+/// back to its own way.
 final class NativeLibrary {
   private static final String PATH_PROPERTY = "org.sqlite.lib.path";
 
@@ -21,14 +22,21 @@ final class NativeLibrary {
     if (System.getProperty(PATH_PROPERTY) != null) {
       return;
     }
-    String packed = LibraryLoaderUtil.getNativeLibResourcePath();
     String name = LibraryLoaderUtil.getNativeLibName();
-    // The folder says version, system and processor: a directory may move to another machine.
-    String build = SQLiteJDBCLoader.getVersion() + packed.replaceFirst(".*/native/", "-");
-    Path folder = DataDirectory.made(data.resolve("native")).resolve(build.replace('/', '-'));
+    // Version, system and processor, for a directory may move to another machine. They are asked of
+    // the JVM, not of the driver, which starts `uname` to find out.
+    String build =
+        String.join(
+            "-",
+            SQLiteJDBCLoader.getVersion(),
+            System.getProperty("os.name"),
+            System.getProperty("os.arch"));
+    Path folder =
+        DataDirectory.made(data.resolve("native"))
+            .resolve(build.replaceAll("[^A-Za-z0-9._-]", "-"));
     Path library = folder.resolve(name);
     if (!Files.exists(library)) {
-      unpack(packed + "/" + name, library);
+      unpack(LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name, library);
     }
     if (DataDirectory.isPrivate(library)) {
       System.setProperty(PATH_PROPERTY, folder.toString());
