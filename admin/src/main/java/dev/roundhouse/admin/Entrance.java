@@ -37,12 +37,7 @@ final class Entrance {
     try {
       route.handle(request, response, principal);
     } catch (DeniedException e) {
-      response.header(
-          "WWW-Authenticate",
-          "Bearer realm=\"roundhouse\", error=\"insufficient_scope\", scope=\""
-              + e.scope().wire()
-              + "\"");
-      Problems.send(response, ProblemKind.INSUFFICIENT_SCOPE, String.valueOf(e.getMessage()));
+      Gate.lacks(response, e.scope());
     } catch (CatalogException e) {
       ProblemKind kind =
           switch (e.kind()) {

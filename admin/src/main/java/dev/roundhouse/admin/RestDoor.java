@@ -29,7 +29,7 @@ import dev.roundhouse.security.Scope;
 import dev.roundhouse.security.TokenException;
 import dev.roundhouse.security.TokenRecord;
 import java.time.Duration;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -258,14 +258,17 @@ public final class RestDoor {
   private Issued created(Request request, Principal principal) {
     try {
       Json wish = Json.parse(request.body());
-      Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+      Set<Scope> scopes = new HashSet<>();
       for (Json each : wish.get("scopes").items()) {
         String text = String.valueOf(each.text());
         scopes.add(
             Scope.of(text)
                 .orElseThrow(() ->
                     new IllegalArgumentException(
-                        "there is no scope " + text + "; there are mcp, monitor, admin")));
+                        "there is no scope "
+                            + text
+                            + "; there are server:NAME, virtual:NAME, tool:SERVER/NAME, "
+                            + String.join(", ", Scope.words()))));
       }
       String ttl = wish.get("ttl").text();
       String subject = wish.get("subject").text();

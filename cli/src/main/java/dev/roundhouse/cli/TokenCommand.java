@@ -38,7 +38,10 @@ final class TokenCommand {
               split = ",",
               defaultValue = "mcp",
               description =
-                  "mcp, monitor or admin; several with commas (default: ${DEFAULT-VALUE}).")
+                  "mcp for everything behind the door, server:NAME, virtual:NAME or"
+                      + " tool:SERVER/NAME for part of it, monitor, admin, or an area of the system"
+                      + " tools such as file:read; several with commas (default:"
+                      + " ${DEFAULT-VALUE}).")
           List<String> scopes,
       @Option(
               names = "--ttl",

@@ -43,17 +43,22 @@ public final class Gate {
   /// The principal, if it has the scope; null when the request has been refused.
   public @Nullable Principal admit(Request request, Response response, Scope needed) {
     Principal principal = authenticate(request, response);
-    boolean mayEnter =
-        principal != null
-            && (principal.scopes().contains(needed) || principal.scopes().contains(Scope.ADMIN));
-    if (principal != null && !mayEnter) {
-      String scope = needed.wire();
-      response.header(
-          "WWW-Authenticate",
-          "Bearer realm=\"roundhouse\", error=\"insufficient_scope\", scope=\"" + scope + "\"");
-      Problems.send(response, ProblemKind.INSUFFICIENT_SCOPE, "this needs the scope " + scope);
+    if (principal != null && !principal.may(needed)) {
+      lacks(response, needed);
+      return null;
     }
-    return mayEnter ? principal : null;
+    return principal;
+  }
+
+  /// Refuses a request for the want of a scope, and names it.
+  public static void lacks(Response response, Scope needed) {
+    response.header(
+        "WWW-Authenticate",
+        "Bearer realm=\"roundhouse\", error=\"insufficient_scope\", scope=\""
+            + needed.wire()
+            + "\"");
+    Problems.send(
+        response, ProblemKind.INSUFFICIENT_SCOPE, "this needs the scope " + needed.wire());
   }
 
   /// The principal, whatever its scopes; null when the request has been refused.

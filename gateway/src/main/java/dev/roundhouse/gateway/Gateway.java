@@ -32,6 +32,7 @@ import dev.roundhouse.protocol.Limits;
 import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.protocol.Protocol;
 import dev.roundhouse.protocol.Protocol.Era;
+import dev.roundhouse.security.Principal;
 import dev.roundhouse.security.SealedState;
 import dev.roundhouse.storage.Database;
 import java.lang.System.Logger;
@@ -236,8 +237,9 @@ public final class Gateway implements AutoCloseable {
     return Caller.isMeant(definition, tenant);
   }
 
-  /// Every tool behind the door as this subject sees it, known within the wait.
-  public ToolOverview tools(String subject, Duration wait) throws InterruptedException {
+  /// Every tool behind the door as far as this principal may use it, known within the wait.
+  public ToolOverview tools(Principal who, Duration wait) throws InterruptedException {
+    String subject = who.subject();
     byte[] nothing = "{}".getBytes(StandardCharsets.US_ASCII);
     Caller caller =
         new Caller(
@@ -247,7 +249,8 @@ public final class Gateway implements AutoCloseable {
             Era.MODERN,
             Protocol.MODERN,
             nothing,
-            null);
+            null,
+            who.grants().reach());
     Listing listing = works.listings().current(new View.All(), caller, wait);
     List<ToolOverview.Line> lines = new ArrayList<>();
     try {

@@ -7,6 +7,7 @@ import java.util.Locale;
 /// Every error outside of JSON-RPC that a door answers with, by its HTTP status. The reference of
 /// the errors is made from this list.
 public enum ProblemKind {
+  MALFORMED(400, "The body is not a JSON object, or the query is badly encoded."),
   SESSION_REQUIRED(400, "A request of a session came without the session's id."),
   UNKNOWN_EVENT_ID(400, "No stream of the session knows this `Last-Event-ID` any more."),
   TOKEN_REQUIRED(401, "There is no bearer token."),
@@ -20,10 +21,14 @@ public enum ProblemKind {
   NOT_ACCEPTABLE(406, "The answer is an event stream, which `Accept` leaves out."),
   CONFLICT(409, "The name is taken, or something else still needs what is to be removed."),
   READ_ONLY(409, "It is set in the configuration file, and can be changed only there."),
+  NEEDS_INPUT(409, "The tool asks a person something, which plain HTTP cannot bring back."),
   EVENTS_GONE(410, "The answer that followed this `Last-Event-ID` is no longer kept."),
   UNSUPPORTED_MEDIA_TYPE(415, "The body of a POST is not `application/json`."),
   INVALID(422, "The body or a parameter makes no sense; `detail` says what to write."),
-  SERVER_FAILED(502, "A server that was to be started could not be; `detail` has its reason.");
+  SERVER_FAILED(502, "A server that was to be started could not be; `detail` has its reason."),
+  TOOL_REFUSED(502, "The server of a tool answered with an error; `detail` has it."),
+  SERVER_UNAVAILABLE(503, "The server of a tool is not there now; the call was not delivered."),
+  SERVER_SILENT(504, "The server of a tool was silent for longer than its `call-timeout`.");
 
   private final int status;
   private final String meaning;

@@ -21,6 +21,7 @@ import dev.roundhouse.monitoring.Consumption;
 import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.security.Issued;
 import dev.roundhouse.security.Principal;
+import dev.roundhouse.security.Reach;
 import dev.roundhouse.security.Scope;
 import dev.roundhouse.security.TokenRecord;
 import dev.roundhouse.security.Tokens;
@@ -71,14 +72,13 @@ public final class Operations {
   }
 
   private static void need(Principal who, Scope scope) {
-    boolean mayDo = who.scopes().contains(scope) || who.scopes().contains(Scope.ADMIN);
-    if (!mayDo) {
+    if (!who.may(scope)) {
       throw new DeniedException(scope);
     }
   }
 
   private static void need(Principal who, Scope one, Scope other) {
-    if (!who.scopes().contains(one)) {
+    if (!who.may(one)) {
       need(who, other);
     }
   }
@@ -307,8 +307,10 @@ public final class Operations {
 
   /// Every tool behind the door. Waits for servers that are still unknown, at most this long.
   public ToolOverview tools(Principal who, Duration wait) throws InterruptedException {
-    need(who, Scope.MCP);
-    return gateway.tools(who.subject(), wait);
+    if (who.grants().reach().equals(Reach.NOTHING)) {
+      throw new DeniedException(Scope.MCP);
+    }
+    return gateway.tools(who, wait);
   }
 
   public Issued createToken(Principal who, Set<Scope> scopes, Duration ttl, String subject) {

@@ -5,10 +5,20 @@ import static java.util.Objects.requireNonNull;
 import java.util.Set;
 
 /// Who a request comes from, by its token.
-public record Principal(String subject, Set<Scope> scopes, String tokenId) {
+public record Principal(String subject, Grants grants, String tokenId) {
   public Principal {
     requireNonNull(subject, "subject");
+    requireNonNull(grants, "grants");
     requireNonNull(tokenId, "tokenId");
-    scopes = Set.copyOf(scopes);
+  }
+
+  /// The scopes as the token says them.
+  public Set<Scope> scopes() {
+    return grants.scopes();
+  }
+
+  /// Whether the token allows this.
+  public boolean may(Scope needed) {
+    return grants.may(needed);
   }
 }

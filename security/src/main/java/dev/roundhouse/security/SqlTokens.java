@@ -7,7 +7,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +53,7 @@ final class SqlTokens {
   }
 
   private static TokenRecord record(ResultSet rows) throws SQLException {
-    Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+    Set<Scope> scopes = new HashSet<>();
     for (String scope : rows.getString("scopes").split(" ", -1)) {
       Scope.of(scope).ifPresent(scopes::add);
     }

@@ -24,7 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +47,7 @@ public final class Tokens {
   private static final String NAME = "roundhouse";
   private static final int MOST_REMEMBERED = 10_000;
   private static final int LONGEST_TOKEN = 8192;
+  private static final int LONGEST_SCOPES = 3000;
   private static final String PREFIX = "Bearer ";
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -79,7 +80,16 @@ public final class Tokens {
   /// Makes a token and remembers that it exists.
   public Issued create(Set<Scope> scopes, Duration ttl, String subject) {
     if (scopes.isEmpty()) {
-      throw new TokenException("a token needs at least one scope: mcp, monitor or admin");
+      throw new TokenException("a token needs at least one scope, such as mcp or server:NAME");
+    }
+    int length = scopes.stream().mapToInt(scope -> scope.wire().length() + 1).sum();
+    if (length > LONGEST_SCOPES) {
+      throw new TokenException(
+          "the scopes of a token have at most "
+              + LONGEST_SCOPES
+              + " characters together, and these "
+              + length
+              + "; name whole servers, or make a virtual server of what is wanted");
     }
     // Tokens count in whole seconds.
     if (ttl.compareTo(Duration.ofSeconds(1)) < 0 || ttl.compareTo(LONGEST) > 0) {
@@ -105,7 +115,7 @@ public final class Tokens {
     byte[] random = new byte[32];
     RANDOM.nextBytes(random);
     String token = "local-" + Base64URL.encode(random);
-    Principal principal = new Principal(subject, scopes, "local-" + UUID.randomUUID());
+    Principal principal = new Principal(subject, Grants.of(scopes), "local-" + UUID.randomUUID());
     local.put(PREFIX + token, new Known(principal, Instant.MAX));
     return Secret.of(token);
   }
@@ -200,7 +210,7 @@ public final class Tokens {
     if (!isOurs) {
       return new Authentication.Refused("the token is not for this Roundhouse");
     }
-    Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+    Set<Scope> scopes = new HashSet<>();
     String scope = claims.getStringClaim("scope");
     for (String each : (scope == null ? "" : scope).split(" ", -1)) {
       Scope.of(each).ifPresent(scopes::add);
@@ -212,7 +222,7 @@ public final class Tokens {
     if (scopes.isEmpty()) {
       return new Authentication.Refused("the token allows nothing known here");
     }
-    Known known = new Known(new Principal(subject, scopes, id), expires.toInstant());
+    Known known = new Known(new Principal(subject, Grants.of(scopes), id), expires.toInstant());
     Authentication result = current(known);
     if (result instanceof Authentication.Accepted) {
       if (remembered.size() >= MOST_REMEMBERED) {

@@ -123,7 +123,9 @@ final class TokensTest {
           .isEqualTo(
               new Accepted(
                   new Principal(
-                      "laptop", Set.of(Scope.MCP, Scope.MONITOR), issued.details().id())));
+                      "laptop",
+                      Grants.of(Set.of(Scope.MCP, Scope.MONITOR)),
+                      issued.details().id())));
     }
     assertThat(tokens.authenticate("bearer " + issued.token().reveal()))
         .isInstanceOf(Accepted.class);

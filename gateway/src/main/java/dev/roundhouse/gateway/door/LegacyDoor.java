@@ -64,7 +64,13 @@ final class LegacyDoor {
                 principal.subject(),
                 view,
                 false,
-                tenant -> Callers.legacy(principal.subject(), tenant, frame, version));
+                tenant ->
+                    Callers.legacy(
+                        principal.subject(),
+                        Callers.reach(principal, view),
+                        tenant,
+                        frame,
+                        version));
     byte[] result = methods.initialized(session, frame, version);
     response.header(SESSION, session.id()).header("Content-Type", "application/json").send(result);
   }
@@ -82,7 +88,8 @@ final class LegacyDoor {
           Protocol.INVALID_REQUEST,
           "MCP-Protocol-Version " + version + " is not one of " + Protocol.LEGACY_REVISIONS);
     }
-    Optional<Session> session = works.sessions().find(id, principal.subject(), view);
+    Optional<Session> session =
+        works.sessions().find(id, principal.subject(), Callers.reach(principal, view), view);
     return session.orElseThrow(() ->
         new RpcFailure(
             404, Protocol.INVALID_REQUEST, "there is no such session; initialize again"));

@@ -14,12 +14,14 @@ import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.protocol.Protocol;
 import dev.roundhouse.protocol.Rpc;
 import dev.roundhouse.security.Principal;
+import dev.roundhouse.security.Reach;
 import dev.roundhouse.security.Scope;
 import dev.roundhouse.security.SealedState;
 import org.jspecify.annotations.Nullable;
 
 /// The MCP endpoints: `/mcp`, `/servers/{name}/mcp`, `/v/{name}/mcp`, and beside each the older
-/// `sse` and `message`. The era of a request is read from its body.
+/// `sse` and `message`; and `/tools` for those who speak plain HTTP. The era of a request is read
+/// from its body.
 public final class McpDoor {
   /// What a path names.
   private record Place(View view, String base, String leaf) {}
@@ -30,6 +32,7 @@ public final class McpDoor {
   private final ModernDoor modern;
   private final LegacyDoor legacy;
   private final SseDoor sse;
+  private final ToolsDoor tools;
 
   public McpDoor(Works works, Gate gate, SealedState seal) {
     this.works = requireNonNull(works, "works");
@@ -40,11 +43,12 @@ public final class McpDoor {
     this.modern = new ModernDoor(works, relay, parking);
     this.legacy = new LegacyDoor(works, methods);
     this.sse = new SseDoor(works, methods);
+    this.tools = new ToolsDoor(works, gate, relay, parking);
   }
 
   /// Whether a path is one of the endpoints here, known or not.
   public static boolean isHere(String path) {
-    return place(path) != null;
+    return place(path) != null || ToolsDoor.isHere(path);
   }
 
   private static @Nullable Place place(String path) {
@@ -76,12 +80,22 @@ public final class McpDoor {
   }
 
   public void handle(Request request, Response response) throws InterruptedException {
-    Principal principal = gate.admit(request, response, Scope.MCP);
+    if (ToolsDoor.isHere(request.path())) {
+      tools.handle(request, response);
+      return;
+    }
+    Principal principal = gate.authenticate(request, response);
     if (principal == null) {
       works.observer().refused("not admitted");
       return;
     }
     Place place = place(request.path());
+    // Before anything is said of what is there.
+    if (place != null && Callers.reach(principal, place.view()).equals(Reach.NOTHING)) {
+      works.observer().refused("not admitted");
+      Gate.lacks(response, needed(place.view()));
+      return;
+    }
     if (place == null || !works.listings().exists(place.view())) {
       Problems.send(
           response,
@@ -95,6 +109,14 @@ public final class McpDoor {
       case "DELETE" -> delete(request, response, principal, place);
       default -> notAllowed(response, place);
     }
+  }
+
+  private static Scope needed(View view) {
+    return switch (view) {
+      case View.All() -> Scope.MCP;
+      case View.One(ServerId server) -> Scope.server(server);
+      case View.Virtual(ServerId name) -> Scope.virtual(name);
+    };
   }
 
   private static void notAllowed(Response response, Place place) {

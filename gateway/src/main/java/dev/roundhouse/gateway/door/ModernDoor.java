@@ -64,7 +64,7 @@ final class ModernDoor {
   private void serve(
       Request request, ModernAnswer answer, Principal principal, View view, Frame frame)
       throws RpcFailure, InterruptedException {
-    Caller caller = Callers.modern(principal.subject(), frame);
+    Caller caller = Callers.modern(principal, view, frame);
     switch (frame.method()) {
       case "server/discover" -> answer.done(discover(frame, view, caller), 200);
       case "tools/list" -> list(frame, ListKind.TOOLS, view, caller, answer);
@@ -136,7 +136,7 @@ final class ModernDoor {
     Site site =
         new Site(
             principal.subject(),
-            Callers.modern(principal.subject(), frame),
+            Callers.modern(principal, view, frame),
             view,
             level,
             request.headers().startingWith(ParamHeaders.PREFIX),

@@ -53,7 +53,7 @@ final class ParamHeaderCheck {
     return null;
   }
 
-  private static String[] made(Map<String, String> expected) {
+  static String[] made(Map<String, String> expected) {
     List<String> pairs = new ArrayList<>();
     expected.forEach((name, value) -> {
       pairs.add(name);

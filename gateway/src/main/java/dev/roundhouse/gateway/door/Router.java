@@ -119,7 +119,7 @@ final class Router {
     if (owner == null && site.view() instanceof View.One(var server)) {
       owner = listings.known(site.view(), site.caller()).servers().get(server);
     }
-    if (owner == null) {
+    if (owner == null || !site.caller().reach().sees(owner.id())) {
       throw RpcFailure.invalidParams("Unknown task: " + id);
     }
     return new Way(Route.to(owner, id), id, Member.TASK_ID);

@@ -47,7 +47,8 @@ final class SseDoor {
                         Protocol.Era.LEGACY,
                         FIRST,
                         "{}".getBytes(StandardCharsets.US_ASCII),
-                        null));
+                        null,
+                        Callers.reach(principal, view)));
     EventStream stream = response.events();
     String endpoint = base + "/message?sessionId=" + session.id();
     stream.offer(SseWriter.event("endpoint", null, endpoint.getBytes(StandardCharsets.US_ASCII)));
@@ -60,7 +61,10 @@ final class SseDoor {
 
   void message(Request request, Response response, Principal principal, View view, Frame frame)
       throws InterruptedException {
-    Optional<Session> found = works.sessions().find(sessionId(request), principal.subject(), view);
+    Optional<Session> found =
+        works
+            .sessions()
+            .find(sessionId(request), principal.subject(), Callers.reach(principal, view), view);
     if (found.isEmpty()) {
       Problems.send(
           response, ProblemKind.NO_SESSION, "there is no such session; open the stream again");
@@ -93,7 +97,12 @@ final class SseDoor {
     try {
       String version = LegacyMethods.negotiated(frame);
       session.introduced(
-          Callers.legacy(session.subject(), session.caller().tenant(), frame, version));
+          Callers.legacy(
+              session.subject(),
+              session.caller().reach(),
+              session.caller().tenant(),
+              frame,
+              version));
       answer.done(methods.initialized(session, frame, version), 200);
     } catch (RpcFailure e) {
       answer.done(e.frame(frame.raw(dev.roundhouse.protocol.Member.ID)), 200);

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.protocol.ToolName;
+import dev.roundhouse.security.Reach;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// The merged image of a view for one kind of caller: the lists ready to send, and the routes back.
 /// Immutable.
 ///
+/// @param reach what its reader may see and use; nothing else is in here, and nothing else is found
 /// @param arrays the JSON array of each list
 /// @param routes exposed name or uri to owner, for each list
 /// @param servers the servers of the view
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param missing servers whose lists are not (or not freshly) in here, and why
 public record Listing(
     View view,
+    Reach reach,
     Map<ListKind, byte[]> arrays,
     Map<ListKind, Map<String, Route>> routes,
     List<UriTemplate> templates,
@@ -62,19 +65,28 @@ public record Listing(
       return route;
     }
     return switch (view) {
-      case View.One(ServerId server) -> toServer(server, exposed);
-      case View.All _ -> unlisted(exposed);
+      case View.One(ServerId server) -> toServer(kind, server, exposed);
+      case View.All _ -> unlisted(kind, exposed);
       case View.Virtual _ -> null;
     };
   }
 
-  private @Nullable Route toServer(ServerId server, String name) {
+  private @Nullable Route toServer(ListKind kind, ServerId server, String name) {
     ServerDefinition definition = servers.get(server);
-    return definition == null ? null : Route.to(definition, name);
+    return definition == null || !isInReach(reach, kind, server, name)
+        ? null
+        : Route.to(definition, name);
+  }
+
+  static boolean isInReach(Reach reach, ListKind kind, ServerId server, String name) {
+    return switch (kind) {
+      case TOOLS -> reach.uses(server, name);
+      case PROMPTS, RESOURCES, TEMPLATES -> reach.usesAll(server);
+    };
   }
 
   /// A name with the prefix of a server whose list is not known yet.
-  private @Nullable Route unlisted(String exposed) {
+  private @Nullable Route unlisted(ListKind kind, String exposed) {
     int separator = exposed.indexOf(ToolName.SEPARATOR);
     if (separator <= 0) {
       return null;
@@ -87,7 +99,16 @@ public record Listing(
     ServerId server = new ServerId(prefix);
     return greetings.containsKey(server) && !missing.containsKey(server)
         ? null
-        : toServer(server, rest);
+        : toServer(kind, server, rest);
+  }
+
+  /// Under which names the tools are shown here that their servers call so.
+  public List<String> exposing(String tool) {
+    return requireNonNull(routes.get(ListKind.TOOLS), "routes").entrySet().stream()
+        .filter(each -> each.getValue().name().equals(tool))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
   }
 
   /// The owner of a resource: the one that lists it, the one whose template fits best, the one the
@@ -103,7 +124,7 @@ public record Listing(
       return Route.to(template.get().server(), template.get().original(uri));
     }
     return switch (view) {
-      case View.One(ServerId server) -> toServer(server, uri);
+      case View.One(ServerId server) -> toServer(ListKind.RESOURCES, server, uri);
       case View.All _ -> {
         Route explicit = explicit(uri);
         yield explicit != null ? explicit : onlyOne(uri);
@@ -117,7 +138,8 @@ public record Listing(
     if (plus <= 0 || !ServerId.isValid(uri.substring(0, plus))) {
       return null;
     }
-    return toServer(new ServerId(uri.substring(0, plus)), uri.substring(plus + 1));
+    return toServer(
+        ListKind.RESOURCES, new ServerId(uri.substring(0, plus)), uri.substring(plus + 1));
   }
 
   private @Nullable Route onlyOne(String uri) {
@@ -125,10 +147,11 @@ public record Listing(
         servers.keySet().stream()
             .filter(server -> {
               Manifest manifest = greetings.get(server);
-              return manifest == null || manifest.greeting().can("resources");
+              boolean mayHave = manifest == null || manifest.greeting().can("resources");
+              return mayHave && reach.usesAll(server);
             })
             .toList();
-    return able.size() == 1 ? toServer(able.getFirst(), uri) : null;
+    return able.size() == 1 ? toServer(ListKind.RESOURCES, able.getFirst(), uri) : null;
   }
 
   /// The uri under which a server's resource is shown here.

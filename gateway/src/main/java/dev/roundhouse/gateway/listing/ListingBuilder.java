@@ -9,6 +9,7 @@ import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.ToolName;
+import dev.roundhouse.security.Reach;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -28,6 +29,7 @@ final class ListingBuilder {
 
   private final View view;
   private final Era client;
+  private final Reach reach;
   private final Map<ServerId, ServerDefinition> servers;
   private final Map<ServerId, Manifest> manifests;
   private final Map<ServerId, String> missing;
@@ -36,14 +38,17 @@ final class ListingBuilder {
   private final List<UriTemplate> templates = new ArrayList<>();
 
   /// @param client the era in which the lists are read
+  /// @param reach what their reader may use; the names of that do not depend on it
   ListingBuilder(
       View view,
       Era client,
+      Reach reach,
       Map<ServerId, ServerDefinition> servers,
       Map<ServerId, Manifest> manifests,
       Map<ServerId, String> missing) {
     this.view = requireNonNull(view, "view");
     this.client = requireNonNull(client, "client");
+    this.reach = requireNonNull(reach, "reach");
     this.servers = new TreeMap<>(servers);
     this.manifests = new TreeMap<>(manifests);
     this.missing = new TreeMap<>(missing);
@@ -52,11 +57,12 @@ final class ListingBuilder {
   Listing build(@Nullable VirtualServer virtual) {
     for (ListKind kind : ListKind.values()) {
       List<Shown> shown = virtual == null ? plain(kind) : chosen(kind, virtual);
-      render(kind, shown);
+      render(kind, shown.stream().filter(each -> isInReach(kind, each)).toList());
     }
     templates.sort(Comparator.comparingInt(UriTemplate::literals).reversed());
     return new Listing(
         view,
+        reach,
         Map.copyOf(arrays),
         Map.copyOf(routes),
         List.copyOf(templates),
@@ -79,6 +85,11 @@ final class ListingBuilder {
     }
     arrays.put(kind, writer.end().toBytes());
     routes.put(kind, ways);
+  }
+
+  private boolean isInReach(ListKind kind, Shown shown) {
+    ServerId server = shown.server().id();
+    return Listing.isInReach(reach, kind, server, shown.item().name());
   }
 
   private Crossing crossing(ServerId server) {

@@ -13,6 +13,7 @@ import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Snapshot;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.Protocol.Era;
+import dev.roundhouse.security.Reach;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class Listings {
   private static final Logger LOG = System.getLogger("roundhouse.gateway");
 
-  private record Key(View view, String profile, Era era) {}
+  private record Key(View view, String profile, Era era, Reach reach) {}
 
   private record Made(Listing listing, long manifests, long catalog, long at) {}
 
@@ -63,7 +64,7 @@ public final class Listings {
 
   /// The listing as far as it is known within the wait; a complete one is kept.
   public Listing current(View view, Caller caller, Duration wait) throws InterruptedException {
-    Key key = new Key(view, caller.profile(), caller.era());
+    Key key = new Key(view, caller.profile(), caller.era(), caller.reach());
     Made made = cache.getIfPresent(key);
     CatalogImage image = catalog.current();
     long version = manifests.version();
@@ -81,7 +82,7 @@ public final class Listings {
 
   /// What is known now, without starting any server to know more: enough for a call.
   public Listing known(View view, Caller caller) {
-    Key key = new Key(view, caller.profile(), caller.era());
+    Key key = new Key(view, caller.profile(), caller.era(), caller.reach());
     Made made = cache.getIfPresent(key);
     CatalogImage image = catalog.current();
     if (made != null
@@ -95,7 +96,7 @@ public final class Listings {
 
   private Listing peek(Key key, View view, Caller caller, CatalogImage image) {
     long version = manifests.version();
-    Map<ServerId, ServerDefinition> servers = servers(view, image);
+    Map<ServerId, ServerDefinition> servers = seen(caller, servers(view, image));
     Map<ServerId, Manifest> known = new LinkedHashMap<>();
     Map<ServerId, String> missing = new LinkedHashMap<>();
     for (ServerDefinition server : servers.values()) {
@@ -106,10 +107,28 @@ public final class Listings {
         known.put(server.id(), manifest);
       }
     }
-    Listing listing =
-        new ListingBuilder(view, caller.era(), servers, known, missing).build(virtual(view, image));
+    Listing listing = builder(view, caller, servers, known, missing).build(virtual(view, image));
     cache.put(key, new Made(listing, version, image.version(), ticker.nanos()));
     return listing;
+  }
+
+  private static Map<ServerId, ServerDefinition> seen(
+      Caller caller, Map<ServerId, ServerDefinition> servers) {
+    if (caller.reach() instanceof Reach.Everything) {
+      return servers;
+    }
+    Map<ServerId, ServerDefinition> seen = new LinkedHashMap<>(servers);
+    seen.keySet().removeIf(server -> !caller.reach().sees(server));
+    return seen;
+  }
+
+  private static ListingBuilder builder(
+      View view,
+      Caller caller,
+      Map<ServerId, ServerDefinition> servers,
+      Map<ServerId, Manifest> known,
+      Map<ServerId, String> missing) {
+    return new ListingBuilder(view, caller.era(), caller.reach(), servers, known, missing);
   }
 
   private static @Nullable VirtualServer virtual(View view, CatalogImage image) {
@@ -123,7 +142,7 @@ public final class Listings {
 
   private Listing make(View view, Caller caller, Duration wait, CatalogImage image)
       throws InterruptedException {
-    Map<ServerId, ServerDefinition> servers = servers(view, image);
+    Map<ServerId, ServerDefinition> servers = seen(caller, servers(view, image));
     long deadline = ticker.nanos() + wait.toNanos();
     Map<ServerId, Manifest> known = new LinkedHashMap<>();
     Map<ServerId, String> missing = new LinkedHashMap<>();
@@ -140,8 +159,7 @@ public final class Listings {
         missing.put(server.id(), each.problem());
       }
     }
-    Listing listing =
-        new ListingBuilder(view, caller.era(), servers, known, missing).build(virtual(view, image));
+    Listing listing = builder(view, caller, servers, known, missing).build(virtual(view, image));
     advise(listing, image.version());
     return listing;
   }

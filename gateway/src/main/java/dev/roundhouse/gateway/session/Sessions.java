@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.roundhouse.gateway.listing.View;
 import dev.roundhouse.gateway.upstream.Caller;
 import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.security.Reach;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
@@ -59,11 +60,16 @@ public final class Sessions implements AutoCloseable {
     return session;
   }
 
-  /// The session, if it is this subject's and belongs to this view. To anybody else it does not
-  /// exist: an id is not an authentication.
-  public Optional<Session> find(String id, String subject, View view) {
+  /// The session, if it is this subject's, belongs to this view, and was opened with a token that
+  /// reaches as far. To anybody else it does not exist: an id is not an authentication.
+  public Optional<Session> find(String id, String subject, Reach reach, View view) {
     Session session = sessions.get(id);
-    if (session == null || !session.subject().equals(subject) || !session.view().equals(view)) {
+    boolean isTheirs =
+        session != null
+            && session.subject().equals(subject)
+            && session.view().equals(view)
+            && session.caller().reach().equals(reach);
+    if (session == null || !isTheirs) {
       return Optional.empty();
     }
     session.used(ticker.nanos());

@@ -6,6 +6,7 @@ import dev.roundhouse.catalog.Isolation;
 import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.fleet.Fleet;
 import dev.roundhouse.protocol.Protocol.Era;
+import dev.roundhouse.security.Reach;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param version the revision the party speaks
 /// @param capabilities raw JSON object of client capabilities
 /// @param clientInfo raw JSON object naming the client; null when it did not say
+/// @param reach what the party may see and use of the servers
 public record Caller(
     String principal,
     String tenant,
@@ -27,7 +29,8 @@ public record Caller(
     Era era,
     String version,
     byte[] capabilities,
-    byte @Nullable [] clientInfo) {
+    byte @Nullable [] clientInfo,
+    Reach reach) {
   private static final byte[] NONE = "{}".getBytes(StandardCharsets.US_ASCII);
   private static final String SHARED = Fleet.EVERYBODY;
 
@@ -48,6 +51,7 @@ public record Caller(
     requireNonNull(era, "era");
     requireNonNull(version, "version");
     requireNonNull(capabilities, "capabilities");
+    requireNonNull(reach, "reach");
   }
 
   /// The name of a party that is nothing but its principal and what it declares.
@@ -93,7 +97,7 @@ public record Caller(
   /// The same party, under this name where it gave none.
   Caller orNamed(byte[] name) {
     return clientInfo == null
-        ? new Caller(principal, tenant, profile, era, version, capabilities, name)
+        ? new Caller(principal, tenant, profile, era, version, capabilities, name, reach)
         : this;
   }
 
@@ -103,13 +107,13 @@ public record Caller(
     return switch (isolation) {
       case SESSION -> this;
       case PRINCIPAL ->
-          new Caller(principal, tenant(principal, WHOLE), SHARED, era, version, NONE, null);
+          new Caller(principal, tenant(principal, WHOLE), SHARED, era, version, NONE, null, reach);
       case SHARED -> at(1);
     };
   }
 
   /// The party that this client is at one of the instances that everybody shares.
   Caller at(int number) {
-    return new Caller(SHARED, numbered(number), SHARED, era, version, NONE, null);
+    return new Caller(SHARED, numbered(number), SHARED, era, version, NONE, null, Reach.EVERYTHING);
   }
 }

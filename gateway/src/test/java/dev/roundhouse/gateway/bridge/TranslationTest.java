@@ -13,6 +13,7 @@ import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.protocol.Member;
 import dev.roundhouse.protocol.Protocol;
 import dev.roundhouse.protocol.Protocol.Era;
+import dev.roundhouse.security.Reach;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -137,7 +138,8 @@ class TranslationTest {
         era,
         "2025-11-25",
         "{\"roots\":{}}".getBytes(StandardCharsets.UTF_8),
-        "{\"name\":\"client\"}".getBytes(StandardCharsets.UTF_8));
+        "{\"name\":\"client\"}".getBytes(StandardCharsets.UTF_8),
+        Reach.EVERYTHING);
   }
 
   private static Greeting greeting(Era era) throws MalformedFrame {

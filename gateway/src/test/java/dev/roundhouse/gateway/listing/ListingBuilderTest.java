@@ -13,6 +13,7 @@ import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.protocol.Protocol.Era;
+import dev.roundhouse.security.Reach;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -99,7 +100,12 @@ class ListingBuilderTest {
 
     Listing listing =
         new ListingBuilder(
-                new View.Virtual(virtual.name()), Era.LEGACY, servers, manifests, Map.of())
+                new View.Virtual(virtual.name()),
+                Era.LEGACY,
+                Reach.EVERYTHING,
+                servers,
+                manifests,
+                Map.of())
             .build(virtual);
 
     assertThat(text(listing.array(ListKind.TOOLS)))
@@ -117,7 +123,11 @@ class ListingBuilderTest {
   }
 
   private Listing build(View view) {
-    return new ListingBuilder(view, Era.LEGACY, servers, manifests, Map.of()).build(null);
+    return build(view, Reach.EVERYTHING);
+  }
+
+  private Listing build(View view, Reach reach) {
+    return new ListingBuilder(view, Era.LEGACY, reach, servers, manifests, Map.of()).build(null);
   }
 
   private void server(ServerId id, ListKind kind, String... items) throws MalformedFrame {

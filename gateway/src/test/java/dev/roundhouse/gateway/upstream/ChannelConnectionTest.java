@@ -10,6 +10,7 @@ import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.Limits;
 import dev.roundhouse.protocol.Protocol.Era;
+import dev.roundhouse.security.Reach;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -92,7 +93,8 @@ final class ChannelConnectionTest {
               Era.LEGACY,
               "2025-11-25",
               "{}".getBytes(UTF_8),
-              "{}".getBytes(UTF_8)),
+              "{}".getBytes(UTF_8),
+              Reach.EVERYTHING),
           line,
           Limits.DEFAULT,
           NOBODY,
