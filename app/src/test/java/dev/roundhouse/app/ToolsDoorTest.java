@@ -153,7 +153,6 @@ final class ToolsDoorTest {
         "test_structured | [1] | 400 | malformed",
         "test_structured | {\"a\": | 400 | malformed",
         "test_structured | x=1 | 400 | malformed",
-        "a%zz | {} | 404 | not-found",
       })
   void saysWhatIsWrongWithACall(String tool, String body, int status, String type)
       throws Exception {

@@ -22,8 +22,8 @@ public record Repeat(
         List<String> tools,
     @Setting(
             value =
-                "Whether to believe the server's own readOnlyHint and idempotentHint for its tools;"
-                    + " has a meaning with read-only and idempotent only.",
+                "Whether to believe the server's own readOnlyHint and idempotentHint for its tools:"
+                    + " what lost-calls sends again then, and which tools GET /tools/NAME calls.",
             fallback = "false")
         boolean trustHints) {
   /// Nothing may be done twice.
@@ -42,10 +42,6 @@ public record Repeat(
   public Repeat {
     requireNonNull(lostCalls, "lostCalls");
     tools = List.copyOf(tools);
-    if (trustHints && lostCalls == LostCalls.NEVER) {
-      throw new IllegalArgumentException(
-          "trust-hints means nothing while lost-calls is never; say read-only or idempotent");
-    }
     Set<String> seen = new HashSet<>();
     for (String tool : tools) {
       if (tool.isBlank()) {

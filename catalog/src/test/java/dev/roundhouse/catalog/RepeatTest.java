@@ -69,7 +69,6 @@ final class RepeatTest {
       value = {
         "{lost-calls: always} | always",
         "{lost-call: never} | lost-calls",
-        "{trust-hints: true} | lost-calls is never",
         "{tools: [a, a]} | twice",
         "{tools: ['']} | empty name",
         "{trust-hints: perhaps} | trust-hints"
@@ -87,7 +86,6 @@ final class RepeatTest {
         "{\"lostCalls\":\"always\"} | repeat.lostCalls",
         "{\"lostCalls\":true} | repeat.lostCalls",
         "{\"lost-calls\":\"never\"} | not \"lost-calls\"",
-        "{\"trustHints\":true} | lost-calls is never",
         "{\"trustHints\":\"yes\"} | repeat.trustHints",
         "{\"tools\":\"a\"} | repeat.tools",
         "{\"tools\":[1]} | repeat.tools",
