@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -328,6 +330,35 @@ final class TokensTest {
         assertThat(new String(Files.readAllBytes(file), US_ASCII)).doesNotContain(signature);
       }
     }
+  }
+
+  @Test
+  void refusesMoreScopesThanATokenHolds() {
+    Set<Scope> many =
+        IntStream.range(0, 150)
+            .mapToObj(number -> Scope.of("tool:files/read_" + number).orElseThrow())
+            .collect(Collectors.toSet());
+
+    assertThatThrownBy(() -> tokens.create(many, HOUR, "laptop"))
+        .isInstanceOf(TokenException.class)
+        .hasMessageContaining("at most 3000 characters");
+  }
+
+  @Test
+  void holdsScopesForAPart() {
+    Set<Scope> scopes =
+        Set.of(
+            Scope.of("server:files").orElseThrow(),
+            Scope.of("tool:notes/read_*").orElseThrow(),
+            Scope.of("file:read").orElseThrow());
+
+    Issued issued = tokens.create(scopes, HOUR, "laptop");
+
+    assertThat(show(issued.token().reveal()))
+        .isInstanceOfSatisfying(
+            Accepted.class,
+            accepted -> assertThat(accepted.principal().scopes()).isEqualTo(scopes));
+    assertThat(tokens.list().getFirst().scopes()).isEqualTo(scopes);
   }
 
   @Test
