@@ -335,7 +335,7 @@ final class TokensTest {
   @Test
   void refusesMoreScopesThanATokenHolds() {
     Set<Scope> many =
-        IntStream.range(0, 150)
+        IntStream.range(0, 200)
             .mapToObj(number -> Scope.of("tool:files/read_" + number).orElseThrow())
             .collect(Collectors.toSet());
 
