@@ -23,7 +23,11 @@ public enum ProblemKind {
   EVENTS_GONE(410, "The answer that followed this `Last-Event-ID` is no longer kept."),
   UNSUPPORTED_MEDIA_TYPE(415, "The body of a POST is not `application/json`."),
   INVALID(422, "The body or a parameter makes no sense; `detail` says what to write."),
-  SERVER_FAILED(502, "A server that was to be started could not be; `detail` has its reason.");
+  SERVER_FAILED(502, "A server that was to be started could not be; `detail` has its reason."),
+  AUDIT_UNAVAILABLE(
+      503,
+      "The audit log cannot be written, so nothing is changed; with `audit.on-failure: refuse-all`"
+          + " nothing is called either. `detail` says what to do.");
 
   private final int status;
   private final String meaning;

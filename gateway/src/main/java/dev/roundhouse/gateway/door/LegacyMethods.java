@@ -36,12 +36,14 @@ final class LegacyMethods {
   private final Relay relay;
   private final Introduction introduction;
   private final ListAnswer lists;
+  private final Trail trail;
 
   LegacyMethods(Works works, Relay relay) {
     this.works = requireNonNull(works, "works");
     this.relay = requireNonNull(relay, "relay");
     this.introduction = new Introduction(works.connections().self());
     this.lists = new ListAnswer(introduction);
+    this.trail = new Trail(works.audit());
   }
 
   /// The revision asked for if it is known, else the latest (lifecycle, version negotiation).
@@ -105,6 +107,7 @@ final class LegacyMethods {
       }
     } catch (RpcFailure e) {
       works.observer().refused("rpc " + e.code());
+      trail.refused(frame, e);
       answer.done(e.frame(id), 200);
     }
   }

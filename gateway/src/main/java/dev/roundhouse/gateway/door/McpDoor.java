@@ -13,6 +13,7 @@ import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.protocol.Protocol;
 import dev.roundhouse.protocol.Rpc;
+import dev.roundhouse.security.AuditException;
 import dev.roundhouse.security.Principal;
 import dev.roundhouse.security.Scope;
 import dev.roundhouse.security.SealedState;
@@ -76,11 +77,24 @@ public final class McpDoor {
   }
 
   public void handle(Request request, Response response) throws InterruptedException {
+    try {
+      enter(request, response);
+    } catch (AuditException e) {
+      works.observer().refused("audit");
+      if (response.isCommitted()) {
+        throw e; // Nothing more can be said on what is under way; it is broken off.
+      }
+      Problems.send(response, ProblemKind.AUDIT_UNAVAILABLE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void enter(Request request, Response response) throws InterruptedException {
     Principal principal = gate.admit(request, response, Scope.MCP);
     if (principal == null) {
       works.observer().refused("not admitted");
       return;
     }
+    works.audit().admitCall();
     Place place = place(request.path());
     if (place == null || !works.listings().exists(place.view())) {
       Problems.send(
@@ -138,7 +152,7 @@ public final class McpDoor {
   }
 
   static byte[] malformed(MalformedFrame e) {
-    return Rpc.error(e.id(), e.code(), String.valueOf(e.getMessage()), null);
+    return Rpc.error(e.id(), e.code(), String.valueOf(e.getMessage()), RpcFailure.traced(null));
   }
 
   private void get(Request request, Response response, Principal principal, Place place) {

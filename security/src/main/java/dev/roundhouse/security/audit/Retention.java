@@ -1,0 +1,96 @@
+package dev.roundhouse.security.audit;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.security.AuditSettings;
+import dev.roundhouse.storage.StorageException;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Removes files that are too many or too old, the oldest first. Before a file goes, a signed note
+/// keeps where the chain goes on, so that the first line kept can still be verified.
+final class Retention {
+  private static final Logger LOG = System.getLogger("roundhouse.security");
+  private static final Duration LOOK_EVERY = Duration.ofHours(1);
+
+  private final Folder folder;
+  private final Seal seal;
+  private final AuditSettings settings;
+  private final Ticker ticker;
+  private long looked;
+
+  Retention(Folder folder, Seal seal, AuditSettings settings, Ticker ticker) {
+    this.folder = requireNonNull(folder, "folder");
+    this.seal = requireNonNull(seal, "seal");
+    this.settings = requireNonNull(settings, "settings");
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.looked = ticker.nanos();
+  }
+
+  /// Looks now and then.
+  void care(int current) throws IOException {
+    if (ticker.nanos() - looked >= LOOK_EVERY.toNanos()) {
+      apply(current);
+    }
+  }
+
+  /// @param current number of the file that is being written, which is never removed
+  void apply(int current) throws IOException {
+    looked = ticker.nanos();
+    List<Integer> old = new ArrayList<>(folder.numbers());
+    old.removeIf(number -> number >= current);
+    int most = settings.keepFiles() - 1;
+    Instant oldest = ticker.instant().minus(settings.keepFor());
+    int gone = 0;
+    while (gone < old.size()
+        && (old.size() - gone > most || isOlder(folder.file(old.get(gone)), oldest))) {
+      gone++;
+    }
+    if (gone == 0) {
+      return;
+    }
+    int last = old.get(gone - 1);
+    Link link = lastOf(old.subList(0, gone));
+    if (link == null) {
+      LOG.log(
+          Level.WARNING,
+          "audit-{0}.jsonl is old and has no whole line, so that nobody could say where the chain"
+              + " goes on; it is kept",
+          "" + last);
+      return;
+    }
+    int firstKept = gone < old.size() ? old.get(gone) : current;
+    try {
+      Note.write(folder.path(), Note.ANCHOR, firstKept, link, seal);
+    } catch (StorageException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+    for (int number : old.subList(0, gone)) {
+      Files.deleteIfExists(folder.file(number));
+    }
+    LOG.log(Level.INFO, "audit-{0}.jsonl and what was before it were removed as too old", "" + last);
+  }
+
+  private static boolean isOlder(Path file, Instant than) throws IOException {
+    return Files.getLastModifiedTime(file).toInstant().isBefore(than);
+  }
+
+  private @Nullable Link lastOf(List<Integer> numbers) throws IOException {
+    for (int number : numbers.reversed()) {
+      Link link = Recovery.lastLine(folder.file(number));
+      if (link != null) {
+        return link;
+      }
+    }
+    return null;
+  }
+}
