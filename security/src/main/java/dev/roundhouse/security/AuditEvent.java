@@ -124,6 +124,11 @@ public record AuditEvent(Instant time, Kind kind, Who who, What what, Result res
           size > LARGEST ? null : Arrays.copyOfRange(message, from, to), size, hidden);
     }
 
+    /// Arguments of which nothing but their size is kept.
+    public static Arguments ofSize(int size) {
+      return new Arguments(null, size, Set.of());
+    }
+
     /// What it weighs in a queue.
     public int weight() {
       return json == null ? 0 : json.length;

@@ -97,8 +97,7 @@ final class Trail {
     String name = request.text(Member.NAME);
     Arguments size =
         request.has(Member.ARGUMENTS)
-            ? new Arguments(
-                null, request.end(Member.ARGUMENTS) - request.start(Member.ARGUMENTS), Set.of())
+            ? Arguments.ofSize(request.end(Member.ARGUMENTS) - request.start(Member.ARGUMENTS))
             : null;
     record(
         new AuditEvent.What(

@@ -1,32 +1,17 @@
 package dev.roundhouse.security.audit;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.roundhouse.security.AuditEvent;
 
 /// What waits for the log's thread.
 sealed interface Entry {
   /// Something that has happened; whoever did it does not wait.
-  record Fact(AuditEvent event) implements Entry {
-    Fact {
-      requireNonNull(event, "event");
-    }
-  }
+  record Fact(AuditEvent event) implements Entry {}
 
   /// Something that somebody will do once it is on the disk, and not before.
-  record Wish(AuditEvent event, Receipt receipt) implements Entry {
-    Wish {
-      requireNonNull(event, "event");
-      requireNonNull(receipt, "receipt");
-    }
-  }
+  record Wish(AuditEvent event, Receipt receipt) implements Entry {}
 
   /// Somebody wants to read what has been put in before.
-  record Mark(Receipt receipt) implements Entry {
-    Mark {
-      requireNonNull(receipt, "receipt");
-    }
-  }
+  record Mark(Receipt receipt) implements Entry {}
 
   /// Whether somebody waits for it.
   default boolean isUrgent() {

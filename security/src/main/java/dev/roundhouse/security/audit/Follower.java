@@ -50,7 +50,7 @@ public final class Follower {
   private void read(List<Json> lines) throws IOException {
     byte[] bytes;
     try (RandomAccessFile file = new RandomAccessFile(folder.file(number).toFile(), "r")) {
-      bytes = new byte[(int) Math.clamp(file.length() - offset, 0, AT_ONCE)];
+      bytes = new byte[Math.clamp(file.length() - offset, 0, AT_ONCE)];
       file.seek(offset);
       file.readFully(bytes);
     }
