@@ -9,7 +9,6 @@ import dev.roundhouse.security.AuditEvent.Outcome;
 import dev.roundhouse.security.AuditSettings;
 import dev.roundhouse.security.KnownSecrets;
 import dev.roundhouse.storage.StorageException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -32,7 +31,7 @@ final class Journal {
   private final Ticker ticker;
   private final LineWriter writer;
   private final Retention retention;
-  private final ByteArrayOutputStream out = new Buffer();
+  private final Sheet out = new Sheet();
   private Tape tape;
   private Link link;
   private Instant begun;
@@ -87,22 +86,11 @@ final class Journal {
         new AuditEvent.Result(outcome, reason, null));
   }
 
-  /// Lets go of its own array without a copy.
-  private static final class Buffer extends ByteArrayOutputStream {
-    Buffer() {
-      super(64 << 10);
-    }
-
-    void to(Tape tape) throws IOException {
-      tape.append(buf, count);
-    }
-  }
-
   /// What a crash has left stays where it is, and a line behind it says so: nothing is ever changed
   /// or removed to mend it, so a crash in the middle of this does no harm either.
   private void mend(Torn torn) throws IOException {
     if (torn.isOpen()) {
-      out.write('\n');
+      out.end();
     }
     Link next = link;
     if (!torn.isNothing()) {
@@ -114,7 +102,7 @@ final class Journal {
           torn.bytes().length);
       next = writer.torn(ticker.instant(), torn, link, out);
     }
-    if (out.size() > 0) {
+    if (out.length() > 0) {
       append(next, true);
     }
   }
@@ -128,7 +116,7 @@ final class Journal {
     if (isFull()) {
       turn();
     }
-    out.reset();
+    out.clear();
     Link next = link;
     for (AuditEvent event : events) {
       next = writer.event(event, next, out);
@@ -145,7 +133,7 @@ final class Journal {
   private void append(Link next, boolean isAwaited) throws IOException {
     long length = tape.length();
     try {
-      ((Buffer) out).to(tape);
+      out.to(tape);
       isForced = false;
       if (isAwaited) {
         force();
@@ -155,7 +143,7 @@ final class Journal {
       takeBack(length, e);
       throw e;
     } finally {
-      out.reset();
+      out.clear();
     }
   }
 
@@ -216,7 +204,7 @@ final class Journal {
 
   /// Signs all of it.
   void sign() throws IOException {
-    out.reset();
+    out.clear();
     Link next = writer.checkpoint(ticker.instant(), link, out);
     append(next, true);
     signed = ticker.nanos();

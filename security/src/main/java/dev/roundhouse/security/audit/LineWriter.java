@@ -2,12 +2,9 @@ package dev.roundhouse.security.audit;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.security.AuditEvent;
 import dev.roundhouse.security.AuditEvent.Kind;
-import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
-import java.security.MessageDigest;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +14,6 @@ final class LineWriter {
   private final Redaction redaction;
   private final boolean isWithArguments;
   private final Seal seal;
-  private final MessageDigest digest = Link.digest();
 
   LineWriter(Redaction redaction, boolean isWithArguments, Seal seal) {
     this.redaction = requireNonNull(redaction, "redaction");
@@ -26,77 +22,64 @@ final class LineWriter {
   }
 
   /// Writes the line that follows this place, and returns its own.
-  Link event(AuditEvent event, Link before, ByteArrayOutputStream out) {
+  Link event(AuditEvent event, Link before, Sheet out) {
     AuditEvent.Who who = event.who();
     AuditEvent.What what = event.what();
     AuditEvent.Result result = event.result();
-    JsonWriter line = begun(before, event.time(), event.kind());
+    Sheet line = begun(before, event.time(), event.kind(), out);
     text(line, "request", who.request());
     text(line, "subject", who.subject());
     text(line, "token", who.token());
     InetAddress source = who.source();
     if (source != null) {
-      line.member("source", source.getHostAddress());
+      line.plain("source", source.getHostAddress());
     }
-    line.member("action", what.action());
+    line.text("action", what.action());
     text(line, "server", what.server());
     text(line, "name", what.name());
     arguments(line, what.arguments());
-    line.member("outcome", result.outcome().wire());
+    line.plain("outcome", result.outcome().wire());
     text(line, "reason", result.reason());
     if (result.took() != null) {
-      line.member("micros", result.took().toNanos() / 1000);
+      line.number("micros", result.took().toNanos() / 1000);
     }
-    return ended(line, before, out);
+    return line.end(before);
   }
 
-  private void arguments(JsonWriter line, AuditEvent.@Nullable Arguments given) {
+  private void arguments(Sheet line, AuditEvent.@Nullable Arguments given) {
     if (given == null) {
       return;
     }
     byte[] kept = isWithArguments ? redaction.arguments(given) : null;
     if (kept == null) {
-      line.member("argumentsSize", given.size());
+      line.number("argumentsSize", given.size());
     } else {
-      line.member("arguments", kept);
+      line.json("arguments", kept);
     }
   }
 
-  private void text(JsonWriter line, String key, @Nullable String text) {
-    if (text != null) {
-      line.member(key, redaction.text(text));
-    }
+  private void text(Sheet line, String key, @Nullable String text) {
+    line.text(key, text == null ? null : redaction.text(text));
   }
 
   /// A line that signs all before it.
-  Link checkpoint(Instant now, Link before, ByteArrayOutputStream out) {
-    JsonWriter line = begun(before, now, Kind.CHECKPOINT);
-    line.member("signature", seal.of(Kind.CHECKPOINT.wire(), before));
-    return ended(line, before, out);
+  Link checkpoint(Instant now, Link before, Sheet out) {
+    return begun(before, now, Kind.CHECKPOINT, out)
+        .plain("signature", seal.of(Kind.CHECKPOINT.wire(), before))
+        .end(before);
   }
 
   /// A line that vouches for bytes that a crash left before it.
-  Link torn(Instant now, Torn torn, Link before, ByteArrayOutputStream out) {
-    JsonWriter line = begun(before, now, Kind.TORN);
-    line.member("bytes", torn.bytes().length)
-        .member("sha256", Link.hash(torn.bytes(), digest))
-        .member("reason", "a crash or a power cut has left these bytes, no whole line, before this")
-        .member("text", redaction.text(Link.shown(torn.bytes(), Redaction.LONGEST_TEXT)));
-    return ended(line, before, out);
+  Link torn(Instant now, Torn torn, Link before, Sheet out) {
+    return begun(before, now, Kind.TORN, out)
+        .number("bytes", torn.bytes().length)
+        .plain("sha256", Link.hash(torn.bytes(), Link.digest()))
+        .plain("reason", "a crash or a power cut has left these bytes, no whole line, before this")
+        .text("text", redaction.text(Link.shown(torn.bytes(), Redaction.LONGEST_TEXT)))
+        .end(before);
   }
 
-  private static JsonWriter begun(Link before, Instant now, Kind kind) {
-    return new JsonWriter()
-        .object()
-        .member("seq", before.seq() + 1)
-        .member("time", now.toString())
-        .member("kind", kind.wire());
-  }
-
-  private Link ended(JsonWriter line, Link before, ByteArrayOutputStream out) {
-    byte[] object = line.member("prev", before.hash()).end().toBytes();
-    String hash = Link.hash(object, digest);
-    out.writeBytes(Link.line(object, hash));
-    return new Link(before.seq() + 1, hash);
+  private static Sheet begun(Link before, Instant now, Kind kind, Sheet out) {
+    return out.begin(before.seq() + 1).time("time", now).plain("kind", kind.wire());
   }
 }

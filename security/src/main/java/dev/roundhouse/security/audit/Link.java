@@ -49,21 +49,6 @@ record Link(long seq, String hash) {
     return HexFormat.of().formatHex(digest.digest(object));
   }
 
-  /// The whole line, with its end: the object with its `hash` behind all other members.
-  static byte[] line(byte[] object, String hash) {
-    byte[] digits = hash.getBytes(US_ASCII);
-    int open = object.length - 1; // without its closing bracket
-    byte[] line = Arrays.copyOf(object, open + HASH.length + digits.length + CLOSE.length + 1);
-    int at = open;
-    System.arraycopy(HASH, 0, line, at, HASH.length);
-    at += HASH.length;
-    System.arraycopy(digits, 0, line, at, digits.length);
-    at += digits.length;
-    System.arraycopy(CLOSE, 0, line, at, CLOSE.length);
-    line[line.length - 1] = '\n';
-    return line;
-  }
-
   /// Reads a line without its end; null when it is not as it was written.
   static @Nullable Line read(byte[] line, MessageDigest digest) {
     int tail = HASH.length + DIGITS + CLOSE.length;

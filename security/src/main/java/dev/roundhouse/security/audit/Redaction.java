@@ -99,9 +99,19 @@ final class Redaction {
         }
         out.end();
       }
-      case STRING -> out.string(text(requireNonNull(value.text(), "text")));
+      case STRING -> string(value, out);
       case NUMBER, TRUE, FALSE, NULL -> out.raw(value);
       case ABSENT -> throw new IllegalStateException("a value that is not there");
+    }
+  }
+
+  private void string(Json value, JsonWriter out) {
+    String text = requireNonNull(value.text(), "text");
+    String kept = text(text);
+    if (kept.equals(text)) {
+      out.raw(value); // As it was written: nothing has to be made of it anew.
+    } else {
+      out.string(kept);
     }
   }
 

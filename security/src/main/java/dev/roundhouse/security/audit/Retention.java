@@ -3,6 +3,7 @@ package dev.roundhouse.security.audit;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.security.AuditSettings;
 import dev.roundhouse.storage.StorageException;
 import java.io.IOException;
@@ -46,8 +47,15 @@ final class Retention {
   /// @param current number of the file that is being written, which is never removed
   void apply(int current) throws IOException {
     looked = ticker.nanos();
-    List<Integer> old = new ArrayList<>(folder.numbers());
-    old.removeIf(number -> number >= current);
+    List<Integer> old = new ArrayList<>();
+    for (int number : folder.numbers()) {
+      if (number < firstKept()) {
+        // A crash came between the note and the removal: the note holds.
+        Files.deleteIfExists(folder.file(number));
+      } else if (number < current) {
+        old.add(number);
+      }
+    }
     int most = settings.keepFiles() - 1;
     Instant oldest = ticker.instant().minus(settings.keepFor());
     int gone = 0;
@@ -78,6 +86,17 @@ final class Retention {
       Files.deleteIfExists(folder.file(number));
     }
     LOG.log(Level.INFO, "audit-{0}.jsonl and what was before it were removed as too old", "" + last);
+  }
+
+  private int firstKept() {
+    try {
+      return Note.read(folder.path(), Note.ANCHOR)
+          .filter(note -> note.isSigned(Note.ANCHOR, seal))
+          .map(Note::file)
+          .orElse(0);
+    } catch (MalformedFrame _) {
+      return 0; // It says nothing; that it is damaged, verification says.
+    }
   }
 
   private static boolean isOlder(Path file, Instant than) throws IOException {

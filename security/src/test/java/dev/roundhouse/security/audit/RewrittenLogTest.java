@@ -59,9 +59,9 @@ final class RewrittenLogTest {
     String prev = Link.ORIGIN.hash();
     for (String line : Files.readAllLines(file)) {
       String object = line.substring(0, line.indexOf(",\"prev\"")).replace(from, to);
-      byte[] bytes = (object + ",\"prev\":\"" + prev + "\"}").getBytes(UTF_8);
-      prev = Link.hash(bytes, digest);
-      out.writeBytes(Link.line(bytes, prev));
+      String open = object + ",\"prev\":\"" + prev + "\"";
+      prev = Link.hash((open + "}").getBytes(UTF_8), digest);
+      out.writeBytes((open + ",\"hash\":\"" + prev + "\"}\n").getBytes(UTF_8));
     }
     Files.write(file, out.toByteArray());
   }
