@@ -48,8 +48,8 @@ final class AuditLoadTest {
 
   @Test
   void manyThreadsLoseNothingThoughTheQueueIsFull() throws Exception {
-    int threads = 32;
-    int each = 2000;
+    int threads = 16;
+    int each = 1000;
     AuditPlace place = AuditPlace.in(directory);
     // Large ones, so that the queue is full by its bytes.
     String arguments = "{\"text\":\"" + "x".repeat(20_000) + "\"}";

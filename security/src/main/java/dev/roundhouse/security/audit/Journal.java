@@ -59,7 +59,7 @@ final class Journal {
     this.signed = forced;
     this.signedSeq = link.seq();
     mend(found.torn());
-    retention.apply(tape.number());
+    retention.care(tape.number());
   }
 
   static Journal open(
@@ -199,7 +199,7 @@ final class Journal {
   private void turn() throws IOException {
     sign();
     replace(Tape.begin(folder, tape.number() + 1));
-    retention.apply(tape.number());
+    retention.soon();
   }
 
   /// Signs all of it.

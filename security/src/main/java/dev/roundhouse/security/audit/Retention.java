@@ -28,6 +28,7 @@ final class Retention {
   private final AuditSettings settings;
   private final Ticker ticker;
   private long looked;
+  private boolean isDue = true;
 
   Retention(Folder folder, Seal seal, AuditSettings settings, Ticker ticker) {
     this.folder = requireNonNull(folder, "folder");
@@ -37,16 +38,30 @@ final class Retention {
     this.looked = ticker.nanos();
   }
 
-  /// Looks now and then.
-  void care(int current) throws IOException {
-    if (ticker.nanos() - looked >= LOOK_EVERY.toNanos()) {
+  /// Has it look at the next occasion: a file has ended.
+  void soon() {
+    isDue = true;
+  }
+
+  /// Looks now and then. What cannot be removed is told and tried again: too many files are no
+  /// reason to write nothing into the newest.
+  ///
+  /// @param current number of the file that is being written, which is never removed
+  void care(int current) {
+    if (!isDue && ticker.nanos() - looked < LOOK_EVERY.toNanos()) {
+      return;
+    }
+    isDue = false;
+    looked = ticker.nanos();
+    try {
       apply(current);
+    } catch (IOException | StorageException e) {
+      LOG.log(
+          Level.WARNING, "old files of the audit log in " + folder.path() + " are still there", e);
     }
   }
 
-  /// @param current number of the file that is being written, which is never removed
-  void apply(int current) throws IOException {
-    looked = ticker.nanos();
+  private void apply(int current) throws IOException {
     List<Integer> old = new ArrayList<>();
     for (int number : folder.numbers()) {
       if (number < firstKept()) {
@@ -77,11 +92,7 @@ final class Retention {
       return;
     }
     int firstKept = gone < old.size() ? old.get(gone) : current;
-    try {
-      Note.write(folder.path(), Note.ANCHOR, firstKept, link, seal);
-    } catch (StorageException e) {
-      throw new IOException(e.getMessage(), e);
-    }
+    Note.write(folder.path(), Note.ANCHOR, firstKept, link, seal);
     for (int number : old.subList(0, gone)) {
       Files.deleteIfExists(folder.file(number));
     }
