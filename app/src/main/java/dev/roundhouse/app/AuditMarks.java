@@ -50,8 +50,7 @@ final class AuditMarks {
   ///
   /// @param keys that differ
   static AuditEvent changed(AuditLog audit, Path file, String keys) {
-    return event(
-        audit, Kind.CHANGE, "configuration change", file.toString(), Outcome.INTENT, keys);
+    return event(audit, Kind.CHANGE, "configuration change", file.toString(), Outcome.INTENT, keys);
   }
 
   static void ends(AuditLog audit) {

@@ -97,8 +97,7 @@ public final class House implements Program.Running {
     CatalogLaunches launches =
         new CatalogLaunches(
             catalog.image(),
-            new SecretResolver(
-                directory.secrets(), Environment.system()::variable, known::learn));
+            new SecretResolver(directory.secrets(), Environment.system()::variable, known::learn));
     Journal journal =
         SqlJournal.open(database, ticker, opening.isLasting() ? Gateway::comesBack : _ -> false);
     FleetSettings limits =

@@ -94,14 +94,14 @@ final class AuditTest {
   @Test
   void aCallThatTheGatewayRefusesCarriesItsIdInTheError() throws Exception {
     try (RunningHouse house = RunningHouse.open(directory, yaml(""))) {
-      HttpResponse<String> answer = house.call("shell__nothing", "{\"note\":\"hi\"}");
+      HttpResponse<String> answer = house.call("nobody__nothing", "{\"note\":\"hi\"}");
 
       Json error = Json.parse(answer.body().getBytes(UTF_8)).get("error");
       assertThat(error.get("data").get("requestId").text()).isEqualTo(id(answer));
       Json line = only(lines(house, "kind=call&outcome=refused"));
       assertThat(line.get("request").text()).isEqualTo(id(answer));
       assertThat(line.get("reason").text()).isEqualTo("rpc -32602");
-      assertThat(line.get("name").text()).isEqualTo("shell__nothing");
+      assertThat(line.get("name").text()).isEqualTo("nobody__nothing");
       assertThat(line.get("argumentsSize").integer(0)).isEqualTo(13);
     }
   }
@@ -154,8 +154,7 @@ final class AuditTest {
     try (RunningHouse house = RunningHouse.open(directory, yaml(""))) {
       house.addCommand("more", List.of("true"));
       HttpResponse<String> again =
-          house.send(
-              house.post("/api/v1/servers", "{\"name\":\"more\",\"command\":\"true\"}"));
+          house.send(house.post("/api/v1/servers", "{\"name\":\"more\",\"command\":\"true\"}"));
       assertThat(again.statusCode()).isEqualTo(409);
 
       List<Json> changes = lines(house, "kind=change&server=more");

@@ -56,8 +56,8 @@ final class KilledAuditTest {
   }
 
   /// Adds servers until the program is gone; remembers those that were acknowledged.
-  private Thread client(
-      int number, URI door, Set<String> acknowledged, AtomicBoolean isOver) throws IOException {
+  private Thread client(int number, URI door, Set<String> acknowledged, AtomicBoolean isOver)
+      throws IOException {
     String token = Files.readString(data().resolve("run/local.token")).strip();
     return Thread.ofVirtual()
         .start(() -> {

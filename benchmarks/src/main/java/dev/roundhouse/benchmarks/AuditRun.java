@@ -108,8 +108,7 @@ final class AuditRun implements Callable<Integer> {
             folder.resolve("call.lua"),
             Requests.modern("http__echo", token),
             Requests.body("http__echo"));
-    return new Side(
-        subject, token, script, folder, new LinkedHashMap<>(), new LinkedHashMap<>());
+    return new Side(subject, token, script, folder, new LinkedHashMap<>(), new LinkedHashMap<>());
   }
 
   private void measure(Side side, int clients) throws IOException, InterruptedException {

@@ -162,7 +162,8 @@ final class AuditCommand {
       name = "query",
       mixinStandardHelpOptions = true,
       description = {
-        "Show lines of the log, the oldest first.", "With --json each line as it was written."
+        "Show lines of the log, the oldest first.",
+        "With --json each line as it was written."
       })
   int query(
       @Mixin Shared shared,

@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Lets in who may come in: known host and origin (against DNS rebinding), a valid token, the scope
-/// needed. Refusals say nothing about what is behind the door; they and the first request of a token
-/// stand in the audit log.
+/// needed. Refusals say nothing about what is behind the door; they and the first request of a
+/// token stand in the audit log.
 public final class Gate {
   /// A token that is used from an address.
   private record Use(String token, @Nullable InetAddress source) {}
@@ -79,8 +79,7 @@ public final class Gate {
     response.header(
         "WWW-Authenticate",
         "Bearer realm=\"roundhouse\", error=\"insufficient_scope\", scope=\"" + scope + "\"");
-    deny(
-        request, response, ProblemKind.INSUFFICIENT_SCOPE, "this needs the scope " + scope);
+    deny(request, response, ProblemKind.INSUFFICIENT_SCOPE, "this needs the scope " + scope);
   }
 
   private void deny(Request request, Response response, ProblemKind kind, String detail) {

@@ -76,7 +76,8 @@ final class Changes {
     }
   }
 
-  /// The change is made or not by now, so nobody must be told otherwise when this cannot be written.
+  /// The change is made or not by now, so nobody must be told otherwise when this cannot be
+  /// written.
   private void ended(AuditEvent event) {
     try {
       audit.record(event);

@@ -325,8 +325,7 @@ public final class Operations {
   public void putVirtual(Principal who, VirtualServer virtual) {
     need(who, Scope.ADMIN);
     String name = virtual.name().value();
-    changes.carryOut(
-        who, "virtual server set", null, name, () -> catalog.putVirtual(virtual));
+    changes.carryOut(who, "virtual server set", null, name, () -> catalog.putVirtual(virtual));
     LOG.log(Level.INFO, "{0} set virtual server {1}", who.subject(), virtual.name());
   }
 

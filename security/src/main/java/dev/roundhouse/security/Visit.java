@@ -131,7 +131,6 @@ public final class Visit {
 
   /// The same, where the principal is known anyway.
   public AuditEvent.Who who(Principal known) {
-    return new AuditEvent.Who(
-        id.isEmpty() ? null : id, known.subject(), known.tokenId(), source);
+    return new AuditEvent.Who(id.isEmpty() ? null : id, known.subject(), known.tokenId(), source);
   }
 }

@@ -191,8 +191,7 @@ final class AuditChainTest {
     }
     String kept = String.join("\n", lines.subList(0, torn)) + "\n";
     Files.writeString(place.file(), kept + lines.get(torn).substring(0, 40));
-    Files.copy(
-        place.folder().resolve("head.json"), directory.resolve("head-of-later.json"));
+    Files.copy(place.folder().resolve("head.json"), directory.resolve("head-of-later.json"));
     Files.delete(place.folder().resolve("head.json"));
 
     place.write(1);
@@ -227,7 +226,8 @@ final class AuditChainTest {
       Files.move(place.file(), directory.resolve("stolen.jsonl"));
       log.commit(AuditPlace.change("two"));
 
-      assertThat(place.file().getFileName().toString()).isEqualTo("audit-1.jsonl".replace('1', '2'));
+      assertThat(place.file().getFileName().toString())
+          .isEqualTo("audit-1.jsonl".replace('1', '2'));
       assertThat(place.lines().getFirst()).contains("\"kind\":\"alarm\"").contains("moved");
       assertThat(place.lines().get(1)).contains("\"server\":\"two\"");
     }

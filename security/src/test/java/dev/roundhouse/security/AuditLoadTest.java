@@ -136,7 +136,8 @@ final class AuditLoadTest {
     try (AuditLog log = place.open()) {
       log.commit(AuditPlace.change("before"));
       makeUnwritable(place, away);
-      assertThatThrownBy(() -> log.commit(AuditPlace.change("x"))).isInstanceOf(AuditException.class);
+      assertThatThrownBy(() -> log.commit(AuditPlace.change("x")))
+          .isInstanceOf(AuditException.class);
       for (int number = 0; number < 9000; number++) {
         log.record(AuditPlace.call("t" + number, "{}"));
       }
@@ -162,16 +163,18 @@ final class AuditLoadTest {
         place.open(AuditPlace.settings(ByteSize.ofMiB(1), 3, OnFailure.REFUSE_ALL))) {
       log.admitCall();
       makeUnwritable(place, away);
-      assertThatThrownBy(() -> log.commit(AuditPlace.change("x"))).isInstanceOf(AuditException.class);
+      assertThatThrownBy(() -> log.commit(AuditPlace.change("x")))
+          .isInstanceOf(AuditException.class);
 
       assertThatThrownBy(log::admitCall)
           .isInstanceOf(AuditException.class)
           .hasMessageContaining("cannot be written");
-      assertThatThrownBy(() -> {
-            for (int number = 0; number < 9000; number++) {
-              log.record(AuditPlace.call("t" + number, "{}"));
-            }
-          })
+      assertThatThrownBy(
+              () -> {
+                for (int number = 0; number < 9000; number++) {
+                  log.record(AuditPlace.call("t" + number, "{}"));
+                }
+              })
           .as("nothing goes out that is in no log")
           .isInstanceOf(AuditException.class);
 

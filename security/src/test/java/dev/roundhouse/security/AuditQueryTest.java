@@ -63,12 +63,9 @@ final class AuditQueryTest {
       Instant future = Instant.parse("2100-01-01T00:00:00Z");
 
       assertThat(
-              log.query(
-                  new AuditQuery(Optional.of(past), ada, files, ANY, ANY, ok, request, 10)))
+              log.query(new AuditQuery(Optional.of(past), ada, files, ANY, ANY, ok, request, 10)))
           .hasSize(1);
-      assertThat(
-              log.query(
-                  new AuditQuery(Optional.of(future), ANY, ANY, ANY, ANY, ANY, ANY, 10)))
+      assertThat(log.query(new AuditQuery(Optional.of(future), ANY, ANY, ANY, ANY, ANY, ANY, 10)))
           .isEmpty();
       assertThat(
               log.query(

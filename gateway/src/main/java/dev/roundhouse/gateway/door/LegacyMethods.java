@@ -114,8 +114,7 @@ final class LegacyMethods {
     } catch (AuditException e) {
       // Its answer may go over a stream, where no status can say it.
       works.observer().refused("audit");
-      RpcFailure why =
-          new RpcFailure(200, Protocol.INTERNAL_ERROR, String.valueOf(e.getMessage()));
+      RpcFailure why = new RpcFailure(200, Protocol.INTERNAL_ERROR, String.valueOf(e.getMessage()));
       answer.done(why.frame(id), 200);
     }
   }

@@ -291,11 +291,7 @@ final class Relay {
     works
         .observer()
         .called(
-            route.server().id(),
-            request.method(),
-            tool(route, request, outcome),
-            outcome,
-            nanos);
+            route.server().id(), request.method(), tool(route, request, outcome), outcome, nanos);
     trail.ended(route, request, outcome, reason, nanos);
   }
 

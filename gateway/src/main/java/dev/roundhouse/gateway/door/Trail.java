@@ -108,10 +108,6 @@ final class Trail {
   private void record(AuditEvent.What what, AuditEvent.Result result) {
     audit.record(
         new AuditEvent(
-            audit.ticker().instant(),
-            AuditEvent.Kind.CALL,
-            Visit.current().who(),
-            what,
-            result));
+            audit.ticker().instant(), AuditEvent.Kind.CALL, Visit.current().who(), what, result));
   }
 }

@@ -48,7 +48,8 @@ public record Route(
 
   /// To a name of which nothing more is known.
   public static Route to(ServerDefinition server, String name) {
-    return new Route(server, name, JsonWriter.quote(name), null, false, false, Claim.NONE, Set.of());
+    return new Route(
+        server, name, JsonWriter.quote(name), null, false, false, Claim.NONE, Set.of());
   }
 
   static Route to(ServerDefinition server, Item item, ListKind kind, Crossing crossing) {

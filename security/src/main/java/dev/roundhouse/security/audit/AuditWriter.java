@@ -241,8 +241,7 @@ public final class AuditWriter implements AutoCloseable {
       if (!thread.join(END_WITHIN)) {
         LOG.log(Level.ERROR, "the disk of the audit log in {0} does not answer", folder);
       } else if (inbox.length() > 0) {
-        LOG.log(
-            Level.ERROR, "{0} events are not in the audit log in {1}", inbox.length(), folder);
+        LOG.log(Level.ERROR, "{0} events are not in the audit log in {1}", inbox.length(), folder);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

@@ -82,7 +82,9 @@ public final class Denials {
   private AuditEvent summed(Tally tally) {
     AuditEvent last = tally.last();
     String reason =
-        tally.untold() + " more of this address within a minute; the last: " + last.result().reason();
+        tally.untold()
+            + " more of this address within a minute; the last: "
+            + last.result().reason();
     return new AuditEvent(
         ticker.instant(),
         last.kind(),

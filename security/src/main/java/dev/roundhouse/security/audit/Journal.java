@@ -52,8 +52,7 @@ final class Journal {
     Recovery found = Recovery.of(folder);
     this.link = found.link();
     boolean isThere = folder.numbers().contains(found.file());
-    this.tape =
-        isThere ? Tape.resume(folder, found.file()) : Tape.begin(folder, found.file() + 1);
+    this.tape = isThere ? Tape.resume(folder, found.file()) : Tape.begin(folder, found.file() + 1);
     this.begun = isThere ? tape.begun() : ticker.instant();
     this.forced = ticker.nanos();
     this.signed = forced;
@@ -173,8 +172,7 @@ final class Journal {
     LOG.log(Level.ERROR, what + "; see: roundhouse audit verify");
     replace(next);
     Link alarm =
-        writer.event(
-            own(ticker.instant(), Kind.ALARM, "audit", Outcome.FAILED, what), link, out);
+        writer.event(own(ticker.instant(), Kind.ALARM, "audit", Outcome.FAILED, what), link, out);
     append(alarm, true);
   }
 

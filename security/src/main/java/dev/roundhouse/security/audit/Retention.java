@@ -96,7 +96,8 @@ final class Retention {
     for (int number : old.subList(0, gone)) {
       Files.deleteIfExists(folder.file(number));
     }
-    LOG.log(Level.INFO, "audit-{0}.jsonl and what was before it were removed as too old", "" + last);
+    LOG.log(
+        Level.INFO, "audit-{0}.jsonl and what was before it were removed as too old", "" + last);
   }
 
   private int firstKept() {

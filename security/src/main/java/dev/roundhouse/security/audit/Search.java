@@ -47,8 +47,7 @@ public final class Search {
   private boolean isTooOld(Path file) throws IOException {
     Optional<Instant> since = query.since();
     try {
-      return since.isPresent()
-          && Files.getLastModifiedTime(file).toInstant().isBefore(since.get());
+      return since.isPresent() && Files.getLastModifiedTime(file).toInstant().isBefore(since.get());
     } catch (NoSuchFileException _) {
       return true; // Removed as too old just now.
     }

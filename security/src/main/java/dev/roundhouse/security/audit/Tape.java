@@ -37,14 +37,12 @@ final class Tape implements AutoCloseable {
 
   /// Begins a file, for its owner alone.
   static Tape begin(Folder folder, int number) throws IOException {
-    return open(
-        folder, number, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+    return open(folder, number, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
   }
 
   /// Goes on with a file that is there.
   static Tape resume(Folder folder, int number) throws IOException {
-    return open(
-        folder, number, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+    return open(folder, number, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
   }
 
   private static Tape open(

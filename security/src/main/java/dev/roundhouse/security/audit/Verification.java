@@ -2,7 +2,6 @@ package dev.roundhouse.security.audit;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.security.AuditEvent.Kind;
 import dev.roundhouse.security.AuditVerdict;
@@ -154,8 +153,10 @@ public final class Verification {
 
   private void take(Path file, long count, Link.Line line) {
     if (rubble.isThere() && !(isKind(line, Kind.TORN) && rubble.isVouchedBy(line.json(), digest))) {
-      faults.add(new Fault(file, rubble.firstLine(), "was changed: its hash is not that of its content"));
-      // The lines that were changed are taken as they are, so that what follows is judged by itself.
+      faults.add(
+          new Fault(file, rubble.firstLine(), "was changed: its hash is not that of its content"));
+      // The lines that were changed are taken as they are, so that what follows is judged by
+      // itself.
       last = new Link(line.seq() - 1, line.prev());
     }
     rubble.clear();
@@ -200,7 +201,9 @@ public final class Verification {
         && (signature == null || !with.isOf(signature, Kind.CHECKPOINT.wire(), vouched))) {
       faults.add(
           new Fault(
-              file, count, "its signature is not good: this line and those before were written anew"));
+              file,
+              count,
+              "its signature is not good: this line and those before were written anew"));
     } else {
       signed = lines;
     }
@@ -226,7 +229,8 @@ public final class Verification {
                 .formatted(file, rubble.firstLine(), rubble.size()));
       }
     } else if (!isNewest && rubble.isOneOpenLine()) {
-      faults.add(new Fault(file, rubble.firstLine(), "half a line: the end of the file was cut off"));
+      faults.add(
+          new Fault(file, rubble.firstLine(), "half a line: the end of the file was cut off"));
     } else {
       faults.add(
           new Fault(file, rubble.firstLine(), "was changed: its hash is not that of its content"));
@@ -236,8 +240,7 @@ public final class Verification {
 
   private void judgeEnd(List<Integer> numbers) {
     Note note = head;
-    Path newest =
-        numbers.isEmpty() ? folder.path() : folder.file(numbers.getLast());
+    Path newest = numbers.isEmpty() ? folder.path() : folder.file(numbers.getLast());
     if (note == null) {
       boolean isMissed = hasCheckpoint && faults.stream().noneMatch(this::isOfHead);
       if (isMissed) {

@@ -36,8 +36,19 @@ final class RedactionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "password", "Password", "db_password", "dbPassword", "access-token", "apiKey", "api_key",
-        "X-Api-Key", "Authorization", "client_secret", "private.key", "set-cookie", "pwd"
+        "password",
+        "Password",
+        "db_password",
+        "dbPassword",
+        "access-token",
+        "apiKey",
+        "api_key",
+        "X-Api-Key",
+        "Authorization",
+        "client_secret",
+        "private.key",
+        "set-cookie",
+        "pwd"
       })
   void hidesMembersWhoseNamesSaySo(String name) {
     assertThat(kept("{\"a\":{\"" + name + "\":\"hunter2\"}}", Set.of()))
@@ -68,8 +79,7 @@ final class RedactionTest {
     Set<String> hidden = SensitiveMembers.of(schema);
 
     assertThat(hidden)
-        .containsExactlyInAnyOrder(
-            "pin", "code", "note", "codes", "by_name", "card", "any", "cvv");
+        .containsExactlyInAnyOrder("pin", "code", "note", "codes", "by_name", "card", "any", "cvv");
     assertThat(kept("{\"pin\":1234,\"open\":\"yes\",\"inner\":{\"cvv\":\"1\"}}", hidden))
         .isEqualTo("{\"pin\":\"***\",\"open\":\"yes\",\"inner\":{\"cvv\":\"***\"}}");
   }
