@@ -163,6 +163,8 @@ final class WakeRun implements Callable<Integer> {
           cells.add(measured(subject, wire, each, depth));
           System.err.println(each.server() + " " + depth.wire() + ": done");
         }
+        // The next server is measured with this one out of the way.
+        Tier.STOPPED.reach(wire, each.server());
       }
     }
   }
@@ -177,8 +179,6 @@ final class WakeRun implements Callable<Integer> {
       cell.waking().add(good(wire, each));
       cell.awake().add(good(wire, each));
     }
-    // The next server is measured with this one out of the way.
-    Tier.STOPPED.reach(wire, each.server());
     return cell;
   }
 

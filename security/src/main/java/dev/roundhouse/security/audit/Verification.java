@@ -225,8 +225,9 @@ public final class Verification {
     if (isNewest && rubble.isOneOpenLine()) {
       if (!isInUse) {
         notes.add(
-            "%s:%d: ends with half a line of %d bytes, as a crash leaves it; the next start will say so in the log"
-                .formatted(file, rubble.firstLine(), rubble.size()));
+            "%s:%d: ends with half a line of %d bytes, as a crash leaves it;"
+                    .formatted(file, rubble.firstLine(), rubble.size())
+                + " the next start will say so in the log");
       }
     } else if (!isNewest && rubble.isOneOpenLine()) {
       faults.add(
