@@ -88,7 +88,7 @@ final class AuditRun implements Callable<Integer> {
     return 0;
   }
 
-  private static String config(AnsweringServer server, boolean isOn) {
+  private static String config(AnsweringServer server, boolean isOn) throws IOException {
     return """
     listen:
       port: 0
