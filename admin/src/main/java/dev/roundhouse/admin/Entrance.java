@@ -10,6 +10,7 @@ import dev.roundhouse.gateway.Problems;
 import dev.roundhouse.http.Request;
 import dev.roundhouse.http.Response;
 import dev.roundhouse.operations.DeniedException;
+import dev.roundhouse.security.AuditException;
 import dev.roundhouse.security.Principal;
 import dev.roundhouse.security.TokenException;
 
@@ -30,14 +31,22 @@ final class Entrance {
 
   /// 401 comes before anything is said about what is there.
   void enter(Request request, Response response, Route route) throws InterruptedException {
-    Principal principal = gate.authenticate(request, response);
-    if (principal == null) {
-      return;
+    try {
+      Principal principal = gate.authenticate(request, response);
+      if (principal != null) {
+        enter(request, response, route, principal);
+      }
+    } catch (AuditException e) {
+      Problems.send(response, ProblemKind.AUDIT_UNAVAILABLE, String.valueOf(e.getMessage()));
     }
+  }
+
+  private void enter(Request request, Response response, Route route, Principal principal)
+      throws InterruptedException {
     try {
       route.handle(request, response, principal);
     } catch (DeniedException e) {
-      Gate.lacks(response, e.scope());
+      gate.lacks(request, response, e.scope());
     } catch (CatalogException e) {
       ProblemKind kind =
           switch (e.kind()) {

@@ -106,6 +106,7 @@ public final class RestDoor {
       case "tools" -> tools(request, response, principal, name);
       case "tokens" -> tokens(request, response, principal, name);
       case "signing-keys" -> signingKeys(request, response, principal, name);
+      case "audit" -> AuditRoute.serve(operations, request, response, principal, name, ticker);
       default -> Answers.notFound(response);
     }
   }

@@ -30,7 +30,9 @@ import dev.roundhouse.monitoring.Health;
 import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.operations.Operations;
 import dev.roundhouse.protocol.JsonWriter;
+import dev.roundhouse.security.AuditLog;
 import dev.roundhouse.security.KeyFolder;
+import dev.roundhouse.security.KnownSecrets;
 import dev.roundhouse.security.Scope;
 import dev.roundhouse.security.SealedState;
 import dev.roundhouse.security.Tokens;
@@ -75,7 +77,6 @@ public final class House implements Program.Running {
     Settings settings = opening.settings();
     HttpSettings listen = opening.listen();
     Ticker ticker = Ticker.system();
-    LiveSettings live = new LiveSettings(settings);
     Health health = new Health(ticker, Version.current());
     DataDirectory directory = DataDirectory.open(opening.data());
     directory.lock();
@@ -83,6 +84,10 @@ public final class House implements Program.Running {
     Database database = Database.open(directory.root());
     parts.started("database", database::close);
     Path keys = KeyFolder.in(directory);
+    KnownSecrets known = new KnownSecrets();
+    AuditLog audit = AuditLog.open(directory, settings.audit(), known, ticker);
+    parts.started("audit log", audit::close);
+    LiveSettings live = new LiveSettings(settings, audit);
     Tokens tokens = Tokens.open(keys, database, ticker);
     Catalog catalog =
         Catalog.open(database, settings.definitions(), settings.virtual(), settings.classes());
@@ -92,7 +97,7 @@ public final class House implements Program.Running {
     CatalogLaunches launches =
         new CatalogLaunches(
             catalog.image(),
-            new SecretResolver(directory.secrets(), Environment.system()::variable));
+            new SecretResolver(directory.secrets(), Environment.system()::variable, known::learn));
     Journal journal =
         SqlJournal.open(database, ticker, opening.isLasting() ? Gateway::comesBack : _ -> false);
     FleetSettings limits =
@@ -106,7 +111,7 @@ public final class House implements Program.Running {
     parts.started(
         "fleet's catalog",
         catalog.image().follow((before, after) -> follow(launches, fleet, before, after))::close);
-    Gate gate = new Gate(tokens, live::hosts);
+    Gate gate = new Gate(tokens, live::hosts, audit);
     Gateway gateway =
         Gateway.open(
             new Gateway.Parts(
@@ -115,6 +120,7 @@ public final class House implements Program.Running {
                 gate,
                 SealedState.open(keys, ticker),
                 database,
+                audit,
                 ticker,
                 Version.current()),
             live::gateway,
@@ -123,16 +129,19 @@ public final class House implements Program.Running {
     Consumption consumption =
         Consumption.follow(fleet::use, () -> catalog.image().current().servers().keySet(), ticker);
     parts.started("consumption", consumption::close);
-    Operations operations = new Operations(catalog, fleet, gateway, tokens, metrics, consumption);
+    Operations operations =
+        new Operations(catalog, fleet, gateway, tokens, metrics, consumption, audit);
     RestDoor.Parts doors =
         new RestDoor.Parts(
             operations, health, metrics, gate, live::openMetrics, live::costs, ticker);
-    HttpServer server = HttpServer.start(listen, new FrontDoor(gateway, new RestDoor(doors)));
+    HttpServer server =
+        HttpServer.start(listen, new Reception(new FrontDoor(gateway, new RestDoor(doors))));
     parts.started("http server", server::close);
     RoleListeners roles = RoleListeners.open(settings.listeners(), listen, doors);
     parts.started("listeners", roles::close);
     parts.started("drain", () -> roles.drainWith(server, ticker, DRAIN));
     show(metrics, fleet, gateway, server);
+    AuditMarks.show(metrics, audit);
     this.token = tokens.local(Set.of(Scope.ADMIN), "local").reveal();
     this.address = RoleListeners.address(server, listen);
     this.listeners = roles.addresses();
@@ -144,6 +153,8 @@ public final class House implements Program.Running {
     parts.started("token sweep", tokens.sweep()::close);
     parts.started("drain notice", () -> ticker.sleep(listen.drainNotice()));
     parts.started("health", () -> health.now(Health.Status.DRAINING));
+    AuditMarks.started(audit, opening.file(), opening.isLasting());
+    parts.started("audit of the end", () -> AuditMarks.ends(audit));
     health.now(Health.Status.HEALTHY);
     // Beside the start: reading the kernel's files for the first time takes tens of milliseconds.
     Thread look = Thread.ofVirtual().name("host").start(House::lookAtHost);

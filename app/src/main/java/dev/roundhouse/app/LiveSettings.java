@@ -13,6 +13,8 @@ import dev.roundhouse.config.SettingsForm;
 import dev.roundhouse.gateway.GatewaySettings;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.monitoring.CostSettings;
+import dev.roundhouse.security.AuditException;
+import dev.roundhouse.security.AuditLog;
 import dev.roundhouse.security.HostRules;
 import dev.roundhouse.storage.StorageException;
 import java.lang.System.Logger;
@@ -55,10 +57,12 @@ final class LiveSettings {
   }
 
   private final Settings started;
+  private final AuditLog audit;
   private volatile InForce now;
 
-  LiveSettings(Settings started) {
+  LiveSettings(Settings started, AuditLog audit) {
     this.started = requireNonNull(started, "started");
+    this.audit = requireNonNull(audit, "audit");
     this.now = InForce.of(started);
   }
 
@@ -102,7 +106,11 @@ final class LiveSettings {
   private void change(Path file, Settings after, Catalog catalog) {
     List<KeyPath> changes = SettingsChanges.between(now.settings(), after);
     try {
+      audit.commit(AuditMarks.changed(audit, file, listed(changes)));
       catalog.fileChanged(after.definitions(), after.virtual(), after.classes());
+    } catch (AuditException e) {
+      refused(file, e.getMessage() + "; then save the file again");
+      return;
     } catch (CatalogException | StorageException e) {
       refused(file, "" + e.getMessage());
       return;

@@ -46,7 +46,7 @@ final class RoleListeners implements AutoCloseable {
 
   private void bind(Role role, HttpSettings settings, RestDoor.Parts parts) {
     try {
-      HttpServer server = HttpServer.start(settings, handler(role, parts));
+      HttpServer server = HttpServer.start(settings, new Reception(handler(role, parts)));
       servers.put(role, server);
       addresses.put(role, address(server, settings));
     } catch (HttpException e) {

@@ -14,6 +14,7 @@ import dev.roundhouse.http.HttpSettings;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Setting;
 import dev.roundhouse.monitoring.CostSettings;
+import dev.roundhouse.security.AuditSettings;
 import dev.roundhouse.security.SecuritySettings;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,6 +30,7 @@ public record Settings(
     @Setting("Processes and addresses behind the door.") FleetSettings fleet,
     @Setting("Limits towards HTTP upstreams.") ClientSettings upstream,
     @Setting("Who may come in.") SecuritySettings security,
+    @Setting("What is written down of who did what.") AuditSettings audit,
     @Setting("What servers cost; without prices no cost is reckoned.") CostSettings costs,
     @Setting("Classes of servers, by name: what the servers of a class do not say themselves.")
         Map<ClassName, ServerClass> classes,
@@ -44,6 +46,7 @@ public record Settings(
         fleet,
         upstream,
         security,
+        audit,
         costs,
         classes,
         servers,

@@ -69,8 +69,9 @@ final class BridgeTest {
               .get("error");
 
       assertThat(unable.get("code").integer(0)).isEqualTo(-32021);
-      assertThat(unable.get("data").toString())
-          .isEqualTo("{\"requiredCapabilities\":{\"elicitation\":{\"url\":{}}}}");
+      assertThat(unable.get("data").get("requiredCapabilities").toString())
+          .isEqualTo("{\"elicitation\":{\"url\":{}}}");
+      assertThat(unable.get("data").get("requestId").text()).isNotEmpty();
       assertThat(declined.get("code").integer(0)).isEqualTo(-32603);
       assertThat(declined.get("message").text()).contains("declined");
     }

@@ -127,7 +127,8 @@ final class CommandsTest {
 
       assertThat(ran.exit()).as(ran.err()).isZero();
       assertThat(ran.out()).matches("\\{\"id\":\"0002[0-9a-f]{8}\"}\n");
-      assertThat(Path.of(data(), "secrets", "keys").toFile().list()).hasSize(3);
+      // Those of the seal and of the audit log, and two for tokens.
+      assertThat(Path.of(data(), "secrets", "keys").toFile().list()).hasSize(4);
       assertThat(house.send(house.request("/api/v1/servers")).statusCode()).isEqualTo(200);
     }
   }

@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
       WakeRun.class,
       FleetRun.class,
       RegisteredRun.class,
-      ChaosRun.class
+      ChaosRun.class,
+      AuditRun.class
     })
 final class Benchmarks {
   @Option(names = "--home", required = true, description = "The folder of the launcher.")

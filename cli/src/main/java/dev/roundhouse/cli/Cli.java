@@ -157,6 +157,7 @@ public final class Cli {
     all.put("stdio", () -> new StdioCommand(program, printer));
     all.put("token", () -> new TokenCommand(program, printer));
     all.put("secrets", () -> new SecretsCommand(program, printer));
+    all.put("audit", () -> new AuditCommand(printer));
     all.put("config", () -> new ConfigCommand(program, printer));
     all.put("doctor", () -> new DoctorCommand(program, printer));
     all.put("completion", () -> new CompletionCommand(() -> line(new String[0]), printer));

@@ -22,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +35,24 @@ public final class SecretResolver {
   private static final Set<PosixFilePermission> OTHERS =
       PosixFilePermissions.fromString("---rwxrwx");
 
+  /// Variables that are referred to for convenience, and whose values stand everywhere.
+  private static final Set<String> PUBLIC =
+      Set.of("HOME", "PATH", "PWD", "USER", "LOGNAME", "SHELL", "TMPDIR", "HOSTNAME", "LANG");
+
   private final Path directory;
   private final Function<String, @Nullable String> environment;
+  private final Consumer<Secret> learnt;
 
   public SecretResolver(Path directory, Function<String, @Nullable String> environment) {
+    this(directory, environment, _ -> {});
+  }
+
+  /// @param learnt is told each secret that was looked up, without the text around it
+  public SecretResolver(
+      Path directory, Function<String, @Nullable String> environment, Consumer<Secret> learnt) {
     this.directory = requireNonNull(directory, "directory");
     this.environment = requireNonNull(environment, "environment");
+    this.learnt = requireNonNull(learnt, "learnt");
   }
 
   /// The text with every reference replaced by its value.
@@ -72,10 +85,23 @@ public final class SecretResolver {
   }
 
   private String value(Reference reference) {
+    String value =
+        switch (reference.source()) {
+          case ENV -> variable(reference);
+          case SECRET -> file(reference, foreign(reference, inside(reference)));
+          case FILE ->
+              file(reference, foreign(reference, real(reference, Path.of(reference.name()))));
+        };
+    if (!isPublic(reference)) {
+      learnt.accept(Secret.of(value));
+    }
+    return value;
+  }
+
+  private static boolean isPublic(Reference reference) {
     return switch (reference.source()) {
-      case ENV -> variable(reference);
-      case SECRET -> file(reference, foreign(reference, inside(reference)));
-      case FILE -> file(reference, foreign(reference, real(reference, Path.of(reference.name()))));
+      case ENV -> PUBLIC.contains(reference.name());
+      case SECRET, FILE -> false;
     };
   }
 

@@ -32,6 +32,7 @@ import dev.roundhouse.protocol.Limits;
 import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.protocol.Protocol;
 import dev.roundhouse.protocol.Protocol.Era;
+import dev.roundhouse.security.AuditLog;
 import dev.roundhouse.security.Principal;
 import dev.roundhouse.security.SealedState;
 import dev.roundhouse.storage.Database;
@@ -94,7 +95,15 @@ public final class Gateway implements AutoCloseable {
     held.sessions = sessions;
     Listings listings = new Listings(with.catalog(), manifests, with.ticker());
     this.works =
-        new Works(connections, listings, sessions, subscribers, settings, observer, with.ticker());
+        new Works(
+            connections,
+            listings,
+            sessions,
+            subscribers,
+            settings,
+            observer,
+            with.audit(),
+            with.ticker());
     this.door = new McpDoor(works, with.gate(), with.seal());
     manifests.onLate(this::late);
     parts.started("connections", connections::close);
@@ -109,6 +118,7 @@ public final class Gateway implements AutoCloseable {
   /// What the gateway stands on.
   ///
   /// @param database where lists are kept
+  /// @param audit hears of every call
   /// @param version the version by which the program introduces itself to clients and servers
   public record Parts(
       Snapshot<CatalogImage> catalog,
@@ -116,6 +126,7 @@ public final class Gateway implements AutoCloseable {
       Gate gate,
       SealedState seal,
       Database database,
+      AuditLog audit,
       Ticker ticker,
       String version) {}
 

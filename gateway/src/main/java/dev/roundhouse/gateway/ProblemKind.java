@@ -28,7 +28,11 @@ public enum ProblemKind {
   SERVER_FAILED(502, "A server that was to be started could not be; `detail` has its reason."),
   TOOL_REFUSED(502, "The server of a tool answered with an error; `detail` has it."),
   SERVER_UNAVAILABLE(503, "The server of a tool is not there now; the call was not delivered."),
-  SERVER_SILENT(504, "The server of a tool was silent for longer than its `call-timeout`.");
+  SERVER_SILENT(504, "The server of a tool was silent for longer than its `call-timeout`."),
+  AUDIT_UNAVAILABLE(
+      503,
+      "The audit log cannot be written, so nothing is changed; with `audit.on-failure: refuse-all`"
+          + " nothing is called either. `detail` says what to do.");
 
   private final int status;
   private final String meaning;

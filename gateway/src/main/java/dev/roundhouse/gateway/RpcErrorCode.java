@@ -24,7 +24,8 @@ public enum RpcErrorCode {
   INTERNAL_ERROR(
       Protocol.INTERNAL_ERROR,
       200,
-      "The server asks for input without end, or nobody answered its question."),
+      "The server asks for input without end, nobody answered its question, or the call cannot be"
+          + " written to the audit log."),
   HEADER_MISMATCH(Protocol.HEADER_MISMATCH, 400, "A header is missing, or differs from the body."),
   MISSING_CLIENT_CAPABILITY(
       Protocol.MISSING_CLIENT_CAPABILITY,

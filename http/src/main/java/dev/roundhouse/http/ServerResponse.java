@@ -12,6 +12,9 @@ final class ServerResponse implements Response {
   /// The largest body that leaves in one write with its head.
   private static final int SMALL = 2 * Wire.PIECE;
 
+  /// By which a client and the logs name the same request.
+  private static final String REQUEST_ID = "x-request-id";
+
   private final Front front;
   private final Wire wire;
   private final ServerRequest request;
@@ -151,7 +154,9 @@ final class ServerResponse implements Response {
   void fail(Throwable cause) {
     boolean isPeers = request.isCancelled() || cause instanceof ClientGoneException;
     Level level = isPeers ? Level.DEBUG : Level.ERROR;
-    Front.LOG.log(level, request.method() + " " + request.path() + " failed", cause);
+    String id = head.get(REQUEST_ID);
+    String of = id == null ? "" : " (request " + id + ")";
+    Front.LOG.log(level, request.method() + " " + request.path() + of + " failed", cause);
     if (!isCommitted()) {
       failed();
     } else if (body != null) {
@@ -163,6 +168,11 @@ final class ServerResponse implements Response {
 
   private void failed() {
     ResponseHead answer = new ResponseHead();
-    send(answer, ResponseHead.problem(answer, 500, "the request could not be handled"));
+    byte[] problem = ResponseHead.problem(answer, 500, "the request could not be handled");
+    String id = head.get(REQUEST_ID);
+    if (id != null) {
+      answer.put(REQUEST_ID, id);
+    }
+    send(answer, problem);
   }
 }

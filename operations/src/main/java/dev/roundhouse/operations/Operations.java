@@ -19,6 +19,9 @@ import dev.roundhouse.kernel.PackageSpec;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.monitoring.Consumption;
 import dev.roundhouse.monitoring.Metrics;
+import dev.roundhouse.protocol.Json;
+import dev.roundhouse.security.AuditLog;
+import dev.roundhouse.security.AuditQuery;
 import dev.roundhouse.security.Issued;
 import dev.roundhouse.security.Principal;
 import dev.roundhouse.security.Reach;
@@ -46,6 +49,8 @@ public final class Operations {
   private final Metrics metrics;
   private final Consumption consumption;
   private final ServerCommands commands;
+  private final AuditLog audit;
+  private final Changes changes;
 
   public Operations(
       Catalog catalog,
@@ -53,7 +58,8 @@ public final class Operations {
       Gateway gateway,
       Tokens tokens,
       Metrics metrics,
-      Consumption consumption) {
+      Consumption consumption,
+      AuditLog audit) {
     this.catalog = requireNonNull(catalog, "catalog");
     this.fleet = requireNonNull(fleet, "fleet");
     this.gateway = requireNonNull(gateway, "gateway");
@@ -61,6 +67,8 @@ public final class Operations {
     this.metrics = requireNonNull(metrics, "metrics");
     this.consumption = requireNonNull(consumption, "consumption");
     this.commands = new ServerCommands(catalog, fleet);
+    this.audit = requireNonNull(audit, "audit");
+    this.changes = new Changes(audit);
   }
 
   /// A version of a package in the store, with the servers that are started out of it.
@@ -148,11 +156,15 @@ public final class Operations {
   /// @throws dev.roundhouse.catalog.CatalogException when there is no such server, or it is
   ///   disabled
   /// @throws dev.roundhouse.fleet.FleetException saying why it could not be started
+  /// @throws dev.roundhouse.security.AuditException here and in every change, when the audit log
+  ///   cannot be written; nothing was done then
   public ServerCommand.Result command(
       Principal who, ServerId id, ServerCommand command, Duration wait)
       throws InterruptedException {
     need(who, Scope.ADMIN);
-    ServerCommand.Result result = commands.run(id, command, wait);
+    ServerCommand.Result result =
+        this.<ServerCommand.Result, InterruptedException>changed(
+            who, Changes.action(command), id, () -> commands.run(id, command, wait));
     LOG.log(
         Level.INFO,
         "{0} asked to {1} server {2}: {3}",
@@ -163,13 +175,20 @@ public final class Operations {
     return result;
   }
 
+  private <T, X extends Exception> T changed(
+      Principal who, String action, ServerId id, Changes.Change<T, X> change) throws X {
+    return changes.make(who, action, id.value(), null, change);
+  }
+
   /// Puts to sleep what nobody uses of a server, to this depth; stopping it so does not hold it.
   ///
   /// @throws dev.roundhouse.catalog.CatalogException when there is no such server
   public ServerCommand.Result sleep(Principal who, ServerId id, SleepPolicy.Depth depth)
       throws InterruptedException {
     need(who, Scope.ADMIN);
-    ServerCommand.Result result = commands.sleep(id, depth);
+    ServerCommand.Result result =
+        this.<ServerCommand.Result, InterruptedException>changed(
+            who, "server sleep", id, () -> commands.sleep(id, depth));
     LOG.log(
         Level.INFO,
         "{0} asked to put server {1} to sleep ({2}): {3}",
@@ -189,7 +208,8 @@ public final class Operations {
         "{0} asked to {1} all servers",
         who.subject(),
         command.name().toLowerCase(Locale.ROOT));
-    return commands.all(command);
+    return changes.<Map<ServerId, ServerCommand.Result>, InterruptedException>make(
+        who, Changes.action(command), null, "(all)", () -> commands.all(command));
   }
 
   /// The error output of a server.
@@ -213,10 +233,11 @@ public final class Operations {
     if (before != null && before.equals(catalog.resolved(definition).withOrigin(before.origin()))) {
       return false;
     }
+    String name = definition.id().value();
     if (before == null) {
-      catalog.add(definition);
+      changes.carryOut(who, "server add", name, null, () -> catalog.add(definition));
     } else {
-      catalog.replace(definition);
+      changes.carryOut(who, "server replace", name, null, () -> catalog.replace(definition));
     }
     LOG.log(Level.INFO, "{0} registered server {1}", who.subject(), definition.id());
     return true;
@@ -225,13 +246,14 @@ public final class Operations {
   /// Adds a server to the store; it is started when somebody needs it.
   public void add(Principal who, ServerDefinition definition) {
     need(who, Scope.ADMIN);
-    catalog.add(definition);
+    String name = definition.id().value();
+    changes.carryOut(who, "server add", name, null, () -> catalog.add(definition));
     LOG.log(Level.INFO, "{0} added server {1}", who.subject(), definition.id());
   }
 
   public void remove(Principal who, ServerId id) {
     need(who, Scope.ADMIN);
-    catalog.remove(id);
+    changes.carryOut(who, "server remove", id.value(), null, () -> catalog.remove(id));
     LOG.log(Level.INFO, "{0} removed server {1}", who.subject(), id);
   }
 
@@ -275,9 +297,16 @@ public final class Operations {
           "package %s@%s is used by the server %s; change or remove that first"
               .formatted(name, version, users.getFirst()));
     }
-    if (!fleet.removePackage(name, version)) {
-      throw absent(name, version);
-    }
+    changes.carryOut(
+        who,
+        "package remove",
+        null,
+        name + "@" + version,
+        () -> {
+          if (!fleet.removePackage(name, version)) {
+            throw absent(name, version);
+          }
+        });
     LOG.log(Level.INFO, "{0} removed package {1}@{2}", who.subject(), name, version);
   }
 
@@ -295,13 +324,15 @@ public final class Operations {
 
   public void putVirtual(Principal who, VirtualServer virtual) {
     need(who, Scope.ADMIN);
-    catalog.putVirtual(virtual);
+    String name = virtual.name().value();
+    changes.carryOut(who, "virtual server set", null, name, () -> catalog.putVirtual(virtual));
     LOG.log(Level.INFO, "{0} set virtual server {1}", who.subject(), virtual.name());
   }
 
   public void removeVirtual(Principal who, ServerId name) {
     need(who, Scope.ADMIN);
-    catalog.removeVirtual(name);
+    changes.carryOut(
+        who, "virtual server remove", null, name.value(), () -> catalog.removeVirtual(name));
     LOG.log(Level.INFO, "{0} removed virtual server {1}", who.subject(), name);
   }
 
@@ -315,8 +346,14 @@ public final class Operations {
 
   public Issued createToken(Principal who, Set<Scope> scopes, Duration ttl, String subject) {
     need(who, Scope.ADMIN);
-    Issued issued = tokens.create(scopes, ttl, subject);
     String wires = scopes.stream().map(Scope::wire).sorted().collect(Collectors.joining(", "));
+    Issued issued =
+        changes.<Issued, RuntimeException>make(
+            who,
+            "token create",
+            null,
+            subject + " (" + wires + ")",
+            () -> tokens.create(scopes, ttl, subject));
     LOG.log(Level.INFO, "{0} made a token for {1} with {2}", who.subject(), subject, wires);
     return issued;
   }
@@ -324,7 +361,9 @@ public final class Operations {
   /// Signs tokens with a new key from now on; returns its name.
   public String rotateSigningKey(Principal who) {
     need(who, Scope.ADMIN);
-    String kid = tokens.rotate();
+    String kid =
+        changes.<String, RuntimeException>make(
+            who, "signing key rotate", null, null, tokens::rotate);
     LOG.log(Level.INFO, "{0} made signing key {1}", who.subject(), kid);
     return kid;
   }
@@ -336,7 +375,15 @@ public final class Operations {
 
   public void revokeToken(Principal who, String tokenId) {
     need(who, Scope.ADMIN);
-    tokens.revoke(tokenId);
+    changes.carryOut(who, "token revoke", null, tokenId, () -> tokens.revoke(tokenId));
     LOG.log(Level.INFO, "{0} revoked token {1}", who.subject(), tokenId);
+  }
+
+  /// Lines of the audit log, the oldest first, all that was done before included.
+  ///
+  /// @throws dev.roundhouse.security.AuditException when they cannot be read
+  public List<Json> audit(Principal who, AuditQuery query) {
+    need(who, Scope.ADMIN);
+    return audit.query(query);
   }
 }

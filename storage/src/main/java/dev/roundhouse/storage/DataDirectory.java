@@ -137,6 +137,11 @@ public final class DataDirectory implements AutoCloseable {
     return made(root.resolve("logs"));
   }
 
+  /// A folder for one part of the program.
+  public Path folder(String name) {
+    return made(root.resolve(name));
+  }
+
   /// Takes the directory for this process alone, until closed.
   ///
   /// @throws StorageException when another process has it; the message names its id

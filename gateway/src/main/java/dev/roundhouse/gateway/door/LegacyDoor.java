@@ -26,10 +26,12 @@ final class LegacyDoor {
 
   private final Works works;
   private final LegacyMethods methods;
+  private final Trail trail;
 
   LegacyDoor(Works works, LegacyMethods methods) {
     this.works = requireNonNull(works, "works");
     this.methods = requireNonNull(methods, "methods");
+    this.trail = new Trail(works.audit());
   }
 
   void post(Request request, Response response, Principal principal, View view, Frame frame)
@@ -47,6 +49,7 @@ final class LegacyDoor {
       }
     } catch (RpcFailure e) {
       works.observer().refused("rpc " + e.code());
+      trail.refused(frame, e);
       response
           .status(e.status())
           .header("Content-Type", "application/json")

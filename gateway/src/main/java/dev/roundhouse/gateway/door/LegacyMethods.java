@@ -18,6 +18,8 @@ import dev.roundhouse.protocol.Protocol;
 import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.Rpc;
 import dev.roundhouse.protocol.Splice;
+import dev.roundhouse.security.AuditException;
+import dev.roundhouse.security.Visit;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -36,12 +38,14 @@ final class LegacyMethods {
   private final Relay relay;
   private final Introduction introduction;
   private final ListAnswer lists;
+  private final Trail trail;
 
   LegacyMethods(Works works, Relay relay) {
     this.works = requireNonNull(works, "works");
     this.relay = requireNonNull(relay, "relay");
     this.introduction = new Introduction(works.connections().self());
     this.lists = new ListAnswer(introduction);
+    this.trail = new Trail(works.audit());
   }
 
   /// The revision asked for if it is known, else the latest (lifecycle, version negotiation).
@@ -105,7 +109,13 @@ final class LegacyMethods {
       }
     } catch (RpcFailure e) {
       works.observer().refused("rpc " + e.code());
+      trail.refused(frame, e);
       answer.done(e.frame(id), 200);
+    } catch (AuditException e) {
+      // Its answer may go over a stream, where no status can say it.
+      works.observer().refused("audit");
+      RpcFailure why = new RpcFailure(200, Protocol.INTERNAL_ERROR, String.valueOf(e.getMessage()));
+      answer.done(why.frame(id), 200);
     }
   }
 
@@ -166,7 +176,11 @@ final class LegacyMethods {
         try {
           connection.ask(Requests.internal(connection, "logging/setLevel", params), WITHIN);
         } catch (UpstreamFailure e) {
-          LOG.log(Level.WARNING, "a log level was not taken: {0}", e.getMessage());
+          LOG.log(
+              Level.WARNING,
+              "a log level was not taken: {0} (request {1})",
+              e.getMessage(),
+              Visit.current().id());
         }
       }
     }

@@ -13,6 +13,7 @@ import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.protocol.Protocol;
 import dev.roundhouse.protocol.Rpc;
+import dev.roundhouse.security.AuditException;
 import dev.roundhouse.security.Principal;
 import dev.roundhouse.security.Reach;
 import dev.roundhouse.security.Scope;
@@ -80,20 +81,33 @@ public final class McpDoor {
   }
 
   public void handle(Request request, Response response) throws InterruptedException {
-    if (ToolsDoor.isHere(request.path())) {
-      tools.handle(request, response);
-      return;
+    try {
+      if (ToolsDoor.isHere(request.path())) {
+        tools.handle(request, response);
+      } else {
+        enter(request, response);
+      }
+    } catch (AuditException e) {
+      works.observer().refused("audit");
+      if (response.isCommitted()) {
+        throw e; // Nothing more can be said on what is under way; it is broken off.
+      }
+      Problems.send(response, ProblemKind.AUDIT_UNAVAILABLE, String.valueOf(e.getMessage()));
     }
+  }
+
+  private void enter(Request request, Response response) throws InterruptedException {
     Principal principal = gate.authenticate(request, response);
     if (principal == null) {
       works.observer().refused("not admitted");
       return;
     }
+    works.audit().admitCall();
     Place place = place(request.path());
     // Before anything is said of what is there.
     if (place != null && Callers.reach(principal, place.view()).equals(Reach.NOTHING)) {
       works.observer().refused("not admitted");
-      Gate.lacks(response, needed(place.view()));
+      gate.lacks(request, response, needed(place.view()));
       return;
     }
     if (place == null || !works.listings().exists(place.view())) {
@@ -160,7 +174,7 @@ public final class McpDoor {
   }
 
   static byte[] malformed(MalformedFrame e) {
-    return Rpc.error(e.id(), e.code(), String.valueOf(e.getMessage()), null);
+    return Rpc.error(e.id(), e.code(), String.valueOf(e.getMessage()), RpcFailure.traced(null));
   }
 
   private void get(Request request, Response response, Principal principal, Place place) {

@@ -30,6 +30,7 @@ final class ModernDoor {
   private final ListAnswer lists;
   private final Parking parking;
   private final ModernListen listen;
+  private final Trail trail;
 
   ModernDoor(Works works, Relay relay, Parking parking) {
     this.works = requireNonNull(works, "works");
@@ -38,6 +39,7 @@ final class ModernDoor {
     this.lists = new ListAnswer(introduction);
     this.parking = requireNonNull(parking, "parking");
     this.listen = new ModernListen(works);
+    this.trail = new Trail(works.audit());
   }
 
   void handle(Request request, Response response, Principal principal, View view, Frame frame)
@@ -57,6 +59,7 @@ final class ModernDoor {
       }
     } catch (RpcFailure e) {
       works.observer().refused("rpc " + e.code());
+      trail.refused(frame, e);
       answer.done(e.frame(id), e.status());
     }
   }
@@ -185,7 +188,7 @@ final class ModernDoor {
         isFollowed = true;
       }
     } catch (UpstreamFailure e) {
-      throw RpcFailure.of(e);
+      throw relay.failed(before.route(), frame, e, start);
     } finally {
       if (!isFollowed) {
         // Neither under way nor parked again: its server is free.

@@ -19,6 +19,8 @@ import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.protocol.Member;
 import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.Splice;
+import dev.roundhouse.security.AuditException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Takes one request to its server and brings everything back that belongs to it. The straight line
@@ -32,10 +34,12 @@ final class Relay {
   private final Works works;
   private final Router router;
   private final LogLevels levels = new LogLevels();
+  private final Trail trail;
 
   Relay(Works works) {
     this.works = requireNonNull(works, "works");
     this.router = new Router(works.listings(), () -> works.settings().listWait());
+    this.trail = new Trail(works.audit());
   }
 
   Router router() {
@@ -49,6 +53,7 @@ final class Relay {
       first(site, request, way, answer);
     } catch (RpcFailure e) {
       works.observer().refused("rpc " + e.code());
+      trail.refused(request, e);
       answer.done(e.frame(request.raw(Member.ID)), e.status());
     }
   }
@@ -61,9 +66,19 @@ final class Relay {
       Ongoing call = begin(site, request, way, null, repair);
       follow(call, way, request, answer, start, repair);
     } catch (UpstreamFailure e) {
-      tell(way.route(), request, outcome(e), start);
-      throw RpcFailure.of(e);
+      throw failed(way.route(), request, e, start);
+    } catch (AuditException e) {
+      throw e; // There is no line for what cannot be written.
+    } catch (InterruptedException | RuntimeException e) {
+      trail.broken(way.route(), request, e, works.ticker().nanos() - start);
+      throw e;
     }
+  }
+
+  /// Tells of a call that its server did not answer, and what the client is answered.
+  RpcFailure failed(Route route, Frame request, UpstreamFailure why, long start) {
+    tell(route, request, outcome(why), why.kind().name().toLowerCase(Locale.ROOT), start);
+    return RpcFailure.of(why);
   }
 
   private static Outcome outcome(UpstreamFailure failure) {
@@ -175,6 +190,7 @@ final class Relay {
             repair.asked();
             if (call.site().dialogue().asked(call, question, answer) == Dialogue.Next.PARKED) {
               isParked = true;
+              trail.parked(way.route(), request, works.ticker().nanos() - start);
               return;
             }
           }
@@ -244,7 +260,7 @@ final class Relay {
       throws RpcFailure {
     Frame response = done.frame();
     if (UrlRefusal.is(call, response)) {
-      tell(call.route(), request, Outcome.RPC_ERROR, start);
+      tell(call.route(), request, Outcome.RPC_ERROR, reason(response), start);
       answer.done(UrlRefusal.asked(call, response), 200);
       return;
     }
@@ -260,7 +276,7 @@ final class Relay {
       }
     }
     rememberTask(call, response);
-    tell(call.route(), request, outcome(response), start);
+    tell(call.route(), request, outcome(response), reason(response), start);
     answer.done(bytes, status(call, done));
   }
 
@@ -269,15 +285,20 @@ final class Relay {
     return isRead ? Wanted.READ : call.route().isOutputWrapped() ? Wanted.WRAPPED : Wanted.OTHER;
   }
 
-  private void tell(Route route, Frame request, Outcome outcome, long start) {
+  private void tell(
+      Route route, Frame request, Outcome outcome, @Nullable String reason, long start) {
+    long nanos = works.ticker().nanos() - start;
     works
         .observer()
         .called(
-            route.server().id(),
-            request.method(),
-            tool(route, request, outcome),
-            outcome,
-            works.ticker().nanos() - start);
+            route.server().id(), request.method(), tool(route, request, outcome), outcome, nanos);
+    trail.ended(route, request, outcome, reason, nanos);
+  }
+
+  private static @Nullable String reason(Frame response) {
+    return response.kind() == Frame.Kind.ERROR
+        ? "rpc " + response.integer(Member.ERROR_CODE, 0)
+        : null;
   }
 
   /// Errors of the modern era carry their meaning in the HTTP status too.

@@ -71,9 +71,10 @@ final class ToolsDoor {
     }
     if (principal.grants().reach().equals(Reach.NOTHING)) {
       works.observer().refused("not admitted");
-      Gate.lacks(response, Scope.MCP);
+      gate.lacks(request, response, Scope.MCP);
       return;
     }
+    works.audit().admitCall();
     try {
       if (request.path().equals(PATH)) {
         list(request, response, principal);

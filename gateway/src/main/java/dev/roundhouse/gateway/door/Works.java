@@ -7,6 +7,7 @@ import dev.roundhouse.gateway.session.Sessions;
 import dev.roundhouse.gateway.upstream.Connections;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.Limits;
+import dev.roundhouse.security.AuditLog;
 import java.util.function.Supplier;
 
 /// What every door works with.
@@ -19,6 +20,7 @@ public record Works(
     Subscribers subscribers,
     Supplier<GatewaySettings> inForce,
     GatewayObserver observer,
+    AuditLog audit,
     Ticker ticker) {
 
   GatewaySettings settings() {

@@ -6,6 +6,8 @@ import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.ParamHeaders;
+import dev.roundhouse.security.SensitiveMembers;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The way from a name or uri shown downstream to its owner.
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param isOutputWrapped whether the client was shown a wrapped output schema
 /// @param isListed whether the owner lists it; else the client alone vouches for the name
 /// @param claim what the owner says of doing it twice
+/// @param hidden names of the arguments that its schema calls secret
 public record Route(
     ServerDefinition server,
     String name,
@@ -23,7 +26,8 @@ public record Route(
     ParamHeaders.@Nullable Valid params,
     boolean isOutputWrapped,
     boolean isListed,
-    Claim claim) {
+    Claim claim,
+    Set<String> hidden) {
   /// What a server says of one of its tools; worth what the server is.
   public enum Claim {
     /// Nothing.
@@ -39,11 +43,13 @@ public record Route(
     requireNonNull(name, "name");
     requireNonNull(original, "original");
     requireNonNull(claim, "claim");
+    hidden = Set.copyOf(hidden);
   }
 
   /// To a name of which nothing more is known.
   public static Route to(ServerDefinition server, String name) {
-    return new Route(server, name, JsonWriter.quote(name), null, false, false, Claim.NONE);
+    return new Route(
+        server, name, JsonWriter.quote(name), null, false, false, Claim.NONE, Set.of());
   }
 
   static Route to(ServerDefinition server, Item item, ListKind kind, Crossing crossing) {
@@ -55,7 +61,8 @@ public record Route(
         isTool ? params(item) : null,
         isTool && item.isOutputWrapped(crossing),
         true,
-        isTool && server.repeatInForce().trustHints() ? claim(item) : Claim.NONE);
+        isTool && server.repeatInForce().trustHints() ? claim(item) : Claim.NONE,
+        isTool ? SensitiveMembers.of(item.json().get("inputSchema")) : Set.of());
   }
 
   private static Claim claim(Item tool) {
