@@ -44,7 +44,7 @@ final class VisitTest {
     visit.during(() -> {
       assertThat(Visit.current()).isSameAs(visit);
       assertThat(Visit.current().who().subject()).isNull();
-      Visit.current().admitted(new Principal("ada", Set.of(Scope.MCP), "token-1"));
+      Visit.current().admitted(new Principal("ada", Grants.of(Set.of(Scope.MCP)), "token-1"));
       assertThat(Visit.current().who())
           .isEqualTo(new AuditEvent.Who("v-1", "ada", "token-1", null));
     });
