@@ -1,6 +1,10 @@
 // One client scenario of the conformance suites, with the gateway in between: registers the suite's mock
 // server, connects through the door, does what the scenario wants to see, and takes the server away again.
+// In the scenarios auth/* it is the person as well, who goes to the authorization server and comes back.
 // Run by client-conformance.mjs; the mock's URL is the last argument.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 
 const scenario = process.env.MCP_CONFORMANCE_SCENARIO;
@@ -48,11 +52,74 @@ async function rest(method, path, body) {
     headers: { ...admin, 'content-type': 'application/json' },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
-  if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${await reply.text()}`);
+  const text = await reply.text();
+  if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${text}`);
+  return text === '' ? undefined : JSON.parse(text);
+}
+
+const UNAUTHORIZED = -31018;
+const MOST_VISITS = 5;
+const isAuth = scenario.startsWith('auth/');
+const folder = isAuth ? mkdtempSync(join(tmpdir(), 'client-driver-')) : undefined;
+let visits = 0;
+
+function file(name, content) {
+  const path = join(folder, name);
+  writeFileSync(path, content, { mode: 0o600 });
+  return path;
+}
+
+/** What an operator would write below `auth`, of what the scenario gives out. */
+async function settings() {
+  const auth = { allowPrivate: true };
+  if (scenario === 'auth/basic-cimd') auth.clientMetadataUrl = 'https://conformance-test.local/client-metadata.json';
+  if (context.client_id === undefined) return auth;
+  const { origin, pathname } = new URL(mock);
+  const resource = await (await fetch(`${origin}/.well-known/oauth-protected-resource${pathname}`)).json();
+  [auth.issuer] = resource.authorization_servers;
+  auth.clientId = context.client_id;
+  if (scenario.startsWith('auth/client-credentials')) auth.grant = 'client-credentials';
+  if (context.private_key_pem !== undefined) auth.privateKey = file('key.pem', context.private_key_pem);
+  else if (context.client_secret !== undefined) auth.clientSecret = `\${file:${file('secret', context.client_secret)}}`;
+  return auth;
+}
+
+/** The visit of a person: to the authorization server, and back with what it says. */
+async function authorize(why) {
+  visits += 1;
+  if (visits > MOST_VISITS) throw new Error(`still not authorized: ${why}`);
+  const path = `/api/v1/servers/${name}/authorization`;
+  const begun = await rest('POST', path);
+  const reply = await fetch(begun.address, { redirect: 'manual' });
+  const location = reply.headers.get('location');
+  if (location === null) throw new Error(`the authorization server sends nobody back: ${reply.status}`);
+  await rest('POST', `${path}/redirected`, { redirected: new URL(location, begun.address).href });
+}
+
+/** Lists and calls whatever there is, and authorizes whenever the gateway says that it has to be. */
+async function whatever(client) {
+  let tools = [];
+  for (;;) {
+    ({ tools } = await client.listTools());
+    if (tools.length > 0) break;
+    await authorize('it lists no tools');
+  }
+  for (const tool of tools) {
+    for (;;) {
+      try {
+        await client.callTool({ name: tool.name, arguments: {} });
+        break;
+      } catch (e) {
+        if (e.code !== UNAUTHORIZED) throw e;
+        await authorize(e.message);
+      }
+    }
+  }
 }
 
 const isModern = revision >= '2026-07-28';
-await rest('POST', '/api/v1/servers', { name, url: mock });
+const auth = isAuth ? await settings() : undefined;
+await rest('POST', '/api/v1/servers', { name, url: mock, auth });
 try {
   const client = new Client(
     { name: 'conformance-driver', version: '1.0.0' },
@@ -69,10 +136,15 @@ try {
   await client.connect(
     new StreamableHTTPClientTransport(new URL(`${gateway}/servers/${name}/mcp`), { requestInit: { headers: admin } }),
   );
-  const { tools } = await client.listTools();
-  await steps[scenario]?.(client, tools);
+  if (isAuth) {
+    await whatever(client);
+  } else {
+    const { tools } = await client.listTools();
+    await steps[scenario]?.(client, tools);
+  }
   await client.close();
 } finally {
   await rest('DELETE', `/api/v1/servers/${name}`);
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 }
 process.exit(0);

@@ -5,7 +5,7 @@
 // GET /-/requests      {"packuments":{NAME:COUNT},"tarballs":{NAME:COUNT},"longHeld":BOOLEAN}
 //                      (whether a tarball has been held for 5 s)
 // POST /-/release      lets the tarballs of fixture-slow go, now and later
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 import { gzipSync } from 'node:zlib';
 
@@ -61,6 +61,31 @@ add('@fixture/server', '2.0.0-beta.1', { bin: 'server.js', ...depends }, server,
 add('fixture-slow', '1.0.0', { bin: 'server.js', ...depends }, server);
 add('fixture-many', '1.0.0', { bin: { one: 'server.js', two: './server.js', three: 'other.js' }, ...depends },
   { ...server, 'other.js': SERVER });
+// Versions of every kind for whoever looks for updates.
+const aged = { bin: 'server.js', license: 'MIT', ...depends };
+add('fixture-aged', '1.0.0', aged, server);
+add('fixture-aged', '1.0.1', { ...aged, deprecated: 'it forgets things' }, server);
+add('fixture-aged', '1.1.0', aged, server);
+add('fixture-aged', '2.0.0', aged, server);
+add('fixture-aged', '1.2.0', aged, server);
+const DAY = 86_400_000;
+const ages = { '1.0.0': 90, '1.0.1': 80, '1.1.0': 60, '2.0.0': 40, '1.2.0': 0 };
+const times = new Map([['fixture-aged', Object.fromEntries(
+  Object.entries(ages).map(([version, days]) => [version, new Date(Date.now() - days * DAY).toISOString()]))]]);
+tags.set('fixture-aged', { latest: '2.0.0' });
+// 1.1.0 is signed over another digest; 1.1.0 comes with other bytes than were published.
+for (const name of ['fixture-forged', 'fixture-tampered']) {
+  for (const version of ['1.0.0', '1.1.0']) add(name, version, aged, server);
+  times.set(name, times.get('fixture-aged'));
+}
+const key = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const signed = new Set(['fixture-aged', 'fixture-forged', 'fixture-tampered']);
+function signatures(name, version, integrity) {
+  if (!signed.has(name)) return undefined;
+  const over = name === 'fixture-forged' && version === '1.1.0' ? 'sha512-other' : integrity;
+  const sig = sign('sha256', Buffer.from(`${name}@${version}:${over}`), key.privateKey);
+  return [{ keyid: 'SHA256:fixture', sig: sig.toString('base64') }];
+}
 add('fixture-library', '1.0.0', { main: 'index.js' }, { 'index.js': '' });
 add('fixture-private', '1.0.0', {});
 
@@ -98,23 +123,26 @@ function send(response, status, body) {
 function packument(name) {
   const versions = {};
   for (const [version, { manifest, tarball }] of packages.get(name)) {
+    const integrity = 'sha512-' + createHash('sha512').update(tarball).digest('base64');
     versions[version] = {
       ...manifest,
       dist: {
         tarball: `${base}-/tarballs/${encodeURIComponent(name)}/${version}.tgz`,
-        integrity: 'sha512-' + createHash('sha512').update(tarball).digest('base64'),
+        integrity,
+        signatures: signatures(name, version, integrity),
         shasum: createHash('sha1').update(tarball).digest('hex'),
       },
     };
   }
-  return { name, 'dist-tags': tags.get(name), versions };
+  return { name, 'dist-tags': tags.get(name), versions, time: times.get(name) };
 }
 
 function sendTarball(response, name, version) {
   const found = packages.get(name)?.get(version);
   if (!found) return send(response, 404, { error: 'not found' });
   requests.tarballs[name] = (requests.tarballs[name] ?? 0) + 1;
-  const go = () => response.end(found.tarball);
+  const spoilt = name === 'fixture-tampered' && version === '1.1.0';
+  const go = () => response.end(spoilt ? Buffer.from(found.tarball.toReversed()) : found.tarball);
   if (name === 'fixture-slow' && !isReleased) {
     held.push(go);
     setTimeout(() => (requests.longHeld = true), 5000).unref();
@@ -126,6 +154,11 @@ function sendTarball(response, name, version) {
 const http = createServer((request, response) => {
   const path = decodeURIComponent(new URL(request.url, base).pathname).slice(1);
   if (path === '-/requests') return send(response, 200, requests);
+  if (path === '-/npm/v1/keys') {
+    const der = key.publicKey.export({ type: 'spki', format: 'der' });
+    const known = { keyid: 'SHA256:fixture', keytype: 'ecdsa-sha2-nistp256', scheme: 'ecdsa-sha2-nistp256' };
+    return send(response, 200, { keys: [{ ...known, expires: null, key: der.toString('base64') }] });
+  }
   if (path === '-/release') {
     isReleased = true;
     held.forEach((go) => go());

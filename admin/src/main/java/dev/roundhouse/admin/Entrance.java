@@ -33,7 +33,7 @@ final class Entrance {
   void enter(Request request, Response response, Route route) throws InterruptedException {
     try {
       Principal principal = gate.authenticate(request, response);
-      if (principal != null) {
+      if (principal != null && gate.hasRequestLeft(request, response, principal)) {
         enter(request, response, route, principal);
       }
     } catch (AuditException e) {

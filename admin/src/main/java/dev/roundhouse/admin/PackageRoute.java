@@ -5,7 +5,7 @@ import dev.roundhouse.http.Request;
 import dev.roundhouse.http.Response;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.operations.Operations;
-import dev.roundhouse.operations.Operations.PackageLine;
+import dev.roundhouse.operations.PackageOperations.PackageLine;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.security.Principal;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +24,12 @@ final class PackageRoute {
     int at = name == null ? -1 : name.lastIndexOf('@');
     if (name == null && Answers.method(request).equals("GET")) {
       JsonWriter body = new JsonWriter().object().key("packages").array();
-      operations.packages(principal).forEach(line -> write(body, line));
+      operations.packages().list(principal).forEach(line -> write(body, line));
       Answers.send(response, 200, body.end().end());
     } else if (name != null && at <= 0) {
       Answers.notFound(response);
     } else if (name != null && request.method().equals("DELETE")) {
-      operations.removePackage(principal, name.substring(0, at), name.substring(at + 1));
+      operations.packages().remove(principal, name.substring(0, at), name.substring(at + 1));
       response.status(204).send();
     } else {
       Answers.notAllowed(response, name == null ? "GET" : "DELETE");

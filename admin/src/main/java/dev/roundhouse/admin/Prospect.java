@@ -14,6 +14,9 @@ final class Prospect {
 
   /// In a few words.
   static String words(ServerLine line, Instant now) {
+    if (line.isQuarantined()) {
+      return "waits for approval";
+    }
     if (line.isHeld()) {
       return "starts by hand";
     }

@@ -9,6 +9,7 @@ import dev.roundhouse.catalog.VirtualServer;
 import dev.roundhouse.gateway.Gate;
 import dev.roundhouse.gateway.ProblemKind;
 import dev.roundhouse.gateway.Problems;
+import dev.roundhouse.gateway.Selfcheck;
 import dev.roundhouse.gateway.ToolOverview;
 import dev.roundhouse.http.Request;
 import dev.roundhouse.http.Response;
@@ -18,43 +19,58 @@ import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.monitoring.CostSettings;
 import dev.roundhouse.monitoring.Health;
 import dev.roundhouse.monitoring.Metrics;
+import dev.roundhouse.operations.AuthorizationOperations;
 import dev.roundhouse.operations.Operations;
 import dev.roundhouse.operations.ServerLine;
+import dev.roundhouse.operations.UpdateOperations;
 import dev.roundhouse.protocol.Json;
+import dev.roundhouse.protocol.JsonType;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.MalformedFrame;
-import dev.roundhouse.security.Issued;
 import dev.roundhouse.security.Principal;
-import dev.roundhouse.security.Scope;
-import dev.roundhouse.security.TokenException;
-import dev.roundhouse.security.TokenRecord;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// `/health`, `/metrics` and `/api/v1`. Health tells anybody its state and nothing else; every
-/// other route answers 401 before it says whether there is anything.
+/// `/health`, `/metrics` and `/api/v1`. Health tells anybody its state and nothing else, and who
+/// has no token can log in; every other route answers 401 before it says whether there is anything.
 public final class RestDoor {
   private static final String API = "/api/v1/";
   private static final String LOG = "/log";
+  private static final String APPROVE = "/approve";
+  private static final String SELFCHECK = "/selfcheck";
+
+  /// What there is of one server besides itself; the longer before what it ends with.
+  private static final String[] PARTS = {
+    LOG, APPROVE, SELFCHECK, AuthorizationRoute.REDIRECTED, AuthorizationRoute.OF_A_SERVER
+  };
+
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+  private static final Duration SELFCHECK_WAIT = Duration.ofSeconds(60);
+
+  /// A package may have to be installed first.
+  private static final Duration LONGEST_SELFCHECK = Duration.ofMinutes(10);
 
   private final Operations operations;
+  private final AuthorizationOperations authorizations;
   private final StatusDoor status;
   private final Entrance entrance;
+  private final LoginDoor login;
   private final Ticker ticker;
   private final ServicesDoor services;
   private final LogDoor logs;
+  private final UpdatesRoute updates;
 
   /// What the doors of this room stand on.
   ///
   /// @param isMetricsOpen whether a scraper on loopback needs no token
   public record Parts(
       Operations operations,
+      AuthorizationOperations authorizations,
+      UpdateOperations updates,
       Health health,
       Metrics metrics,
       Gate gate,
@@ -63,6 +79,8 @@ public final class RestDoor {
       Ticker ticker) {
     public Parts {
       requireNonNull(operations, "operations");
+      requireNonNull(authorizations, "authorizations");
+      requireNonNull(updates, "updates");
       requireNonNull(health, "health");
       requireNonNull(metrics, "metrics");
       requireNonNull(gate, "gate");
@@ -78,15 +96,18 @@ public final class RestDoor {
 
   public RestDoor(Parts parts) {
     this.operations = parts.operations();
+    this.authorizations = parts.authorizations();
     this.status = new StatusDoor("roundhouse", parts);
     this.entrance = new Entrance(parts.gate());
+    this.login = new LoginDoor(parts.gate(), operations.identity().people());
     this.services = parts.services();
     this.ticker = parts.ticker();
     this.logs = new LogDoor(parts.operations(), parts.ticker());
+    this.updates = new UpdatesRoute(parts.updates(), parts.ticker());
   }
 
   public void handle(Request request, Response response) throws InterruptedException {
-    if (!status.handles(request, response)) {
+    if (!status.handles(request, response) && !login.handles(request, response)) {
       boolean isService = ServicesDoor.isHere(request.path());
       entrance.enter(request, response, isService ? services::route : this::route);
     }
@@ -103,9 +124,18 @@ public final class RestDoor {
       case "servers" -> servers(request, response, principal, name);
       case "virtual-servers" -> virtual(request, response, principal, name);
       case "packages" -> PackageRoute.serve(operations, request, response, principal, name);
+      case "updates" -> updates.serve(request, response, principal, name);
       case "tools" -> tools(request, response, principal, name);
-      case "tokens" -> tokens(request, response, principal, name);
-      case "signing-keys" -> signingKeys(request, response, principal, name);
+      case "pins" ->
+          PinsRoute.serve(operations.pins(), request, response, principal, name, patience(request));
+      case "approvals" ->
+          ApprovalsRoute.serve(operations.approvals(), request, response, principal, name);
+      case "policy" -> PolicyRoute.serve(operations.policy(), request, response, principal, name);
+      case "tokens" -> TokenRoute.tokens(operations.identity(), request, response, principal, name);
+      case "accounts" ->
+          AccountRoute.serve(operations.identity().people(), request, response, principal, name);
+      case "signing-keys" ->
+          TokenRoute.signingKeys(operations.identity(), request, response, principal, name);
       case "audit" -> AuditRoute.serve(operations, request, response, principal, name, ticker);
       default -> Answers.notFound(response);
     }
@@ -125,7 +155,11 @@ public final class RestDoor {
         }
         case "POST" -> {
           ServerDefinition definition = DefinitionJson.readServer(request.body(), Origin.STORE);
-          operations.add(principal, definition);
+          if (isQuarantined(request)) {
+            operations.pins().addQuarantined(principal, definition);
+          } else {
+            operations.add(principal, definition);
+          }
           response.header("Location", API + "servers/" + definition.id());
           Answers.json(response, 201, DefinitionJson.show(definition));
         }
@@ -133,17 +167,29 @@ public final class RestDoor {
       }
       return;
     }
-    boolean isLog = name.endsWith(LOG);
-    String server = isLog ? name.substring(0, name.length() - LOG.length()) : name;
+    server(request, response, principal, name);
+  }
+
+  private void server(Request request, Response response, Principal principal, String name)
+      throws InterruptedException {
+    String suffix = Stream.of(PARTS).filter(name::endsWith).findFirst().orElse("");
+    String server = name.substring(0, name.length() - suffix.length());
     if (!ServerId.isValid(server)) {
       Answers.notFound(response);
       return;
     }
     ServerId id = new ServerId(server);
-    if (isLog) {
-      logs.handle(request, response, principal, id);
-      return;
+    switch (suffix) {
+      case "" -> server(request, response, principal, id);
+      case LOG -> logs.handle(request, response, principal, id);
+      case APPROVE ->
+          PinsRoute.admit(operations.pins(), request, response, principal, id, patience(request));
+      case SELFCHECK -> selfcheck(request, response, principal, id);
+      default -> AuthorizationRoute.serve(authorizations, request, response, principal, id, suffix);
     }
+  }
+
+  private void server(Request request, Response response, Principal principal, ServerId id) {
     switch (Answers.method(request)) {
       case "GET" -> {
         Optional<ServerLine> line = operations.server(principal, id);
@@ -160,6 +206,40 @@ public final class RestDoor {
         response.status(204).send();
       }
       default -> Answers.notAllowed(response, "GET, DELETE");
+    }
+  }
+
+  private void selfcheck(Request request, Response response, Principal principal, ServerId id)
+      throws InterruptedException {
+    if (Answers.isMethod(request, response, "POST")) {
+      Duration wait = patience(request, SELFCHECK_WAIT, LONGEST_SELFCHECK);
+      Selfcheck.Result result = operations.selfcheck(principal, id, wait);
+      JsonWriter body =
+          new JsonWriter()
+              .object()
+              .member("server", id.value())
+              .member("ok", result.isWell())
+              .member("protocol", result.protocol())
+              .member("introduced", result.introduced())
+              .member("tools", result.tools())
+              .member("readyMs", result.ready().toMillis())
+              .member("answeredMs", result.answered().toMillis())
+              .member("problem", result.problem())
+              .end();
+      Answers.send(response, 200, body);
+    }
+  }
+
+  /// Beside the definition, as it is no part of it: a server is put there once, and let in.
+  private static boolean isQuarantined(Request request) {
+    try {
+      Json said = Json.parse(request.body()).get("quarantined");
+      if (said.isPresent() && said.type() != JsonType.TRUE && said.type() != JsonType.FALSE) {
+        throw new IllegalArgumentException("\"quarantined\" is true or false");
+      }
+      return said.truth(false);
+    } catch (MalformedFrame e) {
+      throw new IllegalArgumentException("the body is not JSON: " + e.getMessage(), e);
     }
   }
 
@@ -213,87 +293,15 @@ public final class RestDoor {
 
   /// `?wait=5s`: how long to wait for servers that have never been asked.
   private static Duration patience(Request request) {
+    return patience(request, Duration.ofSeconds(1), LONGEST_WAIT);
+  }
+
+  private static Duration patience(Request request, Duration usual, Duration longest) {
     String query = request.query();
     if (query == null || !query.startsWith("wait=")) {
-      return Duration.ofSeconds(1);
+      return usual;
     }
     Duration wait = Durations.parse(query.substring("wait=".length()));
-    return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
-  }
-
-  private void tokens(
-      Request request, Response response, Principal principal, @Nullable String name) {
-    if (name == null && Answers.method(request).equals("GET")) {
-      JsonWriter body = new JsonWriter().object().key("tokens").array();
-      operations.listTokens(principal).forEach(record -> write(body, record, null));
-      Answers.send(response, 200, body.end().end());
-    } else if (name == null && request.method().equals("POST")) {
-      Issued issued = created(request, principal);
-      JsonWriter body = new JsonWriter();
-      write(body, issued.details(), issued.token().reveal());
-      Answers.send(response, 201, body);
-    } else if (name != null && request.method().equals("DELETE")) {
-      try {
-        operations.revokeToken(principal, name);
-        response.status(204).send();
-      } catch (TokenException e) {
-        Problems.send(response, ProblemKind.NOT_FOUND, String.valueOf(e.getMessage()));
-      }
-    } else {
-      Answers.notAllowed(response, name == null ? "GET, POST" : "DELETE");
-    }
-  }
-
-  private void signingKeys(
-      Request request, Response response, Principal principal, @Nullable String name) {
-    if (name != null) {
-      Answers.notFound(response);
-    } else if (request.method().equals("POST")) {
-      String kid = operations.rotateSigningKey(principal);
-      Answers.send(response, 201, new JsonWriter().object().member("id", kid).end());
-    } else {
-      Answers.notAllowed(response, "POST");
-    }
-  }
-
-  private Issued created(Request request, Principal principal) {
-    try {
-      Json wish = Json.parse(request.body());
-      Set<Scope> scopes = new HashSet<>();
-      for (Json each : wish.get("scopes").items()) {
-        String text = String.valueOf(each.text());
-        scopes.add(
-            Scope.of(text)
-                .orElseThrow(() ->
-                    new IllegalArgumentException(
-                        "there is no scope "
-                            + text
-                            + "; there are server:NAME, virtual:NAME, tool:SERVER/NAME, "
-                            + String.join(", ", Scope.words()))));
-      }
-      String ttl = wish.get("ttl").text();
-      String subject = wish.get("subject").text();
-      return operations.createToken(
-          principal,
-          scopes,
-          ttl == null ? Duration.ofHours(24) : Durations.parse(ttl),
-          subject == null ? principal.subject() : subject);
-    } catch (MalformedFrame e) {
-      throw new IllegalArgumentException("the body is not JSON: " + e.getMessage(), e);
-    }
-  }
-
-  private static void write(JsonWriter body, TokenRecord record, @Nullable String token) {
-    body.object().member("id", record.id()).member("subject", record.subject());
-    body.key("scopes").array();
-    record.scopes().stream().map(Scope::wire).sorted().forEach(body::string);
-    body.end()
-        .member("created", record.created().toString())
-        .member("expires", record.expires().toString());
-    record.revoked().ifPresent(at -> body.member("revoked", at.toString()));
-    if (token != null) {
-      body.member("token", token);
-    }
-    body.end();
+    return wait.compareTo(longest) > 0 ? longest : wait;
   }
 }

@@ -30,7 +30,8 @@ final class ServerJson {
         .member("state", line.state().wire())
         .member("leases", line.leases())
         .member("calls", line.calls())
-        .member("held", line.isHeld());
+        .member("held", line.isHeld())
+        .member("quarantined", line.isQuarantined());
     Instant since = line.since();
     if (since != null) {
       body.member("since", since.toString());

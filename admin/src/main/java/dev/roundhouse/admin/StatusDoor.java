@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 
 /// `/health` and `/metrics`, on every listener. Health tells anybody its state and the name of the
 /// service that answers here, and nothing else.
-final class StatusDoor {
+public final class StatusDoor {
   private final String service;
   private final Health health;
   private final Metrics metrics;
@@ -25,7 +25,7 @@ final class StatusDoor {
   private final BooleanSupplier isMetricsOpen;
 
   /// @param service what this listener is to those who look for it
-  StatusDoor(String service, RestDoor.Parts parts) {
+  public StatusDoor(String service, RestDoor.Parts parts) {
     this.service = requireNonNull(service, "service");
     this.health = parts.health();
     this.metrics = parts.metrics();
@@ -34,7 +34,7 @@ final class StatusDoor {
   }
 
   /// False, and nothing answered, when the path is none of these.
-  boolean handles(Request request, Response response) {
+  public boolean handles(Request request, Response response) {
     switch (request.path()) {
       case "/health" -> health(request, response);
       case "/health/live" -> state(request, response, true);

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.catalog.CatalogImage;
 import dev.roundhouse.catalog.Container;
+import dev.roundhouse.catalog.RemoteAuth;
 import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.catalog.Transport;
 import dev.roundhouse.config.SecretException;
@@ -107,7 +108,12 @@ final class CatalogLaunches implements Launches {
               definition.confinementInForce().sandbox(),
               List.of());
       case Transport.Contained(Container container) -> contained(id, container);
-      case Transport.Http(List<URI> urls, Map<String, SecretText> headers, Transport.Http.Kind _) ->
+      case Transport.BuiltIn _ -> new Launch.BuiltIn();
+      case Transport.Http(
+              List<URI> urls,
+              Map<String, SecretText> headers,
+              Transport.Http.Kind _,
+              Optional<RemoteAuth> _) ->
           new Launch.Remote(urls, resolved(id, headers));
     };
   }

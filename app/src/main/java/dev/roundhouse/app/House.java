@@ -5,20 +5,23 @@ import static java.util.Objects.requireNonNull;
 import dev.roundhouse.admin.RestDoor;
 import dev.roundhouse.catalog.Catalog;
 import dev.roundhouse.catalog.CatalogImage;
+import dev.roundhouse.catalog.ServerDefinition;
+import dev.roundhouse.catalog.Transport;
 import dev.roundhouse.cli.Program;
 import dev.roundhouse.config.ConfigWatch;
 import dev.roundhouse.config.Environment;
 import dev.roundhouse.config.SecretResolver;
 import dev.roundhouse.config.SettingsForm;
-import dev.roundhouse.fleet.CompressedMemory;
 import dev.roundhouse.fleet.Fleet;
 import dev.roundhouse.fleet.FleetParts;
 import dev.roundhouse.fleet.FleetSettings;
 import dev.roundhouse.fleet.HostFindings;
 import dev.roundhouse.fleet.Journal;
 import dev.roundhouse.fleet.SqlJournal;
+import dev.roundhouse.gateway.ApprovalMessages;
 import dev.roundhouse.gateway.Gate;
 import dev.roundhouse.gateway.Gateway;
+import dev.roundhouse.gateway.ResourceMetadata;
 import dev.roundhouse.http.HttpClient;
 import dev.roundhouse.http.HttpServer;
 import dev.roundhouse.http.HttpSettings;
@@ -28,16 +31,28 @@ import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.monitoring.Consumption;
 import dev.roundhouse.monitoring.Health;
 import dev.roundhouse.monitoring.Metrics;
+import dev.roundhouse.operations.AuthorizationOperations;
+import dev.roundhouse.operations.IdentityOperations;
 import dev.roundhouse.operations.Operations;
+import dev.roundhouse.operations.UpdateOperations;
 import dev.roundhouse.protocol.JsonWriter;
+import dev.roundhouse.security.Approvals;
 import dev.roundhouse.security.AuditLog;
+import dev.roundhouse.security.CallLimits;
+import dev.roundhouse.security.Issuers;
 import dev.roundhouse.security.KeyFolder;
 import dev.roundhouse.security.KnownSecrets;
+import dev.roundhouse.security.People;
+import dev.roundhouse.security.RemoteAccess;
 import dev.roundhouse.security.Scope;
 import dev.roundhouse.security.SealedState;
+import dev.roundhouse.security.Tailnet;
 import dev.roundhouse.security.Tokens;
 import dev.roundhouse.storage.DataDirectory;
 import dev.roundhouse.storage.Database;
+import dev.roundhouse.systemtools.Means;
+import dev.roundhouse.systemtools.SystemTools;
+import dev.roundhouse.updates.Updates;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,14 +84,20 @@ public final class House implements Program.Running {
   /// @param listen instead of what the settings say
   /// @param isLasting whether it stays, instead of serving a single command: only then does it take
   ///   up what ran before
+  /// @param ticker the clocks of all that is in it
   record Opening(
-      Settings settings, Optional<Path> file, Path data, HttpSettings listen, boolean isLasting) {}
+      Settings settings,
+      Optional<Path> file,
+      Path data,
+      HttpSettings listen,
+      boolean isLasting,
+      Ticker ticker) {}
 
   private House(Lifecycle parts, Opening opening) {
     this.parts = parts;
     Settings settings = opening.settings();
     HttpSettings listen = opening.listen();
-    Ticker ticker = Ticker.system();
+    Ticker ticker = opening.ticker();
     Health health = new Health(ticker, Version.current());
     DataDirectory directory = DataDirectory.open(opening.data());
     directory.lock();
@@ -88,16 +109,19 @@ public final class House implements Program.Running {
     AuditLog audit = AuditLog.open(directory, settings.audit(), known, ticker);
     parts.started("audit log", audit::close);
     LiveSettings live = new LiveSettings(settings, audit);
-    Tokens tokens = Tokens.open(keys, database, ticker);
+    Tokens tokens = Tokens.open(keys, database, settings.security().tokens(), ticker);
+    People people = People.open(database, tokens, settings.security().people(), ticker);
     Catalog catalog =
         Catalog.open(database, settings.definitions(), settings.virtual(), settings.classes());
     HttpClient client = HttpClient.open(settings.upstream());
     parts.started("upstream client", client::close);
     this.metrics = new Metrics();
-    CatalogLaunches launches =
-        new CatalogLaunches(
-            catalog.image(),
-            new SecretResolver(directory.secrets(), Environment.system()::variable, known::learn));
+    SecretResolver secrets =
+        new SecretResolver(directory.secrets(), Environment.system()::variable, known::learn);
+    CatalogLaunches launches = new CatalogLaunches(catalog.image(), secrets);
+    RemoteAccess access = RemoteAccess.open(database, keys, audit);
+    parts.started("authorizations", access::close);
+    Passports passports = new Passports(access, secrets);
     Journal journal =
         SqlJournal.open(database, ticker, opening.isLasting() ? Gateway::comesBack : _ -> false);
     FleetSettings limits =
@@ -111,18 +135,40 @@ public final class House implements Program.Running {
     parts.started(
         "fleet's catalog",
         catalog.image().follow((before, after) -> follow(launches, fleet, before, after))::close);
-    Gate gate = new Gate(tokens, live::hosts, audit);
+    parts.started("authorizations' catalog", RemoteGrants.follow(catalog, access)::close);
+    CallLimits callLimits = new CallLimits(live::limits, ticker);
+    Issuers issuers = Issuers.open(settings.security(), ticker);
+    ApprovalMessages messages = new ApprovalMessages(live::approval, ticker);
+    Approvals approvals = Approvals.open(database, live::approval, audit, known, messages::asked);
+    parts.started("approvals", approvals::close);
+    Tailnet tailnet = Tailnet.of(settings.security().tailscale());
+    Gate gate = new Gate(tokens, issuers, tailnet, live::hosts, audit, callLimits);
+    SystemTools system =
+        SystemTools.open(
+            SystemTools.Parts.ofMachine(
+                live::system,
+                directory.root(),
+                Means.ofMachine(limits.engine(), directory.folder("system"), audit, ticker),
+                ticker,
+                Version.current()));
+    parts.started("system tools", system::close);
     Gateway gateway =
         Gateway.open(
             new Gateway.Parts(
                 catalog.image(),
                 fleet,
+                Map.of(Transport.BuiltIn.Which.SYSTEM, system),
+                passports,
                 gate,
                 SealedState.open(keys, ticker),
                 database,
                 audit,
+                callLimits,
+                live::policy,
+                approvals,
                 ticker,
-                Version.current()),
+                Version.current(),
+                live::pinning),
             live::gateway,
             metrics);
     parts.started("gateway", gateway::close);
@@ -130,17 +176,38 @@ public final class House implements Program.Running {
         Consumption.follow(fleet::use, () -> catalog.image().current().servers().keySet(), ticker);
     parts.started("consumption", consumption::close);
     Operations operations =
-        new Operations(catalog, fleet, gateway, tokens, metrics, consumption, audit);
+        new Operations(
+            catalog,
+            fleet,
+            gateway,
+            new IdentityOperations(tokens, people, audit),
+            metrics,
+            consumption,
+            audit,
+            approvals);
+    Updates updates = updates(catalog, fleet, database, live, directory, ticker);
     RestDoor.Parts doors =
         new RestDoor.Parts(
-            operations, health, metrics, gate, live::openMetrics, live::costs, ticker);
+            operations,
+            new AuthorizationOperations(catalog, gateway, access, passports::party, audit),
+            new UpdateOperations(updates, audit),
+            health,
+            metrics,
+            gate,
+            live::openMetrics,
+            live::costs,
+            ticker);
     HttpServer server =
-        HttpServer.start(listen, new Reception(new FrontDoor(gateway, new RestDoor(doors))));
+        HttpServer.start(
+            listen,
+            new Reception(
+                new FrontDoor(gateway, new ResourceMetadata(issuers, gate), new RestDoor(doors))));
     parts.started("http server", server::close);
-    RoleListeners roles = RoleListeners.open(settings.listeners(), listen, doors);
+    RoleListeners roles = RoleListeners.open(settings.listeners(), listen, doors, gateway);
     parts.started("listeners", roles::close);
     parts.started("drain", () -> roles.drainWith(server, ticker, DRAIN));
-    show(metrics, fleet, gateway, server);
+    Gauges.show(metrics, fleet, gateway, server);
+    Gauges.showWaiting(metrics, callLimits, approvals);
     AuditMarks.show(metrics, audit);
     this.token = tokens.local(Set.of(Scope.ADMIN), "local").reveal();
     this.address = RoleListeners.address(server, listen);
@@ -162,6 +229,25 @@ public final class House implements Program.Running {
     if (opening.isLasting()) {
       fleet.restore();
     }
+  }
+
+  private static Updates updates(
+      Catalog catalog,
+      Fleet fleet,
+      Database database,
+      LiveSettings live,
+      DataDirectory directory,
+      Ticker ticker) {
+    List<Path> programs = Environment.system().programs();
+    return Updates.open(
+        new Updates.Parts(
+            catalog.image(),
+            fleet,
+            database,
+            live::updates,
+            programs,
+            () -> directory.folder("updates"),
+            ticker));
   }
 
   private static void lookAtHost() {
@@ -209,30 +295,6 @@ public final class House implements Program.Running {
     }
   }
 
-  private static void show(Metrics metrics, Fleet fleet, Gateway gateway, HttpServer server) {
-    metrics.instances(fleet::instances);
-    metrics.breakers(fleet::instances);
-    metrics.savings(fleet::savings, CompressedMemory::now);
-    metrics.gauge(
-        "roundhouse_fleet_waiting_starts",
-        "Starts that wait until others are over (fleet.max-starts).",
-        fleet::waitingStarts);
-    metrics.gauge(
-        "roundhouse_gateway_sessions",
-        "Legacy sessions of clients.",
-        () -> gateway.load().sessions());
-    metrics.gauge(
-        "roundhouse_gateway_subscriptions",
-        "Open subscriptions of modern clients.",
-        () -> gateway.load().subscriptions());
-    metrics.gauge(
-        "roundhouse_http_connections",
-        "Open connections of clients.",
-        () -> server.load().connections());
-    metrics.gauge("roundhouse_http_requests", "Requests in work.", () -> server.load().requests());
-    metrics.gauge("roundhouse_http_streams", "Open event streams.", () -> server.load().streams());
-  }
-
   /// Lets the commands of the same user find the way in.
   private void announce(DataDirectory directory, Optional<Path> file) {
     Path door = directory.run().resolve("door.json");
@@ -259,6 +321,12 @@ public final class House implements Program.Running {
     image.virtualServers().values().forEach(virtual -> notes.addAll(virtual.warnings()));
     if (image.servers().isEmpty()) {
       notes.add("no server is behind the door yet; see: roundhouse import FILE, or roundhouse add");
+    }
+    boolean isBuiltIn = image.servers().values().stream().anyMatch(ServerDefinition::isBuiltIn);
+    if (listeners.containsKey(Role.SYSTEM) && !isBuiltIn) {
+      notes.add(
+          "listeners.system has nothing to show: define its server with"
+              + " servers: system: {built-in: system}, or: roundhouse add system --built-in system");
     }
   }
 

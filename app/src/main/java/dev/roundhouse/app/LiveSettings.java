@@ -11,12 +11,18 @@ import dev.roundhouse.config.Problem;
 import dev.roundhouse.config.SettingsChanges;
 import dev.roundhouse.config.SettingsForm;
 import dev.roundhouse.gateway.GatewaySettings;
+import dev.roundhouse.gateway.PinningSettings;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.monitoring.CostSettings;
+import dev.roundhouse.security.ApprovalSettings;
 import dev.roundhouse.security.AuditException;
 import dev.roundhouse.security.AuditLog;
 import dev.roundhouse.security.HostRules;
+import dev.roundhouse.security.LimitSettings;
+import dev.roundhouse.security.Policy;
 import dev.roundhouse.storage.StorageException;
+import dev.roundhouse.systemtools.SystemSettings;
+import dev.roundhouse.updates.UpdateSettings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -38,7 +44,13 @@ final class LiveSettings {
   private static final Set<String> LIVE =
       Set.of(
           "gateway",
+          "pinning",
+          "limits",
+          "policy",
+          "approval",
           "costs",
+          "system",
+          "updates",
           "classes",
           "servers",
           "virtual-servers",
@@ -46,13 +58,25 @@ final class LiveSettings {
           "security.allowed-origins",
           "security.open-metrics");
 
-  private record InForce(Settings settings, HostRules hosts) {
+  private record InForce(Settings settings, HostRules hosts, Policy policy) {
     static InForce of(Settings settings) {
+      return of(settings, Policy.of(settings.policy(), settings.limits()::riskOf));
+    }
+
+    /// A policy that says the same stays the same: what was shown by it stays true.
+    InForce then(Settings after) {
+      boolean isSame =
+          after.policy().equals(settings.policy()) && after.limits().equals(settings.limits());
+      return isSame ? of(after, policy) : of(after);
+    }
+
+    private static InForce of(Settings settings, Policy policy) {
       return new InForce(
           settings,
           new HostRules(
               Set.copyOf(settings.security().allowedHosts()),
-              Set.copyOf(settings.security().allowedOrigins())));
+              Set.copyOf(settings.security().allowedOrigins())),
+          policy);
     }
   }
 
@@ -60,18 +84,46 @@ final class LiveSettings {
   private final AuditLog audit;
   private volatile InForce now;
 
+  /// In force a moment before the rest: it has a word on the servers that come with it.
+  private volatile PinningSettings pinning;
+
   LiveSettings(Settings started, AuditLog audit) {
     this.started = requireNonNull(started, "started");
     this.audit = requireNonNull(audit, "audit");
     this.now = InForce.of(started);
+    this.pinning = started.pinning();
   }
 
   GatewaySettings gateway() {
     return now.settings().gateway();
   }
 
+  PinningSettings pinning() {
+    return pinning;
+  }
+
+  Policy policy() {
+    return now.policy();
+  }
+
+  ApprovalSettings approval() {
+    return now.settings().approval();
+  }
+
+  LimitSettings limits() {
+    return now.settings().limits();
+  }
+
   CostSettings costs() {
     return now.settings().costs();
+  }
+
+  UpdateSettings updates() {
+    return now.settings().updates();
+  }
+
+  SystemSettings system() {
+    return now.settings().system();
   }
 
   HostRules hosts() {
@@ -105,20 +157,23 @@ final class LiveSettings {
 
   private void change(Path file, Settings after, Catalog catalog) {
     List<KeyPath> changes = SettingsChanges.between(now.settings(), after);
+    pinning = after.pinning();
     try {
       audit.commit(AuditMarks.changed(audit, file, listed(changes)));
       catalog.fileChanged(after.definitions(), after.virtual(), after.classes());
     } catch (AuditException e) {
+      pinning = now.settings().pinning();
       refused(file, e.getMessage() + "; then save the file again");
       return;
     } catch (CatalogException | StorageException e) {
+      pinning = now.settings().pinning();
       refused(file, "" + e.getMessage());
       return;
     } catch (IllegalStateException e) {
       // The new servers are in force already, so the rest must follow.
       LOG.log(Level.ERROR, "not every part has followed the change of " + file, e);
     }
-    now = InForce.of(after);
+    now = now.then(after);
     List<KeyPath> live = changes.stream().filter(LiveSettings::isLive).toList();
     if (!live.isEmpty()) {
       LOG.log(Level.INFO, "{0} has changed; in force now: {1}", file, listed(live));

@@ -6,7 +6,10 @@ import java.util.Locale;
 /// its handler in [RoleListeners].
 enum Role {
   /// Looks after servers: their state, start, stop, sleep and cost.
-  SERVICE_MANAGER;
+  SERVICE_MANAGER,
+
+  /// Looks after this machine: the built-in system server.
+  SYSTEM;
 
   /// The name in the file, and in `/health` of its port, by which others find it.
   String wire() {

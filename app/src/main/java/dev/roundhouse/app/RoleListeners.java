@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.admin.RestDoor;
 import dev.roundhouse.admin.ServiceManagerDoor;
+import dev.roundhouse.admin.StatusDoor;
+import dev.roundhouse.gateway.Gateway;
 import dev.roundhouse.http.Handler;
 import dev.roundhouse.http.HttpException;
 import dev.roundhouse.http.HttpServer;
@@ -33,10 +35,14 @@ final class RoleListeners implements AutoCloseable {
   /// @param like the door's own settings, for limits and TLS
   /// @throws HttpException naming the role, its port and the cure; none is left open then
   static RoleListeners open(
-      Map<Role, ListenerSettings> wanted, HttpSettings like, RestDoor.Parts parts) {
+      Map<Role, ListenerSettings> wanted,
+      HttpSettings like,
+      RestDoor.Parts parts,
+      Gateway gateway) {
     RoleListeners open = new RoleListeners();
     try {
-      wanted.forEach((role, where) -> open.bind(role, like.at(where.host(), where.port()), parts));
+      wanted.forEach((role, where) ->
+          open.bind(role, like.at(where.host(), where.port()), handler(role, parts, gateway)));
       return open;
     } catch (RuntimeException e) {
       open.close();
@@ -44,9 +50,9 @@ final class RoleListeners implements AutoCloseable {
     }
   }
 
-  private void bind(Role role, HttpSettings settings, RestDoor.Parts parts) {
+  private void bind(Role role, HttpSettings settings, Handler handler) {
     try {
-      HttpServer server = HttpServer.start(settings, new Reception(handler(role, parts)));
+      HttpServer server = HttpServer.start(settings, new Reception(handler));
       servers.put(role, server);
       addresses.put(role, address(server, settings));
     } catch (HttpException e) {
@@ -62,9 +68,10 @@ final class RoleListeners implements AutoCloseable {
     }
   }
 
-  private static Handler handler(Role role, RestDoor.Parts parts) {
+  private static Handler handler(Role role, RestDoor.Parts parts, Gateway gateway) {
     return switch (role) {
       case SERVICE_MANAGER -> new ServiceManagerDoor(role.wire(), parts)::handle;
+      case SYSTEM -> new SystemDoor(new StatusDoor(role.wire(), parts), gateway);
     };
   }
 

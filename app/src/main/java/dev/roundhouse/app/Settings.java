@@ -9,13 +9,20 @@ import dev.roundhouse.catalog.VirtualServer;
 import dev.roundhouse.catalog.VirtualSettings;
 import dev.roundhouse.fleet.FleetSettings;
 import dev.roundhouse.gateway.GatewaySettings;
+import dev.roundhouse.gateway.PinningSettings;
 import dev.roundhouse.http.ClientSettings;
 import dev.roundhouse.http.HttpSettings;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Setting;
 import dev.roundhouse.monitoring.CostSettings;
+import dev.roundhouse.security.ApprovalSettings;
 import dev.roundhouse.security.AuditSettings;
+import dev.roundhouse.security.LimitSettings;
+import dev.roundhouse.security.PolicyRule;
 import dev.roundhouse.security.SecuritySettings;
+import dev.roundhouse.systemtools.SystemSettings;
+import dev.roundhouse.updates.UpdateSettings;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -24,13 +31,23 @@ public record Settings(
     @Setting("The listener of the door.") HttpSettings listen,
     @Setting(
             "Roles on ports of their own beside the door, with the limits and TLS of `listen`, by"
-                + " name: `service-manager`. By default there is none.")
+                + " name: `service-manager`, `system`. By default there is none.")
         Map<Role, ListenerSettings> listeners,
     @Setting("Limits of the gateway.") GatewaySettings gateway,
+    @Setting("What becomes of tools and servers that nobody has approved.") PinningSettings pinning,
+    @Setting("How much may be called, by the minute and at once.") LimitSettings limits,
+    @Setting("Rules about calls of tools: who may call what, from where, when and with what.")
+        List<PolicyRule> policy,
+    @Setting("Which calls wait for a person, and how.") ApprovalSettings approval,
     @Setting("Processes and addresses behind the door.") FleetSettings fleet,
     @Setting("Limits towards HTTP upstreams.") ClientSettings upstream,
     @Setting("Who may come in.") SecuritySettings security,
     @Setting("What is written down of who did what.") AuditSettings audit,
+    @Setting(
+            "What the tools of the built-in server `system` may see and reach, where one is defined.")
+        SystemSettings system,
+    @Setting("Other versions of servers: where they are looked for, and which may be taken.")
+        UpdateSettings updates,
     @Setting("What servers cost; without prices no cost is reckoned.") CostSettings costs,
     @Setting("Classes of servers, by name: what the servers of a class do not say themselves.")
         Map<ClassName, ServerClass> classes,
@@ -43,10 +60,16 @@ public record Settings(
         listen,
         Map.of(),
         gateway,
+        pinning,
+        limits,
+        policy,
+        approval,
         fleet,
         upstream,
         security,
         audit,
+        system,
+        updates,
         costs,
         classes,
         servers,

@@ -1,6 +1,7 @@
 package dev.roundhouse.app;
 
 import dev.roundhouse.catalog.ClassName;
+import dev.roundhouse.catalog.RemoteAuth;
 import dev.roundhouse.catalog.ServerSettings;
 import dev.roundhouse.catalog.Transport;
 import dev.roundhouse.catalog.VirtualSettings;
@@ -11,6 +12,7 @@ import dev.roundhouse.config.SecretResolver;
 import dev.roundhouse.config.SecretText;
 import dev.roundhouse.config.SettingsForm;
 import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.security.Policy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -44,6 +46,7 @@ final class SettingsChecks {
         .check(SettingsChecks::servers)
         .check(SettingsChecks::listeners)
         .check(SettingsChecks::classes)
+        .check(SettingsChecks::policy)
         .check((settings, report) -> virtualServers(settings, stored, report));
   }
 
@@ -83,6 +86,13 @@ final class SettingsChecks {
                         KeyPath.of("servers", id.value(), "class"), "class", name.value(), known)));
   }
 
+  private static void policy(Settings settings, Check.Report report) {
+    Policy.faults(settings.policy())
+        .forEach(fault ->
+            report.problem(
+                KeyPath.of("policy").index(fault.index()).key(fault.key()), fault.message()));
+  }
+
   /// Two on one port could not both be opened. Those at different addresses of this machine can.
   private static void listeners(Settings settings, Check.Report report) {
     Map<String, String> taken = new HashMap<>();
@@ -108,13 +118,14 @@ final class SettingsChecks {
           switch (server) {
             case ServerSettings.Command command -> command(at, command, report);
             // Its record checks itself when it is bound.
-            case ServerSettings.Contained _ -> {}
+            case ServerSettings.Contained _, ServerSettings.BuiltIn _ -> {}
             case ServerSettings.Address address -> {
               attempt(
                   () -> new Transport.Http(address.url(), Map.of(), address.kind()),
                   at.key("url"),
                   report);
               headers(at, address.headers(), address.kind(), report);
+              address.auth().ifPresent(auth -> auth(at, auth, address, report));
             }
             case ServerSettings.Addresses addresses -> {
               attempt(
@@ -156,6 +167,18 @@ final class SettingsChecks {
             () -> new Transport.Http(SOME_ADDRESS, Map.of(name, value), kind),
             at.key("headers").key(name),
             report));
+  }
+
+  private static void auth(
+      KeyPath at, RemoteAuth auth, ServerSettings.Address server, Check.Report report) {
+    Map<String, SecretText> names = new HashMap<>();
+    server.headers().keySet().stream()
+        .filter("Authorization"::equalsIgnoreCase)
+        .forEach(name -> names.put(name, SecretText.literal("")));
+    attempt(
+        () -> new Transport.Http(List.of(SOME_ADDRESS), names, server.kind(), Optional.of(auth)),
+        at.key("auth"),
+        report);
   }
 
   private static void attempt(Runnable made, KeyPath at, Check.Report report) {

@@ -19,11 +19,12 @@ final class Sleeps {
     SleepPolicy policy = sleep.policy(priority(own.priority().or(common::priority)));
     return switch (definition.transport()) {
       case Transport.Stdio _, Transport.Contained _ -> policy;
-      case Transport.Http _ -> policy.stoppingOnly();
+      case Transport.BuiltIn _, Transport.Http _ -> policy.stoppingOnly();
     };
   }
 
-  /// Whether it is woken before it is likely to be wanted. An address has nothing that sleeps.
+  /// Whether it is woken before it is likely to be wanted. An address, or a part of this program,
+  /// has nothing that sleeps.
   static boolean preWakes(ServerDefinition definition, boolean fallback) {
     return switch (definition.transport()) {
       case Transport.Stdio _, Transport.Contained _ ->
@@ -32,7 +33,7 @@ final class Sleeps {
               .preWake()
               .or(() -> definition.membership().says().sleep().flatMap(Sleep::preWake))
               .orElse(fallback);
-      case Transport.Http _ -> false;
+      case Transport.BuiltIn _, Transport.Http _ -> false;
     };
   }
 

@@ -24,6 +24,7 @@ import dev.roundhouse.storage.StorageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +42,12 @@ final class WiredProgram implements Program {
     House house =
         opened(
             new House.Opening(
-                opened, options.config(), options.data(), listen, options.isLasting()));
+                opened,
+                options.config(),
+                options.data(),
+                listen,
+                options.isLasting(),
+                Ticker.system()));
     // Signals end the program through here, so that calls are drained and no child is left.
     Runtime.getRuntime().addShutdownHook(new Thread(house::close, "shutdown"));
     return house;
@@ -161,6 +167,15 @@ final class WiredProgram implements Program {
     } catch (StorageException e) {
       return List.of("its servers cannot be compared with the stored ones: " + e.getMessage());
     }
+  }
+
+  @Override
+  public List<Path> secretFiles(Optional<Path> config) {
+    Settings settings = unchecked(config);
+    List<Path> files = new ArrayList<>();
+    settings.listen().tls().ifPresent(tls -> files.add(tls.key()));
+    settings.security().tokens().twoPartSecret().ifPresent(files::add);
+    return List.copyOf(files);
   }
 
   @Override

@@ -142,7 +142,7 @@ final class AuditTest {
       assertThat(denials.getFirst().get("reason").text()).startsWith("token-refused");
       assertThat(denials.getFirst().get("name").text()).isEqualTo("/mcp");
       assertThat(denials.getLast().get("subject").text()).isEqualTo("eve");
-      assertThat(denials.getLast().get("reason").text()).startsWith("insufficient-scope");
+      assertThat(denials.getLast().get("reason").text()).startsWith("scope.missing");
       assertThat(only(lines(house, "kind=login&subject=eve")).get("outcome").text())
           .isEqualTo("ok");
       assertThat(everything()).doesNotContain(token);

@@ -126,9 +126,10 @@ final class CommandsTest {
       Ran ran = Ran.of("secrets", "rotate", "--data", data(), "--json");
 
       assertThat(ran.exit()).as(ran.err()).isZero();
-      assertThat(ran.out()).matches("\\{\"id\":\"0002[0-9a-f]{8}\"}\n");
-      // Those of the seal and of the audit log, and two for tokens.
-      assertThat(Path.of(data(), "secrets", "keys").toFile().list()).hasSize(4);
+      assertThat(ran.out())
+          .matches("\\{\"id\":\"0002[0-9a-f]{8}\",\"oldUntil\":\"[^\"]+\",\"tokensCut\":0}\n");
+      // Those of the seal, of the audit log and of grants at remote servers, and two for tokens.
+      assertThat(Path.of(data(), "secrets", "keys").toFile().list()).hasSize(5);
       assertThat(house.send(house.request("/api/v1/servers")).statusCode()).isEqualTo(200);
     }
   }

@@ -54,6 +54,28 @@ final class ConfigCheckTest {
   }
 
   @Test
+  void tellsOfTwoWaysToBeAuthorizedAtOneServer() throws Exception {
+    String yaml =
+        """
+        servers:
+          remote:
+            url: https://example.com/mcp
+            headers:
+              authorization: Bearer x
+            auth:
+              scopes: [read]
+        """;
+
+    List<Problem> problems = new WiredProgram().check(file(yaml), data(), true);
+
+    assertThat(problems)
+        .singleElement()
+        .asString()
+        .startsWith("roundhouse.yaml:6:")
+        .contains("servers.remote.auth: ", "take the one of headers away");
+  }
+
+  @Test
   void tellsEverythingAtOnceInTheOrderOfTheFile() throws Exception {
     List<Problem> problems = new WiredProgram().check(file(BAD), data(), true);
 

@@ -9,6 +9,9 @@ import dev.roundhouse.protocol.MalformedFrame;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,6 +30,7 @@ final class CountingAddress implements AutoCloseable {
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger requests = new AtomicInteger();
+  private final List<String> heard = new CopyOnWriteArrayList<>();
   private final AtomicInteger calls = new AtomicInteger();
   private final HttpServer server;
   private final String name;
@@ -35,6 +39,7 @@ final class CountingAddress implements AutoCloseable {
   private volatile @Nullable String retryAfter;
   private volatile @Nullable String secret;
   private volatile String session;
+  private volatile CountDownLatch held = new CountDownLatch(0);
 
   CountingAddress(String name, Era era) throws IOException {
     this(name, era, 0);
@@ -74,9 +79,33 @@ final class CountingAddress implements AutoCloseable {
     secret = value;
   }
 
+  /// Answers no tool call before [#letGo].
+  void hold() {
+    held = new CountDownLatch(1);
+  }
+
+  /// Answers the calls that wait, and those to come.
+  void letGo() {
+    held.countDown();
+  }
+
+  private void waitWhileHeld() throws IOException {
+    try {
+      held.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("the test is over", e);
+    }
+  }
+
   /// Requests so far, of whatever kind.
   int requests() {
     return requests.get();
+  }
+
+  /// Every header and body that it got.
+  List<String> heard() {
+    return List.copyOf(heard);
   }
 
   /// Tool calls so far.
@@ -88,6 +117,10 @@ final class CountingAddress implements AutoCloseable {
     try (exchange) {
       requests.incrementAndGet();
       byte[] body = exchange.getRequestBody().readAllBytes();
+      exchange
+          .getRequestHeaders()
+          .forEach((header, values) -> values.forEach(each -> heard.add(header + ": " + each)));
+      heard.add(new String(body, UTF_8));
       String wanted = secret;
       String given = exchange.getRequestHeaders().getFirst("Authorization");
       if (wanted != null && !wanted.equals(given)) {
@@ -139,6 +172,7 @@ final class CountingAddress implements AutoCloseable {
               "{\"tools\":[{\"name\":\"who\",\"inputSchema\":{\"type\":\"object\"}}]}");
       case "tools/call" -> {
         calls.incrementAndGet();
+        waitWhileHeld();
         result(exchange, id, "{\"content\":[{\"type\":\"text\",\"text\":\"I am " + name + "\"}]}");
       }
       default -> exchange.sendResponseHeaders(202, -1);
@@ -155,6 +189,7 @@ final class CountingAddress implements AutoCloseable {
 
   @Override
   public void close() {
+    letGo();
     server.stop(0);
     threads.close();
   }

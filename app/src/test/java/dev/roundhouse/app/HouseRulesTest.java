@@ -57,7 +57,7 @@ final class HouseRulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gateway", "fleet"})
+  @ValueSource(strings = {"gateway", "fleet", "systemtools"})
   void subPackagesFormNoCycle(String room) {
     slices().matching(ROOT + "." + room + ".(*)..").should().beFreeOfCycles().check(house);
   }

@@ -162,6 +162,27 @@ final class ParkedCallTest {
   }
 
   @Test
+  void makesRoomForNewerOnesOfItsOwnClientOnly() throws Exception {
+    try (RunningHouse house = withServer();
+        Party ada = modern(house);
+        Party bob = Party.modern(house, HERE, FORMS, house.token("bob", "mcp"))) {
+      String others = ticket(bob, "ask");
+      String first = ticket(ada, "ask");
+      String second = ticket(ada, "ask");
+      for (int count = 2; count < 101; count++) {
+        ticket(ada, "ask");
+      }
+
+      assertRefused(ada.request("tools/call", retry("ask", first, "accept")));
+
+      Json kept = ada.request("tools/call", retry("ask", second, "accept"));
+      assertThat(Party.textOf(kept)).isEqualTo("{\"action\":\"accept\"}");
+      Json done = bob.request("tools/call", retry("ask", others, "accept"));
+      assertThat(Party.textOf(done)).isEqualTo("{\"action\":\"accept\"}");
+    }
+  }
+
+  @Test
   void doesNotOutliveTheProgram() throws Exception {
     String ticket;
     try (RunningHouse before = withServer();

@@ -7,7 +7,12 @@ import dev.roundhouse.config.SettingsReference;
 import dev.roundhouse.gateway.ProblemKind;
 import dev.roundhouse.gateway.RpcErrorCode;
 import dev.roundhouse.gateway.upstream.UpstreamFailure;
+import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.monitoring.Metrics;
+import dev.roundhouse.security.AuditLog;
+import dev.roundhouse.systemtools.Means;
+import dev.roundhouse.systemtools.SystemTools;
+import dev.roundhouse.systemtools.ToolLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +40,8 @@ final class ReferenceTest {
         Arguments.of("commands.md", "exit-codes", Cli.exitCodes()),
         Arguments.of("errors.md", "rpc-codes", rpcCodes()),
         Arguments.of("errors.md", "server-failures", serverFailures()),
-        Arguments.of("errors.md", "problems", problems()));
+        Arguments.of("errors.md", "problems", problems()),
+        Arguments.of("system-tools.md", "tools", systemTools()));
   }
 
   private static String rpcCodes() {
@@ -64,6 +70,35 @@ final class ReferenceTest {
       rows.add(List.of("`" + each.wire() + "`", "" + each.status(), each.meaning()));
     }
     return table(List.of("Kind", "Status", "When"), rows);
+  }
+
+  private static String systemTools() {
+    SystemTools.Parts parts =
+        SystemTools.Parts.ofMachine(
+            () -> {
+              throw new AssertionError("nothing is called");
+            },
+            Path.of("data"),
+            Means.ofMachine("/nowhere.sock", Path.of("data"), AuditLog.off(), Ticker.system()),
+            Ticker.system(),
+            "1");
+    List<List<String>> rows = new ArrayList<>();
+    try (SystemTools system = SystemTools.open(parts)) {
+      for (ToolLine each : system.lines()) {
+        String scope = each.scope().isEmpty() ? "any token" : "`" + each.scope() + "`";
+        String params =
+            String.join(", ", each.params().stream().map(param -> "`" + param + "`").toList());
+        rows.add(
+            List.of(
+                "`" + each.name() + "`",
+                params,
+                scope,
+                each.risk(),
+                each.changes() ? "yes" : "no",
+                each.about()));
+      }
+    }
+    return table(List.of("Tool", "Arguments", "Scope", "Risk", "Changes", "What"), rows);
   }
 
   private static String metrics(List<Metrics.Description> all) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roundhouse.config.SettingsReader;
 import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonWriter;
@@ -39,12 +40,22 @@ final class RunningHouse implements AutoCloseable {
 
   /// With this file, which is followed, in the directory.
   static RunningHouse open(Path directory, String yaml) throws Exception {
+    return open(directory, yaml, Ticker.system());
+  }
+
+  /// The same by other clocks.
+  static RunningHouse open(Path directory, String yaml, Ticker ticker) throws Exception {
     Path file = Files.writeString(directory.resolve("roundhouse.yaml"), yaml);
     Settings settings = SettingsReader.read(file, Settings.class);
     return new RunningHouse(
         House.open(
             new House.Opening(
-                settings, Optional.of(file), directory.resolve("data"), settings.listen(), true)));
+                settings,
+                Optional.of(file),
+                directory.resolve("data"),
+                settings.listen(),
+                true,
+                ticker)));
   }
 
   /// The folder with all the rooms.
@@ -178,8 +189,18 @@ final class RunningHouse implements AutoCloseable {
     return call(1, tool, arguments);
   }
 
+  /// A modern tool call with another token.
+  HttpResponse<String> callAs(String bearer, String tool, String arguments) throws Exception {
+    return call(1, tool, arguments, bearer);
+  }
+
   /// A modern tool call under this id, answered within a minute.
   HttpResponse<String> call(int id, String tool, String arguments) throws Exception {
+    return call(id, tool, arguments, token());
+  }
+
+  private HttpResponse<String> call(int id, String tool, String arguments, String bearer)
+      throws Exception {
     String meta =
         "{\"io.modelcontextprotocol/protocolVersion\":\""
             + MODERN
@@ -200,6 +221,7 @@ final class RunningHouse implements AutoCloseable {
             .header("MCP-Protocol-Version", MODERN)
             .header("Mcp-Method", "tools/call")
             .header("Mcp-Name", tool)
+            .setHeader("Authorization", "Bearer " + bearer)
             .timeout(Duration.ofMinutes(1)));
   }
 

@@ -46,7 +46,7 @@ final class AuditRun implements Callable<Integer> {
   @Option(names = "--seconds", defaultValue = "4", description = "Seconds of one measurement.")
   int seconds;
 
-  @Option(names = "--warm-up", defaultValue = "15", description = "Seconds of warm-up a program.")
+  @Option(names = "--warm-up", defaultValue = "45", description = "Seconds of warm-up a program.")
   int warmUp;
 
   @Option(

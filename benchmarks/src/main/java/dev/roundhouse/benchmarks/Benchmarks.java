@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
       FleetRun.class,
       RegisteredRun.class,
       ChaosRun.class,
-      AuditRun.class
+      AuditRun.class,
+      SystemRun.class
     })
 final class Benchmarks {
   @Option(names = "--home", required = true, description = "The folder of the launcher.")

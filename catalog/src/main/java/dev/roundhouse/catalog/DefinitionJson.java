@@ -19,7 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Definitions as JSON: in the store, and over the API. Secrets stand in it as references only.
@@ -60,10 +59,13 @@ public final class DefinitionJson {
         cwd.ifPresent(path -> writer.member("cwd", path.toString()));
       }
       case Transport.Contained(Container container) -> ContainerJson.write(writer, container, as);
+      case Transport.BuiltIn(Transport.BuiltIn.Which which) ->
+          writer.member("builtIn", which.wire());
       case Transport.Http(
               List<URI> urls,
               Map<String, SecretText> headers,
-              Transport.Http.Kind kind) -> {
+              Transport.Http.Kind kind,
+              Optional<RemoteAuth> auth) -> {
         if (urls.size() == 1) {
           writer.member("url", urls.getFirst().toString());
         } else {
@@ -73,6 +75,7 @@ public final class DefinitionJson {
         }
         texts(writer, "headers", headers, as);
         writer.member("kind", lower(kind));
+        auth.ifPresent(each -> RemoteAuthJson.write(writer, each, as));
       }
     }
     writer
@@ -148,14 +151,24 @@ public final class DefinitionJson {
   private static Transport transport(Json json) {
     boolean isCommand = json.get("command").isPresent();
     boolean isContainer = json.get("container").isPresent();
+    boolean isBuiltIn = json.get("builtIn").isPresent();
     boolean isUrl = json.get("url").isPresent();
     boolean isUrls = json.get("urls").isPresent();
-    if (Stream.of(isCommand, isContainer, isUrl, isUrls).filter(each -> each).count() != 1) {
+    List<Boolean> said = List.of(isCommand, isContainer, isBuiltIn, isUrl, isUrls);
+    if (said.stream().filter(each -> each).count() != 1) {
       throw invalid(
-          "a server has one of \"command\", \"container\" and \"url\" (\"urls\" for several)");
+          "a server has one of \"command\", \"container\", \"builtIn\" and \"url\" (\"urls\" for"
+              + " several)");
+    }
+    if (!isUrl && !isUrls && json.get("auth").isPresent()) {
+      throw invalid("\"auth\" is for a server at a \"url\"");
     }
     if (isContainer) {
       return new Transport.Contained(ContainerJson.read(json.get("container")));
+    }
+    if (isBuiltIn) {
+      return new Transport.BuiltIn(
+          constant(Transport.BuiltIn.Which.class, text(json, "builtIn"), "builtIn"));
     }
     if (isCommand) {
       List<String> args = strings(json, "args");
@@ -168,7 +181,8 @@ public final class DefinitionJson {
             ? List.of(URI.create(text(json, "url")))
             : strings(json, "urls").stream().map(URI::create).toList(),
         texts(json, "headers"),
-        constant(Transport.Http.Kind.class, json, "kind", Transport.Http.Kind.AUTO));
+        constant(Transport.Http.Kind.class, json, "kind", Transport.Http.Kind.AUTO),
+        RemoteAuthJson.read(json.get("auth")));
   }
 
   private static List<String> strings(Json json, String key) {
@@ -220,9 +234,10 @@ public final class DefinitionJson {
 
   private static <E extends Enum<E>> E constant(Class<E> type, Json json, String key, E fallback) {
     String text = json.get(key).text();
-    if (text == null) {
-      return fallback;
-    }
+    return text == null ? fallback : constant(type, text, key);
+  }
+
+  private static <E extends Enum<E>> E constant(Class<E> type, String text, String key) {
     for (E each : type.getEnumConstants()) {
       if (lower(each).equals(text)) {
         return each;

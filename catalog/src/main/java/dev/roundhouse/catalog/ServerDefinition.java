@@ -58,7 +58,31 @@ public record ServerDefinition(
       throw new IllegalArgumentException(
           "sandbox is for a server that is a command; a container is one already");
     }
-    checkInstances(instances, isolation, transport instanceof Transport.Http);
+    boolean isPartOfThis = transport instanceof Transport.BuiltIn;
+    if (isPartOfThis && !confinement.equals(Confinement.UNSAID)) {
+      throw new IllegalArgumentException(
+          "limits, a user and a sandbox are for a server that is a command; one that is built in is"
+              + " no process of its own");
+    }
+    checkInstances(instances, isolation, isPartOfThis || transport instanceof Transport.Http);
+    if (transport instanceof Transport.Http http) {
+      checkSharing(http.auth(), isolation);
+    }
+  }
+
+  /// @throws IllegalArgumentException when authorizations of single principals would be used by all
+  static void checkSharing(Optional<RemoteAuth> auth, Isolation isolation) {
+    boolean isPersonal = auth.filter(each -> each.per() == RemoteAuth.Per.PRINCIPAL).isPresent();
+    if (isPersonal && isolation == Isolation.SHARED) {
+      throw new IllegalArgumentException(
+          "auth.per: principal needs connections of single principals: say isolation: principal or"
+              + " session");
+    }
+  }
+
+  /// Whether it is a part of this program.
+  public boolean isBuiltIn() {
+    return transport instanceof Transport.BuiltIn;
   }
 
   /// @throws IllegalArgumentException when there cannot be as many of such a server
@@ -162,7 +186,7 @@ public record ServerDefinition(
   public Confinement confinementInForce() {
     return switch (transport) {
       case Transport.Stdio _ -> confinement.or(membership.says());
-      case Transport.Contained _, Transport.Http _ -> confinement;
+      case Transport.Contained _, Transport.BuiltIn _, Transport.Http _ -> confinement;
     };
   }
 

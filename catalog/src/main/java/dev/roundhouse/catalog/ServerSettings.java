@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A server in the configuration file: a `command`, a `container`, a `url` or several `urls`.
+/// A server in the configuration file: a `command`, a `container`, one that is `built-in`, a `url`
+/// or several `urls`.
 public sealed interface ServerSettings {
   ServerDefinition define(ServerId id, Origin origin);
 
@@ -137,6 +138,41 @@ public sealed interface ServerSettings {
     }
   }
 
+  /// A server that is a part of this program.
+  record BuiltIn(
+      @Setting("Server of this program that is meant: system, the tools of this machine.")
+          Transport.BuiltIn.Which builtIn,
+      @Setting(value = "Whether the server is behind the door.", fallback = "true") boolean enabled,
+      @Setting("What the server is for.") Optional<String> description,
+      @Setting(
+              value = "Longest silence of the server during a call.",
+              fallback = "5m",
+              min = "1s",
+              max = "24h")
+          Duration callTimeout,
+      @Setting("Which calls may be done twice.") Optional<Repeat> repeat,
+      @Setting(value = "Class that the server is of, one of `classes`.", key = "class")
+          Optional<ClassName> className)
+      implements ServerSettings {
+    @Override
+    public ServerDefinition define(ServerId id, Origin origin) {
+      return new ServerDefinition(
+          id,
+          new Transport.BuiltIn(builtIn),
+          Isolation.SHARED, // it keeps nothing of a client, and knows who calls with each call
+          origin,
+          enabled,
+          description,
+          callTimeout,
+          Map.of(),
+          Sleep.UNSAID,
+          Confinement.UNSAID,
+          repeat,
+          Membership.of(className),
+          1);
+    }
+  }
+
   /// A server at an address.
   record Address(
       @Setting("Address of the server's MCP endpoint.") URI url,
@@ -144,6 +180,12 @@ public sealed interface ServerSettings {
           Map<String, SecretText> headers,
       @Setting(value = "Which HTTP transport the server speaks.", fallback = "auto")
           Transport.Http.Kind kind,
+      @Setting(
+              value =
+                  "Has this program get tokens of its own for the server, from the authorization"
+                      + " server that it names.",
+              isThereWhenEmpty = true)
+          Optional<RemoteAuth> auth,
       @Setting(
               value =
                   "Who shares a session at the server: everybody, all of one principal, or nobody.",
@@ -162,11 +204,15 @@ public sealed interface ServerSettings {
       @Setting(value = "Class that the server is of, one of `classes`.", key = "class")
           Optional<ClassName> className)
       implements ServerSettings {
+    public Address {
+      ServerDefinition.checkSharing(auth, isolation);
+    }
+
     @Override
     public ServerDefinition define(ServerId id, Origin origin) {
       return new ServerDefinition(
           id,
-          new Transport.Http(url, headers, kind),
+          new Transport.Http(List.of(url), headers, kind, auth),
           isolation,
           origin,
           enabled,

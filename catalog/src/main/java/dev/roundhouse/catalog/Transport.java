@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -50,8 +51,29 @@ public sealed interface Transport {
     }
   }
 
+  /// A server that is a part of this program: nothing is started for it.
+  record BuiltIn(Which which) implements Transport {
+    /// Which of those that there are.
+    public enum Which {
+      /// Facts of this machine, its files and its network.
+      SYSTEM;
+
+      /// As it stands in a definition.
+      public String wire() {
+        return name().toLowerCase(Locale.ROOT);
+      }
+    }
+
+    public BuiltIn {
+      requireNonNull(which, "which");
+    }
+  }
+
   /// An address that speaks HTTP, or several where the same server answers.
-  record Http(List<URI> urls, Map<String, SecretText> headers, Kind kind) implements Transport {
+  ///
+  /// @param auth how tokens for it are got; empty where it wants none, or a header has one
+  record Http(List<URI> urls, Map<String, SecretText> headers, Kind kind, Optional<RemoteAuth> auth)
+      implements Transport {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
     /// Which of the HTTP transports.
@@ -80,11 +102,31 @@ public sealed interface Transport {
         }
       }
       headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+      if (auth.isPresent()) {
+        checkAuth(urls, headers);
+      }
     }
 
-    /// At one address.
+    /// Where nobody has to be authorized, or a header says enough.
+    public Http(List<URI> urls, Map<String, SecretText> headers, Kind kind) {
+      this(urls, headers, kind, Optional.empty());
+    }
+
+    /// The same at one address.
     public Http(URI url, Map<String, SecretText> headers, Kind kind) {
       this(List.of(url), headers, kind);
+    }
+
+    /// A token is for one address; and of two headers nobody knows which one counts.
+    private static void checkAuth(List<URI> urls, Map<String, SecretText> headers) {
+      if (urls.size() > 1) {
+        throw new IllegalArgumentException(
+            "auth is for a server at one url: make each of the urls a server of its own");
+      }
+      if (headers.keySet().stream().anyMatch("Authorization"::equalsIgnoreCase)) {
+        throw new IllegalArgumentException(
+            "auth gets the Authorization header: take the one of headers away, or auth");
+      }
     }
 
     private static void check(URI url) {

@@ -18,7 +18,8 @@ final class ContainerDefinitionTest {
   private static Container container(ServerDefinition definition) {
     return switch (definition.transport()) {
       case Transport.Contained(Container container) -> container;
-      case Transport.Stdio _, Transport.Http _ -> throw new AssertionError("not a container");
+      case Transport.Stdio _, Transport.BuiltIn _, Transport.Http _ ->
+          throw new AssertionError("not a container");
     };
   }
 

@@ -10,6 +10,7 @@ import dev.roundhouse.catalog.Isolation;
 import dev.roundhouse.catalog.Membership;
 import dev.roundhouse.catalog.NpxCommand;
 import dev.roundhouse.catalog.Origin;
+import dev.roundhouse.catalog.RemoteAuth;
 import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.catalog.Sleep;
 import dev.roundhouse.catalog.Transport;
@@ -19,14 +20,17 @@ import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonWriter;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,7 +45,8 @@ import picocli.CommandLine.Parameters;
       "  roundhouse add everything -- npm:@modelcontextprotocol/server-everything",
       "  roundhouse add files -- npx -y @modelcontextprotocol/server-filesystem /srv/files",
       "  roundhouse add docs --url https://host/mcp",
-      "  roundhouse add box --image example/server:1 --mount /srv/files:/data -- serve /data"
+      "  roundhouse add box --image example/server:1 --mount /srv/files:/data -- serve /data",
+      "  roundhouse add system --built-in system"
     })
 final class AddCommand implements Callable<Integer> {
   private final Program program;
@@ -71,6 +76,12 @@ final class AddCommand implements Callable<Integer> {
   @Nullable String image;
 
   @Option(
+      names = "--built-in",
+      paramLabel = "WHICH",
+      description = "Server that is a part of this program: system, the tools of this machine.")
+  @Nullable String builtIn;
+
+  @Option(
       names = "--mount",
       paramLabel = "FROM:TO[:rw]",
       description = "With --image: a path of this machine and where it is in the container.")
@@ -87,6 +98,16 @@ final class AddCommand implements Callable<Integer> {
       paramLabel = "NAME=VALUE",
       description = "Header of every request; the value may be $${secret:NAME}.")
   Map<String, String> headers = new LinkedHashMap<>();
+
+  @Option(
+      names = "--auth",
+      paramLabel = "KEY=VALUE",
+      description = {
+        "With --url: tokens for the server are got from the authorization server that it names. Keys"
+            + " as in the settings under auth; repeat for others.",
+        "  roundhouse add docs --url https://host/mcp --auth grant=authorization-code"
+      })
+  Map<String, String> auth = new LinkedHashMap<>();
 
   @Option(
       names = "--env",
@@ -123,6 +144,11 @@ final class AddCommand implements Callable<Integer> {
   boolean isUntried;
 
   @Option(
+      names = "--quarantined",
+      description = "No client sees or calls anything of the server until it is approved.")
+  boolean isQuarantined;
+
+  @Option(
       names = "--as-is",
       description = "Keep npx; else its package is started from the package store.")
   boolean isAsIs;
@@ -143,7 +169,7 @@ final class AddCommand implements Callable<Integer> {
   public Integer call() {
     ServerDefinition definition = definition();
     try (Door door = Door.open(program, shared, printer)) {
-      Door.Answer answer = door.need("POST", "/api/v1/servers", DefinitionJson.write(definition));
+      Door.Answer answer = door.need("POST", "/api/v1/servers", wish(definition));
       JsonWriter said = new JsonWriter().object().key("server").raw(answer.body());
       if (!isUntried) {
         tell(tried(door), said);
@@ -155,27 +181,36 @@ final class AddCommand implements Callable<Integer> {
     }
   }
 
+  private byte[] wish(ServerDefinition definition) {
+    byte[] json = DefinitionJson.write(definition);
+    if (!isQuarantined) {
+      return json;
+    }
+    byte[] more = ",\"quarantined\":true}".getBytes(StandardCharsets.US_ASCII);
+    byte[] wish = Arrays.copyOf(json, json.length - 1 + more.length);
+    System.arraycopy(more, 0, wish, json.length - 1, more.length);
+    return wish;
+  }
+
   private ServerDefinition definition() {
-    boolean isSaid = urls.isEmpty() ? image != null || !command.isEmpty() : command.isEmpty();
-    if (!isSaid || (!urls.isEmpty() && image != null)) {
+    boolean isStarted = image != null || !command.isEmpty();
+    if (Stream.of(!urls.isEmpty(), builtIn != null, isStarted).filter(said -> said).count() != 1) {
       throw new CommandException(
-          Exit.USAGE, "say one of --url ADDRESS, --image IMAGE, or -- COMMAND with its arguments");
+          Exit.USAGE,
+          "say one of --url ADDRESS, --image IMAGE, --built-in WHICH, or -- COMMAND with its"
+              + " arguments");
     }
     if (image == null && !mounts.isEmpty()) {
       throw new CommandException(Exit.USAGE, "--mount belongs to --image");
     }
+    if (urls.isEmpty() && !auth.isEmpty()) {
+      throw new CommandException(Exit.USAGE, "--auth belongs to --url");
+    }
     try {
       ServerId id = new ServerId(name);
-      Transport transport =
-          urls.isEmpty()
-              ? started()
-              : new Transport.Http(
-                  urls,
-                  texts(headers),
-                  Transport.Http.Kind.valueOf(kind.toUpperCase(java.util.Locale.ROOT)));
       return new ServerDefinition(
           id,
-          transport,
+          transport(),
           isolation(),
           Origin.STORE,
           true,
@@ -192,8 +227,31 @@ final class AddCommand implements Callable<Integer> {
     }
   }
 
+  private Transport transport() {
+    if (builtIn != null) {
+      return new Transport.BuiltIn(which(builtIn));
+    }
+    return urls.isEmpty()
+        ? started()
+        : new Transport.Http(
+            urls,
+            texts(headers),
+            Transport.Http.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
+            auth.isEmpty() ? Optional.empty() : Optional.of(RemoteAuth.said(auth)));
+  }
+
+  private static Transport.BuiltIn.Which which(String said) {
+    for (Transport.BuiltIn.Which each : Transport.BuiltIn.Which.values()) {
+      if (each.wire().equals(said)) {
+        return each;
+      }
+    }
+    throw new IllegalArgumentException("--built-in is system, not " + said);
+  }
+
   private Isolation isolation() {
-    String said = isolation == null ? (isShared ? "shared" : "session") : isolation;
+    boolean isForAll = isShared || builtIn != null;
+    String said = isolation == null ? (isForAll ? "shared" : "session") : isolation;
     if (isShared && !said.equals("shared")) {
       throw new IllegalArgumentException("--shared is --isolation shared; say one of them");
     }
@@ -248,6 +306,10 @@ final class AddCommand implements Callable<Integer> {
 
   /// The first start may install the server: it is shown to be at work, and how it ended.
   private Trial tried(Door door) {
+    if (isQuarantined) {
+      printer.note("added " + name + " in quarantine; starting it once to see what it offers ...");
+      return looked(door.need("GET", "/api/v1/pins?wait=60s", new byte[0]).json());
+    }
     printer.note("added " + name + "; starting it once to see what it offers ...");
     ToolsQuestion question = new ToolsQuestion(door, Ticker.system());
     try (Progress _ = Progress.show(printer, passed -> lines(question, passed))) {
@@ -265,6 +327,21 @@ final class AddCommand implements Callable<Integer> {
     }
   }
 
+  /// What it offers waits with it.
+  private Trial looked(Json pins) {
+    for (Json each : pins.get("quarantined").items()) {
+      String problem = each.get("problem").text();
+      if (name.equals(each.get("server").text()) && problem != null) {
+        return new Trial.Failed(problem);
+      }
+    }
+    return new Trial.Answered(
+        pins.get("pending").items().stream()
+            .filter(each -> name.equals(each.get("server").text()))
+            .filter(each -> "tool".equals(each.get("kind").text()))
+            .count());
+  }
+
   private List<String> lines(ToolsQuestion question, Duration passed) {
     List<String> notes = question.notes();
     return notes.isEmpty()
@@ -275,7 +352,11 @@ final class AddCommand implements Callable<Integer> {
   private void tell(Trial trial, JsonWriter said) {
     switch (trial) {
       case Trial.Answered(long tools) -> {
-        printer.note(name + " is behind the door with " + tools + " tools");
+        printer.note(
+            isQuarantined
+                ? "%s is in quarantine with %d tools; see: roundhouse tools pending; let it in with: roundhouse server approve %s"
+                    .formatted(name, tools, name)
+                : name + " is behind the door with " + tools + " tools");
         said.member("answered", true).member("tools", tools);
       }
       case Trial.Failed(String problem) -> {

@@ -24,7 +24,8 @@ public final class Cli {
       mixinStandardHelpOptions = true,
       footer = {
         "",
-        "Exit codes: 0 done, 1 failed, 2 usage, 3 file refused, 4 not found, 5 tool error."
+        "Exit codes: 0 done, 1 failed, 2 usage, 3 file refused, 4 not found, 5 tool error.",
+        "Of policy test: 6 the call would be refused, 7 it would wait for a person."
       })
   private static final class Root {}
 
@@ -151,15 +152,22 @@ public final class Cli {
     all.put("remove", () -> new RemoveCommand(program, printer));
     all.put("servers", () -> new ServersCommand(program, printer));
     all.put("packages", () -> new PackagesCommand(program, printer));
+    all.put("update", () -> new UpdateCommand(program, printer));
     all.put("server", () -> ServerCommand.line(program, printer));
-    all.put("tools", () -> new ToolsCommand(program, printer));
+    all.put("tools", () -> ToolsCommand.line(program, printer));
     all.put("call", () -> new CallCommand(program, printer));
     all.put("stdio", () -> new StdioCommand(program, printer));
     all.put("token", () -> new TokenCommand(program, printer));
     all.put("secrets", () -> new SecretsCommand(program, printer));
+    all.put("approval", () -> new ApprovalCommand(program, printer));
+    all.put("policy", () -> new PolicyCommand(program, printer));
+    all.put("admin", () -> new AdminCommand(program, printer));
     all.put("audit", () -> new AuditCommand(printer));
     all.put("config", () -> new ConfigCommand(program, printer));
     all.put("doctor", () -> new DoctorCommand(program, printer));
+    all.put("selfcheck", () -> new SelfcheckCommand(program, printer));
+    all.put("verify-deployment", () -> new VerifyDeploymentCommand(program, printer));
+    all.put("remote-test", () -> new RemoteTestCommand(printer));
     all.put("completion", () -> new CompletionCommand(() -> line(new String[0]), printer));
     all.put("warm-up", () -> new WarmUpCommand(program, printer));
     return all;

@@ -80,7 +80,7 @@ final class ConfigCommand {
                     + " roundhouse config show"));
   }
 
-  private static byte[] json(Path file, List<Problem> problems, boolean isWithoutSecrets) {
+  static byte[] json(Path file, List<Problem> problems, boolean isWithoutSecrets) {
     JsonWriter body =
         new JsonWriter()
             .object()

@@ -277,7 +277,7 @@ final class Door implements AutoCloseable {
     return checked(call(method, path, body));
   }
 
-  private static Answer checked(Answer answer) {
+  static Answer checked(Answer answer) {
     if (answer.isGood()) {
       return answer;
     }

@@ -30,6 +30,11 @@ public interface Program {
   /// nothing but `node` and `npm` for their versions; takes up to some seconds.
   List<Finding> examine(Path data, Optional<Path> config);
 
+  /// Files with keys and secrets that the configuration names by their path.
+  ///
+  /// @throws RefusedConfigException when the file is not good
+  List<Path> secretFiles(Optional<Path> config);
+
   /// The JSON Schema of the configuration file.
   String schema();
 

@@ -35,6 +35,8 @@ final class ServerCommand {
     line.addSubcommand("show", new ShowCommand(program, printer));
     line.addSubcommand("add", new AddCommand(program, printer));
     line.addSubcommand("remove", new RemoveCommand(program, printer));
+    line.addSubcommand("approve", new AdmitCommand(program, printer));
+    line.addSubcommand("authorize", new AuthorizeCommand(program, printer));
     line.addSubcommand("logs", new LogsCommand(program, printer));
     line.addSubcommand("history", new HistoryCommand(printer));
     line.addSubcommand("top", new TopCommand(program, printer));

@@ -51,6 +51,9 @@ record ServerRow(List<String> cells, List<String> below) {
 
   /// The phases of what runs, each with how often it is there.
   private static String state(Json server) {
+    if (server.get("quarantined").truth(false)) {
+      return "quarantined";
+    }
     Map<String, Integer> phases = new LinkedHashMap<>();
     server
         .get("instances")
@@ -72,6 +75,10 @@ record ServerRow(List<String> cells, List<String> below) {
           .filter(Objects::nonNull)
           .distinct()
           .forEach(lines::add);
+    }
+    if (server.get("quarantined").truth(false)) {
+      String name = ToolsCommand.text(server, "name");
+      lines.add("see: roundhouse tools pending; let it in with: roundhouse server approve " + name);
     }
     String cure = server.get("cure").text();
     if (cure != null) {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "token",
     mixinStandardHelpOptions = true,
-    description = "Make, list and revoke tokens.")
+    description = "Make, list, inspect and revoke tokens.")
 final class TokenCommand {
   private final Program program;
   private final Printer printer;
@@ -108,6 +108,34 @@ final class TokenCommand {
       door.need("DELETE", "/api/v1/tokens/" + id, new byte[0]);
       printer.done("revoked", id, shared.isJson);
       return Exit.OK.code();
+    }
+  }
+
+  @Command(
+      name = "inspect",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Take a token apart: what it says, its key, its times, what it reaches, and why it would be"
+            + " refused. The token itself is not shown.",
+        "Ends with 1 when it would be refused."
+      })
+  int inspect(
+      @Mixin Shared shared,
+      @Parameters(
+              paramLabel = "TOKEN",
+              description =
+                  "The token, or - to read it from standard input, where no other user sees it.")
+          String token) {
+    String text = token.equals("-") ? Input.line("token") : token;
+    try (Door door = Door.open(program, shared, printer)) {
+      byte[] body = new JsonWriter().object().member("token", text).end().toBytes();
+      Door.Answer answer = door.need("POST", "/api/v1/tokens/inspect", body);
+      if (shared.isJson) {
+        printer.json(answer.body());
+      } else {
+        TokenPrint.show(answer.json(), printer);
+      }
+      return (answer.json().get("accepted").truth(false) ? Exit.OK : Exit.FAILED).code();
     }
   }
 }

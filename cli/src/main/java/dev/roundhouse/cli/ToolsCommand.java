@@ -8,6 +8,7 @@ import dev.roundhouse.protocol.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,6 +36,16 @@ final class ToolsCommand implements Callable<Integer> {
   ToolsCommand(Program program, Printer printer) {
     this.program = requireNonNull(program, "program");
     this.printer = requireNonNull(printer, "printer");
+  }
+
+  static CommandLine line(Program program, Printer printer) {
+    ToolsCommand tools = new ToolsCommand(program, printer);
+    CommandLine line = new CommandLine(tools);
+    line.addSubcommand("pending", new PendingCommand(program, printer, tools.shared));
+    line.addSubcommand("diff", new DiffCommand(program, printer, tools.shared));
+    line.addSubcommand("approve", new ApproveCommand(program, printer, tools.shared));
+    line.addSubcommand("block", new BlockCommand(program, printer, tools.shared));
+    return line;
   }
 
   @Override

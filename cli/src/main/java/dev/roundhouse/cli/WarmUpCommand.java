@@ -8,7 +8,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/// Does a little of everything and ends: what the start-up cache is recorded from.
+/// Does what the first minute of a program does and ends: what the start-up cache is recorded from.
+/// A scrape is not part of it: it would bring the JVM's management, three hundred classes that are
+/// then there from every start.
 @Command(
     name = "warm-up",
     mixinStandardHelpOptions = true,
@@ -44,7 +46,6 @@ final class WarmUpCommand implements Callable<Integer> {
         door.call("GET", "/health", new byte[0]);
         door.call("POST", "/mcp", initialize);
       }
-      door.call("GET", "/metrics", new byte[0]);
       door.call("GET", "/api/v1/tools", new byte[0]);
       printer.note("warm at " + running.address());
       return Exit.OK.code();

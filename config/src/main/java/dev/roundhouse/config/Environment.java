@@ -2,8 +2,11 @@ package dev.roundhouse.config;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.File;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The environment variables of the process and the folders that follow from them. The only place
@@ -43,6 +46,16 @@ public final class Environment {
   public Path dataDirectory() {
     return absolute("XDG_DATA_HOME", home().resolve(".local").resolve("share"))
         .resolve("roundhouse");
+  }
+
+  /// The folders where commands are looked for, in this order; those that are relative are left
+  /// out.
+  public List<Path> programs() {
+    String path = variables.getOrDefault("PATH", "");
+    return Stream.of(path.split(File.pathSeparator, -1))
+        .filter(folder -> folder.startsWith("/"))
+        .map(Path::of)
+        .toList();
   }
 
   // The XDG specification has relative paths ignored; for HOME they make as little sense.

@@ -31,6 +31,13 @@ class EnvironmentTest {
   }
 
   @Test
+  void knowsWhereCommandsAreLookedFor() {
+    assertThat(Environment.of(Map.of("PATH", "/usr/bin::relative:/opt/bin")).programs())
+        .containsExactly(Path.of("/usr/bin"), Path.of("/opt/bin"));
+    assertThat(Environment.of(Map.of()).programs()).isEmpty();
+  }
+
+  @Test
   void readsTheProcessAndPrintsNothingOfIt() {
     Environment environment = Environment.system();
 

@@ -3,17 +3,13 @@ package dev.roundhouse.fleet;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.fleet.container.Container;
-import dev.roundhouse.kernel.ServerId;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A container that this program has started, or taken over. It is spoken to over its standard
 /// input and output, or at an address; never both. Safe for many threads.
-public final class ContainerInstance implements Instance {
-  private final String id;
-  private final Slot.Key key;
-  private final Instant started;
+public final class ContainerInstance extends Instance {
   private final Container container;
   private final @Nullable Pipe pipe;
   private final @Nullable RemoteInstance address;
@@ -29,9 +25,7 @@ public final class ContainerInstance implements Instance {
       Container container,
       @Nullable RemoteInstance address,
       @Nullable Long pid) {
-    this.id = requireNonNull(id, "id");
-    this.key = requireNonNull(key, "key");
-    this.started = requireNonNull(started, "started");
+    super(id, key, started);
     this.container = requireNonNull(container, "container");
     this.address = address;
     this.pipe =
@@ -66,26 +60,6 @@ public final class ContainerInstance implements Instance {
   }
 
   @Override
-  public String id() {
-    return id;
-  }
-
-  @Override
-  public ServerId server() {
-    return key.server();
-  }
-
-  @Override
-  public String tenant() {
-    return key.tenant();
-  }
-
-  @Override
-  public Instant started() {
-    return started;
-  }
-
-  @Override
   public boolean isAlive() {
     return container.isAlive();
   }
@@ -114,10 +88,5 @@ public final class ContainerInstance implements Instance {
     if (address != null) {
       address.end();
     }
-  }
-
-  @Override
-  public String toString() {
-    return id;
   }
 }

@@ -8,6 +8,7 @@ import dev.roundhouse.kernel.ResourceLimits;
 import dev.roundhouse.kernel.Secret;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -359,8 +360,12 @@ public final class Fleet implements AutoCloseable {
     return packages.all();
   }
 
-  /// Takes a version of a package out of the store; false when it is not there. Whoever asks for it
-  /// again has it installed again. That nothing needs it is for the caller to know.
+  /// The registries npm is configured with; runs npm, unless that was done a moment ago.
+  public NpmRegistries npmRegistries() throws IOException, InterruptedException {
+    return packages.registries();
+  }
+
+  /// Takes a version of a package that nothing needs out of the store; false when it is not there.
   ///
   /// @throws java.io.UncheckedIOException when it cannot be removed
   public boolean removePackage(String name, String version) {
@@ -368,8 +373,7 @@ public final class Fleet implements AutoCloseable {
   }
 
   /// Stops everything, in parallel, leases or not: input closed, then SIGTERM, then SIGKILL for
-  /// whole process trees. Returns when all is gone, or when the time to stop is over. Closing twice
-  /// is harmless.
+  /// whole process trees. Returns when all is gone or its time is over; harmless when done twice.
   @Override
   public void close() {
     List<Slot> left = places.close();

@@ -119,7 +119,7 @@ public record FleetSettings(
   }
 
   /// Where the container engine is spoken to.
-  String engine() {
+  public String engine() {
     return containerEngine.orElse(EngineSocket.USUAL);
   }
 

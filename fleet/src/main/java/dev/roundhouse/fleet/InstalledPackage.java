@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.kernel.ByteSize;
 import dev.roundhouse.kernel.PackageSpec;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
@@ -13,6 +14,7 @@ import java.util.List;
 /// @param size what its files took when it was installed
 /// @param programs the names of its programs
 /// @param integrity the digest that npm has checked; empty when it told none
+/// @param folder where the package itself lies, with its `package.json`; not to be written to
 public record InstalledPackage(
     String name,
     String version,
@@ -20,13 +22,15 @@ public record InstalledPackage(
     ByteSize size,
     Instant installed,
     List<String> programs,
-    String integrity) {
+    String integrity,
+    Path folder) {
   public InstalledPackage {
     requireNonNull(name, "name");
     requireNonNull(version, "version");
     requireNonNull(size, "size");
     requireNonNull(installed, "installed");
     requireNonNull(integrity, "integrity");
+    requireNonNull(folder, "folder");
     tags = List.copyOf(tags);
     programs = List.copyOf(programs);
   }

@@ -161,6 +161,8 @@ public record InstanceState(
               address == null ? null : address.reach(),
               address == null ? List.of() : address.addressStates());
         }
+        case BuiltInInstance builtIn ->
+            new Running(builtIn.id(), null, builtIn.started(), null, List.of());
         case RemoteInstance remote ->
             new Running(
                 remote.id(), null, remote.started(), remote.reach(), remote.addressStates());

@@ -113,6 +113,9 @@ public sealed interface Launch {
     }
   }
 
+  /// A part of this program: there is nothing to start, and it is there as long as it is wanted.
+  record BuiltIn() implements Launch {}
+
   /// An upstream that runs elsewhere and is reached over HTTP.
   ///
   /// @param urls where the same server answers; at least one

@@ -54,6 +54,11 @@ final class LinePipe implements Pipe {
   }
 
   @Override
+  public boolean isTaken() {
+    return pipes.isTaken();
+  }
+
+  @Override
   public boolean recall(byte[] line) {
     return isPipe && pipes.recall(line);
   }

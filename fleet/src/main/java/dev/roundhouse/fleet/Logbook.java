@@ -53,10 +53,10 @@ final class Logbook {
     pasts.remove(server);
   }
 
-  /// It can be used. An address was there all the time, so that nothing was woken.
+  /// It can be used. What is not started was there all the time, so that nothing was woken.
   void woken(Instance instance, Depth from, Duration took) {
     pages.merge(instance.id(), Page.BLANK, (page, _) -> page.withoutSleep());
-    if (!(instance instanceof RemoteInstance)) {
+    if (instance.isStarted()) {
       LastWake wake = new LastWake(took, from, ticker.instant());
       write(instance.server(), before -> new Past(wake, before.ended(), null));
     }

@@ -52,6 +52,7 @@ record Mark(String salt, String digest) {
                           + command.sandbox().map(each -> " " + each).orElse("")),
               salt);
       case Launch.Container container -> of(container + " " + clear(container.env()), salt);
+      case Launch.BuiltIn _ -> of("built in", salt);
       case Launch.Remote remote -> of(remote.urls() + " " + clear(remote.headers()), salt);
     };
   }

@@ -13,8 +13,7 @@ record Outlook(NextStep.Kind kind, long at) {
   static @Nullable Outlook of(State state, SleepPolicy sleep, long now) {
     return switch (state) {
       // An address has nothing that could sleep.
-      case State.Ready ready
-          when ready.leases() == 0 && !(ready.instance() instanceof RemoteInstance) ->
+      case State.Ready ready when ready.leases() == 0 && ready.instance().isStarted() ->
           awake(ready, sleep);
       case State.Sleeping sleeping -> deeper(sleeping, sleep);
       case State.BackingOff pause when pause.until() - now > 0 ->

@@ -141,11 +141,20 @@ final class Packages implements AutoCloseable {
                 new ByteSize(each.bytes()),
                 each.when(),
                 List.copyOf(each.programs().keySet()),
-                each.integrity()));
+                each.integrity(),
+                each.folder()));
       }
       return all;
     } catch (IOException e) {
       throw new UncheckedIOException("the package store cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  NpmRegistries registries() throws IOException, InterruptedException {
+    try {
+      return store.registries();
+    } catch (PackageException e) {
+      throw new IOException(e.what(), e);
     }
   }
 

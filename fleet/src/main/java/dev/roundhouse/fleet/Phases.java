@@ -25,7 +25,7 @@ final class Phases {
   /// A process lives or it does not; of an address one knows what others have met there.
   private static Phase handedOut(Instance instance) {
     return switch (instance) {
-      case ProcessInstance _ -> Phase.READY;
+      case ProcessInstance _, BuiltInInstance _ -> Phase.READY;
       case ContainerInstance container ->
           container.address() == null ? Phase.READY : handedOut(container.address());
       case RemoteInstance remote ->

@@ -8,6 +8,9 @@ public interface Pipe {
   /// @throws IllegalStateException the second time
   void attach(Receiver receiver);
 
+  /// Whether somebody was named: then it is of use to nobody else.
+  boolean isTaken();
+
   /// Queues one line, given without its newline and containing none. The array is handed over.
   /// Returns when it is queued; waits for room in the queue no longer than the write deadline.
   ///

@@ -3,25 +3,19 @@ package dev.roundhouse.fleet;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.fleet.process.Child;
-import dev.roundhouse.kernel.ServerId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A child process of this program. Safe for many threads.
-public final class ProcessInstance implements Instance {
-  private final String id;
-  private final Slot.Key key;
-  private final Instant started;
+public final class ProcessInstance extends Instance {
   private final Child child;
   private final Pipe pipe;
   private volatile Set<Long> stopped = Set.of();
 
   ProcessInstance(String id, Slot.Key key, Instant started, Child child) {
-    this.id = requireNonNull(id, "id");
-    this.key = requireNonNull(key, "key");
-    this.started = requireNonNull(started, "started");
+    super(id, key, started);
     this.child = requireNonNull(child, "child");
     this.pipe = new LinePipe(key.server(), child.pipes(), "process", true, this::end);
   }
@@ -45,26 +39,6 @@ public final class ProcessInstance implements Instance {
   }
 
   @Override
-  public String id() {
-    return id;
-  }
-
-  @Override
-  public ServerId server() {
-    return key.server();
-  }
-
-  @Override
-  public String tenant() {
-    return key.tenant();
-  }
-
-  @Override
-  public Instant started() {
-    return started;
-  }
-
-  @Override
   public boolean isAlive() {
     return child.isAlive();
   }
@@ -80,10 +54,5 @@ public final class ProcessInstance implements Instance {
 
   void stopped(Set<Long> pids) {
     stopped = Set.copyOf(pids);
-  }
-
-  @Override
-  public String toString() {
-    return id;
   }
 }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.http.HttpClient;
 import dev.roundhouse.kernel.Secret;
-import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,10 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// An upstream that runs elsewhere. Nothing is started for it: it is one address or several,
 /// prepared, with the headers its requests need. Whether anybody answers there is known only from
 /// those who speak with it, and they tell it here. Safe for many threads.
-public final class RemoteInstance implements Instance {
-  private final String id;
-  private final Slot.Key key;
-  private final Instant started;
+public final class RemoteInstance extends Instance {
   private final HttpClient client;
   private final Upstream upstream;
   private final String[] headers;
@@ -28,11 +24,9 @@ public final class RemoteInstance implements Instance {
   private volatile boolean ended;
 
   RemoteInstance(String id, Slot.Key key, Ticker ticker, HttpClient client, Upstream upstream) {
-    this.id = requireNonNull(id, "id");
-    this.key = requireNonNull(key, "key");
+    super(id, key, ticker.instant());
     this.ticker = requireNonNull(ticker, "ticker");
-    this.started = ticker.instant();
-    this.reach = new AtomicReference<>(new Reach.Unverified(started));
+    this.reach = new AtomicReference<>(new Reach.Unverified(started()));
     this.client = requireNonNull(client, "client");
     this.upstream = requireNonNull(upstream, "upstream");
     Map<String, Secret> given = upstream.launch().headers();
@@ -129,6 +123,19 @@ public final class RemoteInstance implements Instance {
     upstream.refused(address, reason);
   }
 
+  /// It wants a token that cannot be had now. That says nothing of the address, and however often
+  /// it happens, the server is not parked: other parties may have one.
+  ///
+  /// @param wasAsked whether the server itself has said so
+  public void unauthorized(Address address, String reason, boolean wasAsked) {
+    unreached(reason);
+    if (wasAsked) {
+      upstream.answered(address);
+    } else {
+      address.withdrawn();
+    }
+  }
+
   private void unreached(String reason) {
     Instant now = ticker.instant();
     reach.updateAndGet(known ->
@@ -152,36 +159,11 @@ public final class RemoteInstance implements Instance {
   }
 
   @Override
-  public String id() {
-    return id;
-  }
-
-  @Override
-  public ServerId server() {
-    return key.server();
-  }
-
-  @Override
-  public String tenant() {
-    return key.tenant();
-  }
-
-  @Override
-  public Instant started() {
-    return started;
-  }
-
-  @Override
   public boolean isAlive() {
     return !ended;
   }
 
   void end() {
     ended = true;
-  }
-
-  @Override
-  public String toString() {
-    return id;
   }
 }

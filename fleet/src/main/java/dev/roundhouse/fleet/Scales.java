@@ -83,7 +83,7 @@ final class Scales {
     return switch (instance) {
       case ProcessInstance process -> Taken.of(process.child().tree());
       case ContainerInstance container -> weighed(container);
-      case RemoteInstance _ -> null;
+      case BuiltInInstance _, RemoteInstance _ -> null;
     };
   }
 

@@ -380,7 +380,7 @@ final class Slot {
   /// Whether a process is there for the next lease, awake or asleep.
   boolean isRunningProcess() {
     return switch (state.get()) {
-      case State.Ready ready -> !(ready.instance() instanceof RemoteInstance);
+      case State.Ready ready -> ready.instance().isStarted();
       case State.Falling _, State.Sleeping _, State.Waking _ -> true;
       case State.Stopped _, State.Starting _, State.Abandoned _, State.Draining _ -> false;
       case State.Stopping _, State.BackingOff _, State.Parked _, State.Gone _ -> false;

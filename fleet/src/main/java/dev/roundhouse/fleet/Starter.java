@@ -114,6 +114,7 @@ final class Starter implements AutoCloseable {
     return switch (launch) {
       case Launch.Command command -> process(demand, number, packages.resolved(key, command));
       case Launch.Container container -> container(demand, number, container);
+      case Launch.BuiltIn _ -> new BuiltInInstance(id(key, number), key, ticker.instant());
       case Launch.Remote remote -> upstreams.instance(id(key, number), key, remote);
     };
   }

@@ -89,8 +89,8 @@ final class Supervisor implements Slot.Worker {
           switch (instance) {
             case ProcessInstance process -> slumber.suspend(process, depth);
             case ContainerInstance container -> slumber.suspend(container, depth);
-            // An address has nothing that could sleep.
-            case RemoteInstance _ -> null;
+            // An address has nothing that could sleep, nor has a part of this program.
+            case BuiltInInstance _, RemoteInstance _ -> null;
           };
       if (reached == null) {
         return new Event.Sleepless(run);
@@ -110,7 +110,7 @@ final class Supervisor implements Slot.Worker {
     return switch (instance) {
       case ProcessInstance process -> !process.stopped().isEmpty();
       case ContainerInstance container -> container.isPaused();
-      case RemoteInstance _ -> false;
+      case BuiltInInstance _, RemoteInstance _ -> false;
     };
   }
 
@@ -222,7 +222,7 @@ final class Supervisor implements Slot.Worker {
     switch (instance) {
       case ProcessInstance process -> watch(slot, run, process);
       case ContainerInstance container -> watch(slot, run, container);
-      case RemoteInstance _ -> {}
+      case BuiltInInstance _, RemoteInstance _ -> {}
     }
   }
 
@@ -285,6 +285,7 @@ final class Supervisor implements Slot.Worker {
       switch (instance) {
         case ProcessInstance process -> end(process);
         case ContainerInstance container -> end(container);
+        case BuiltInInstance builtIn -> builtIn.end();
         case RemoteInstance remote -> remote.end();
       }
       if (wasAlive) {

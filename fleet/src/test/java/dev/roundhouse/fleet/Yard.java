@@ -190,7 +190,8 @@ final class Yard implements Launches {
     return switch (lease.instance()) {
       case ProcessInstance process -> process;
       case ContainerInstance container -> throw new AssertionError(container + " is not a process");
-      case RemoteInstance remote -> throw new AssertionError(remote + " is not a process");
+      case BuiltInInstance _, RemoteInstance _ ->
+          throw new AssertionError(lease.instance() + " is not a process");
     };
   }
 

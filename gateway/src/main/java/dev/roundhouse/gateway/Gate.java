@@ -10,9 +10,14 @@ import dev.roundhouse.security.AuditEvent;
 import dev.roundhouse.security.AuditEvent.Outcome;
 import dev.roundhouse.security.AuditLog;
 import dev.roundhouse.security.Authentication;
+import dev.roundhouse.security.CallLimits;
 import dev.roundhouse.security.HostRules;
+import dev.roundhouse.security.Issuers;
 import dev.roundhouse.security.Principal;
+import dev.roundhouse.security.Reason;
+import dev.roundhouse.security.Refusal;
 import dev.roundhouse.security.Scope;
+import dev.roundhouse.security.Tailnet;
 import dev.roundhouse.security.Tokens;
 import dev.roundhouse.security.Visit;
 import java.net.InetAddress;
@@ -30,16 +35,30 @@ public final class Gate {
   private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
 
   private final Tokens tokens;
+  private final Issuers issuers;
+  private final Tailnet tailnet;
   private final Supplier<HostRules> hosts;
   private final AuditLog audit;
+  private final CallLimits limits;
   private final Cache<Use, Boolean> uses =
       Caffeine.newBuilder().maximumSize(10_000).expireAfterAccess(FORGOTTEN_AFTER).build();
 
   /// @param hosts those in force, asked at each request
-  public Gate(Tokens tokens, Supplier<HostRules> hosts, AuditLog audit) {
+  /// @param issuers whose tokens are accepted besides those made here
+  /// @param tailnet who is let in without a token, by the word of the front on this machine
+  public Gate(
+      Tokens tokens,
+      Issuers issuers,
+      Tailnet tailnet,
+      Supplier<HostRules> hosts,
+      AuditLog audit,
+      CallLimits limits) {
     this.tokens = requireNonNull(tokens, "tokens");
+    this.issuers = requireNonNull(issuers, "issuers");
+    this.tailnet = requireNonNull(tailnet, "tailnet");
     this.hosts = requireNonNull(hosts, "hosts");
     this.audit = requireNonNull(audit, "audit");
+    this.limits = requireNonNull(limits, "limits");
   }
 
   /// Host and origin alone. False when the request has been refused.
@@ -71,13 +90,41 @@ public final class Gate {
     return principal;
   }
 
+  /// Whether the principal has a request to the API left; otherwise it has been refused.
+  public boolean hasRequestLeft(Request request, Response response, Principal principal) {
+    Refusal refusal = limits.countRequest(principal.subject());
+    if (refusal != null) {
+      record(request, AuditEvent.Kind.DENIAL, Outcome.REFUSED, refusal.reason().wire());
+      Problems.later(response, refusal, refusal.retryAfter().orElse(Duration.ZERO));
+    }
+    return refusal == null;
+  }
+
   /// Refuses one who is known and lacks a scope.
   public void lacks(Request request, Response response, Scope needed) {
     String scope = needed.wire();
-    response.header(
-        "WWW-Authenticate",
-        "Bearer realm=\"roundhouse\", error=\"insufficient_scope\", scope=\"" + scope + "\"");
-    deny(request, response, ProblemKind.INSUFFICIENT_SCOPE, "this needs the scope " + scope);
+    String say = ", error=\"insufficient_scope\"";
+    challenge(
+        response,
+        issuers.isAny()
+            ? say
+                + ResourceMetadata.challenge(issuers, request.path(), needed)
+                + ", error_description=\"this needs the scope "
+                + scope
+                + " of Roundhouse\""
+            : say + ", scope=\"" + scope + "\"");
+    String reason = Reason.SCOPE_MISSING.wire();
+    String detail = "this needs the scope " + scope;
+    record(request, AuditEvent.Kind.DENIAL, Outcome.REFUSED, reason + ": " + detail);
+    Problems.send(response, ProblemKind.INSUFFICIENT_SCOPE, detail, reason);
+  }
+
+  private static void challenge(Response response, String says) {
+    response.header("WWW-Authenticate", "Bearer realm=\"roundhouse\"" + says);
+  }
+
+  private String whereToAsk(Request request) {
+    return issuers.isAny() ? ResourceMetadata.challenge(issuers, request.path(), null) : "";
   }
 
   private void deny(Request request, Response response, ProblemKind kind, String detail) {
@@ -111,10 +158,10 @@ public final class Gate {
     if (!isFromHere(request, response)) {
       return null;
     }
-    return switch (tokens.authenticate(request.header("authorization"))) {
+    return switch (authentication(request)) {
       case Authentication.Accepted(Principal principal) -> admitted(request, principal);
       case Authentication.Missing() -> {
-        response.header("WWW-Authenticate", "Bearer realm=\"roundhouse\"");
+        challenge(response, whereToAsk(request));
         deny(
             request,
             response,
@@ -123,10 +170,44 @@ public final class Gate {
         yield null;
       }
       case Authentication.Refused(String reason) -> {
-        response.header("WWW-Authenticate", "Bearer realm=\"roundhouse\", error=\"invalid_token\"");
+        challenge(response, ", error=\"invalid_token\"" + whereToAsk(request));
         deny(request, response, ProblemKind.TOKEN_REFUSED, reason);
         yield null;
       }
     };
+  }
+
+  /// Which of two headers counts would be a matter of taste, and another program before this one
+  /// may have looked at the other.
+  private Authentication authentication(Request request) {
+    String header = request.header("authorization");
+    if (header == null) {
+      Authentication fronted =
+          tailnet.authenticate(
+              request.headers().all(Tailnet.HEADER), request.remote().getAddress());
+      if (fronted != null) {
+        return fronted;
+      }
+    }
+    if (header == null || request.headers().all("authorization").size() == 1) {
+      return header == null || !issuers.isAny()
+          ? tokens.authenticate(header)
+          : ofAnybody(header, ResourceMetadata.resource(request.path()));
+    }
+    return new Authentication.Refused("there are several Authorization headers");
+  }
+
+  /// Made here, or elsewhere. What was good before is known without taking it apart.
+  private Authentication ofAnybody(String header, String resource) {
+    Authentication known = issuers.remembered(header, resource);
+    if (known != null) {
+      return known;
+    }
+    Authentication own = tokens.authenticate(header);
+    if (own instanceof Authentication.Refused) {
+      Authentication others = issuers.authenticate(header, resource);
+      return others == null ? own : others;
+    }
+    return own;
   }
 }

@@ -60,7 +60,53 @@ public enum RpcErrorCode {
       -31009,
       200,
       "The server's address has failed and is left alone until `data.nextAttempt`; the call was not"
-          + " delivered.");
+          + " delivered."),
+  INSUFFICIENT_SCOPE(
+      -31010,
+      403,
+      "The token is not good for this tool of the built-in server; `data.scope` names what is"
+          + " needed. Nothing was done."),
+  WITHHELD(
+      -31011,
+      200,
+      "Nobody has approved the tool or prompt as it is now, or a person has blocked it; the message"
+          + " says what to do. The call was not delivered."),
+  LIMITED(
+      -31012,
+      200,
+      "All calls of this minute have been made; `data.reasonCode` says whose,"
+          + " `data.retryAfterMs` when there is one again. The call was not delivered."),
+  BUSY(
+      -31013,
+      200,
+      "Too many calls are under way at the server or of the principal, which `data.reasonCode`"
+          + " says, and none ended in time. The call was not delivered."),
+  TOO_LARGE(
+      -31014,
+      200,
+      "The answer of the server is larger than `limits.servers.NAME.max-response`. The call was"
+          + " made."),
+  DENIED(
+      -31015,
+      200,
+      "A rule of the policy refuses the call; `data.reasonCode` names it. The call was not"
+          + " delivered."),
+  AWAITS_APPROVAL(
+      -31016,
+      200,
+      "A person has to say first that the call may be made: `data.approval` is the request, good"
+          + " until `data.expires`. Call again with the same arguments. The call was not"
+          + " delivered."),
+  NOT_APPROVED(
+      -31017,
+      200,
+      "A person has said that the call may not be made, nobody has decided in time, or too many"
+          + " wait already; `data.reasonCode` says which. The call was not delivered."),
+  UNAUTHORIZED(
+      -31018,
+      200,
+      "The server wants a token that cannot be had without a person, or whose issuer is away; the"
+          + " message says what to do. The call was not acted on.");
 
   private final int code;
   private final int modernStatus;

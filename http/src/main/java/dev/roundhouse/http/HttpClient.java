@@ -18,6 +18,11 @@ public interface HttpClient extends AutoCloseable {
     return PooledClient.open(settings, tls, Ticker.system());
   }
 
+  /// A client with its own pool that connects only to what these addresses allow.
+  static HttpClient open(ClientSettings settings, Addresses addresses) {
+    return PooledClient.open(settings, null, Ticker.system(), addresses);
+  }
+
   /// Where requests to this address go: prepared once, used for every call. http and https only,
   /// without a user or password.
   ///

@@ -17,15 +17,18 @@ final class PooledClient implements HttpClient {
   private final ClientSettings settings;
   private final @Nullable SSLContext tls;
   private final Ticker ticker;
+  private final Addresses addresses;
   private final Map<Endpoint, ConnectionPool> pools = new ConcurrentHashMap<>();
   private final Thread cleaner;
   private volatile boolean isClosed;
 
   /// @param tls whom to trust; null for the JDK's default
-  private PooledClient(ClientSettings settings, @Nullable SSLContext tls, Ticker ticker) {
+  private PooledClient(
+      ClientSettings settings, @Nullable SSLContext tls, Ticker ticker, Addresses addresses) {
     this.settings = requireNonNull(settings, "settings");
     this.tls = tls;
     this.ticker = ticker;
+    this.addresses = requireNonNull(addresses, "addresses");
     this.cleaner = Thread.ofVirtual().name("http-client-cleaner").unstarted(this::clean);
   }
 
@@ -34,7 +37,12 @@ final class PooledClient implements HttpClient {
   }
 
   static PooledClient open(ClientSettings settings, @Nullable SSLContext tls, Ticker ticker) {
-    PooledClient client = new PooledClient(settings, tls, ticker);
+    return open(settings, tls, ticker, Addresses.ofMachine());
+  }
+
+  static PooledClient open(
+      ClientSettings settings, @Nullable SSLContext tls, Ticker ticker, Addresses addresses) {
+    PooledClient client = new PooledClient(settings, tls, ticker, addresses);
     client.cleaner.start();
     return client;
   }
@@ -48,7 +56,10 @@ final class PooledClient implements HttpClient {
     @Nullable SSLSocketFactory sockets = endpoint.isSecure() ? trust().getSocketFactory() : null;
     Duration patience = settings.connectTimeout();
     return new ConnectionPool(
-        endpoint, settings, ticker, () -> new SocketTransport(endpoint, sockets, patience));
+        endpoint,
+        settings,
+        ticker,
+        () -> new SocketTransport(endpoint, sockets, patience, addresses));
   }
 
   private SSLContext trust() {

@@ -14,6 +14,7 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -29,6 +30,7 @@ final class SocketTransport implements Transport {
   private final Endpoint endpoint;
   private final @Nullable SSLSocketFactory tls;
   private final Duration patience;
+  private final Addresses addresses;
   private volatile @Nullable SocketChannel channel;
   private volatile boolean closed;
   private @Nullable Pipe pipe;
@@ -37,15 +39,18 @@ final class SocketTransport implements Transport {
 
   /// @param tls null for plain TCP
   /// @param patience the longest time to connect
-  SocketTransport(Endpoint endpoint, @Nullable SSLSocketFactory tls, Duration patience) {
+  /// @param addresses asked once, when it connects
+  SocketTransport(
+      Endpoint endpoint, @Nullable SSLSocketFactory tls, Duration patience, Addresses addresses) {
     this.endpoint = endpoint;
     this.tls = tls;
     this.patience = patience;
+    this.addresses = addresses;
   }
 
   @Override
   public void connect() throws IOException {
-    Socket socket = connectAny(InetAddress.getAllByName(endpoint.host()));
+    Socket socket = connectAny(addresses.of(endpoint.host(), endpoint.port()));
     socket.setTcpNoDelay(true);
     if (tls != null) {
       socket = handshake(tls, socket);
@@ -55,10 +60,10 @@ final class SocketTransport implements Transport {
 
   /// Tries every address in turn; each gets its share of the time, so that one that swallows
   /// packets leaves some for the next.
-  private Socket connectAny(InetAddress[] addresses) throws IOException {
-    int share = Math.max(1, millis(patience) / addresses.length);
+  private Socket connectAny(List<InetAddress> all) throws IOException {
+    int share = Math.max(1, millis(patience) / Math.max(1, all.size()));
     @Nullable IOException failure = null;
-    for (InetAddress address : addresses) {
+    for (InetAddress address : all) {
       SocketChannel attempt = open();
       try {
         attempt.socket().connect(new InetSocketAddress(address, endpoint.port()), share);

@@ -66,7 +66,8 @@ final class MutatedHttp2Test {
             .maxConnections(1_000)
             .requestTimeout(Duration.ofMillis(500))
             .writeTimeout(Duration.ofMillis(500))
-            .idleTimeout(Duration.ofSeconds(1));
+            // The honest client may have to wait for a processor as well.
+            .idleTimeout(Duration.ofSeconds(5));
     try (HttpServer server = settings.start(MutatedHttp2Test::handle)) {
       try (Http2Client honest = new Http2Client(server);
           ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

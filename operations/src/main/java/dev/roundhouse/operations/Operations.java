@@ -3,31 +3,27 @@ package dev.roundhouse.operations;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.catalog.Catalog;
-import dev.roundhouse.catalog.CatalogException;
 import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.catalog.Transport;
 import dev.roundhouse.catalog.VirtualServer;
 import dev.roundhouse.fleet.Fleet;
-import dev.roundhouse.fleet.InstalledPackage;
 import dev.roundhouse.fleet.InstanceState;
 import dev.roundhouse.fleet.LogReader;
 import dev.roundhouse.fleet.SleepPolicy;
 import dev.roundhouse.fleet.Transition;
 import dev.roundhouse.gateway.Gateway;
+import dev.roundhouse.gateway.Selfcheck;
 import dev.roundhouse.gateway.ToolOverview;
-import dev.roundhouse.kernel.PackageSpec;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.monitoring.Consumption;
 import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.protocol.Json;
+import dev.roundhouse.security.Approvals;
 import dev.roundhouse.security.AuditLog;
 import dev.roundhouse.security.AuditQuery;
-import dev.roundhouse.security.Issued;
 import dev.roundhouse.security.Principal;
 import dev.roundhouse.security.Reach;
 import dev.roundhouse.security.Scope;
-import dev.roundhouse.security.TokenRecord;
-import dev.roundhouse.security.Tokens;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -35,8 +31,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /// The hall: what a person, a script or an agent can ask for passes here. Safe for many threads.
 public final class Operations {
@@ -45,47 +39,68 @@ public final class Operations {
   private final Catalog catalog;
   private final Fleet fleet;
   private final Gateway gateway;
-  private final Tokens tokens;
   private final Metrics metrics;
   private final Consumption consumption;
   private final ServerCommands commands;
   private final AuditLog audit;
   private final Changes changes;
+  private final PinOperations pins;
+  private final PolicyOperations policy;
+  private final ApprovalOperations approvals;
+  private final PackageOperations packages;
+  private final IdentityOperations identity;
 
   public Operations(
       Catalog catalog,
       Fleet fleet,
       Gateway gateway,
-      Tokens tokens,
+      IdentityOperations identity,
       Metrics metrics,
       Consumption consumption,
-      AuditLog audit) {
+      AuditLog audit,
+      Approvals approvals) {
     this.catalog = requireNonNull(catalog, "catalog");
     this.fleet = requireNonNull(fleet, "fleet");
     this.gateway = requireNonNull(gateway, "gateway");
-    this.tokens = requireNonNull(tokens, "tokens");
     this.metrics = requireNonNull(metrics, "metrics");
     this.consumption = requireNonNull(consumption, "consumption");
     this.commands = new ServerCommands(catalog, fleet);
     this.audit = requireNonNull(audit, "audit");
     this.changes = new Changes(audit);
+    this.identity = requireNonNull(identity, "identity");
+    this.pins = new PinOperations(catalog, gateway.pinning(), changes);
+    this.packages = new PackageOperations(catalog, fleet, changes);
+    this.approvals = new ApprovalOperations(approvals, changes);
+    this.policy = new PolicyOperations(gateway.trial(), identity, audit.ticker());
   }
 
-  /// A version of a package in the store, with the servers that are started out of it.
-  public record PackageLine(InstalledPackage installed, List<ServerId> servers) {
-    public PackageLine {
-      requireNonNull(installed, "installed");
-      servers = List.copyOf(servers);
-    }
+  /// What a person decides on definitions and servers that nobody has approved.
+  public PinOperations pins() {
+    return pins;
   }
 
-  private static void need(Principal who, Scope scope) {
+  /// Calls that wait for a person.
+  public ApprovalOperations approvals() {
+    return approvals;
+  }
+
+  /// What the rules about calls would say.
+  public PolicyOperations policy() {
+    return policy;
+  }
+
+  /// Who may come in: tokens and the keys that sign them.
+  public IdentityOperations identity() {
+    return identity;
+  }
+
+  static void need(Principal who, Scope scope) {
     if (!who.may(scope)) {
       throw new DeniedException(scope);
     }
   }
 
-  private static void need(Principal who, Scope one, Scope other) {
+  static void need(Principal who, Scope one, Scope other) {
     if (!who.may(one)) {
       need(who, other);
     }
@@ -113,6 +128,7 @@ public final class Operations {
         definition,
         all.stream().filter(state -> state.server().equals(id)).toList(),
         fleet.isHeld(id),
+        gateway.pinning().isQuarantined(id),
         look.use().get(id),
         metrics.lastStart(id).orElse(null),
         metrics.calls(id),
@@ -123,7 +139,7 @@ public final class Operations {
                   definition.confinementInForce().limits(),
                   definition.confinementInForce().runAs());
           // The engine holds containers to theirs, which are in the definition.
-          case Transport.Contained _, Transport.Http _ -> null;
+          case Transport.Contained _, Transport.BuiltIn _, Transport.Http _ -> null;
         },
         fleet.past(id),
         fleet.isPreWoken(id),
@@ -173,6 +189,18 @@ public final class Operations {
         id,
         result.reason());
     return result;
+  }
+
+  /// Greets a server and asks it what changes nothing; it is started or woken for that.
+  ///
+  /// @param wait longest for the start, and again for each answer
+  /// @throws dev.roundhouse.catalog.CatalogException when there is no such server
+  public Selfcheck.Result selfcheck(Principal who, ServerId id, Duration wait)
+      throws InterruptedException {
+    need(who, Scope.ADMIN);
+    ServerDefinition definition = commands.known(id);
+    return this.<Selfcheck.Result, InterruptedException>changed(
+        who, "server selfcheck", id, () -> gateway.selfcheck().of(definition, who, wait));
   }
 
   private <T, X extends Exception> T changed(
@@ -257,64 +285,9 @@ public final class Operations {
     LOG.log(Level.INFO, "{0} removed server {1}", who.subject(), id);
   }
 
-  /// Every installed version of an npm package.
-  public List<PackageLine> packages(Principal who) {
-    need(who, Scope.MONITOR, Scope.MCP);
-    return fleet.packages().stream()
-        .map(installed -> new PackageLine(installed, users(installed)))
-        .toList();
-  }
-
-  /// The servers, disabled ones included, that are started out of this version.
-  private List<ServerId> users(InstalledPackage installed) {
-    return catalog.image().current().servers().values().stream()
-        .filter(definition -> isStartedFrom(definition, installed))
-        .map(ServerDefinition::id)
-        .toList();
-  }
-
-  private static boolean isStartedFrom(ServerDefinition definition, InstalledPackage installed) {
-    return switch (definition.transport()) {
-      case Transport.Stdio stdio ->
-          PackageSpec.isMeant(stdio.command())
-              && installed.isMeantBy(PackageSpec.parse(stdio.command()));
-      case Transport.Contained _, Transport.Http _ -> false;
-    };
-  }
-
-  /// Takes a version of a package that no server needs out of the store.
-  public void removePackage(Principal who, String name, String version) {
-    need(who, Scope.ADMIN);
-    InstalledPackage installed =
-        fleet.packages().stream()
-            .filter(each -> each.name().equals(name) && each.version().equals(version))
-            .findFirst()
-            .orElseThrow(() -> absent(name, version));
-    List<ServerId> users = users(installed);
-    if (!users.isEmpty()) {
-      throw new CatalogException(
-          CatalogException.Kind.CONFLICT,
-          "package %s@%s is used by the server %s; change or remove that first"
-              .formatted(name, version, users.getFirst()));
-    }
-    changes.carryOut(
-        who,
-        "package remove",
-        null,
-        name + "@" + version,
-        () -> {
-          if (!fleet.removePackage(name, version)) {
-            throw absent(name, version);
-          }
-        });
-    LOG.log(Level.INFO, "{0} removed package {1}@{2}", who.subject(), name, version);
-  }
-
-  private static CatalogException absent(String name, String version) {
-    return new CatalogException(
-        CatalogException.Kind.NOT_FOUND,
-        "there is no package %s@%s in the store; see: roundhouse packages"
-            .formatted(name, version));
+  /// The store of npm packages.
+  public PackageOperations packages() {
+    return packages;
   }
 
   public List<VirtualServer> virtualServers(Principal who) {
@@ -338,45 +311,18 @@ public final class Operations {
 
   /// Every tool behind the door. Waits for servers that are still unknown, at most this long.
   public ToolOverview tools(Principal who, Duration wait) throws InterruptedException {
-    if (who.grants().reach().equals(Reach.NOTHING)) {
+    if (!opensAny(who.grants().reach())) {
       throw new DeniedException(Scope.MCP);
     }
     return gateway.tools(who, wait);
   }
 
-  public Issued createToken(Principal who, Set<Scope> scopes, Duration ttl, String subject) {
-    need(who, Scope.ADMIN);
-    String wires = scopes.stream().map(Scope::wire).sorted().collect(Collectors.joining(", "));
-    Issued issued =
-        changes.<Issued, RuntimeException>make(
-            who,
-            "token create",
-            null,
-            subject + " (" + wires + ")",
-            () -> tokens.create(scopes, ttl, subject));
-    LOG.log(Level.INFO, "{0} made a token for {1} with {2}", who.subject(), subject, wires);
-    return issued;
-  }
-
-  /// Signs tokens with a new key from now on; returns its name.
-  public String rotateSigningKey(Principal who) {
-    need(who, Scope.ADMIN);
-    String kid =
-        changes.<String, RuntimeException>make(
-            who, "signing key rotate", null, null, tokens::rotate);
-    LOG.log(Level.INFO, "{0} made signing key {1}", who.subject(), kid);
-    return kid;
-  }
-
-  public List<TokenRecord> listTokens(Principal who) {
-    need(who, Scope.ADMIN);
-    return tokens.list();
-  }
-
-  public void revokeToken(Principal who, String tokenId) {
-    need(who, Scope.ADMIN);
-    changes.carryOut(who, "token revoke", null, tokenId, () -> tokens.revoke(tokenId));
-    LOG.log(Level.INFO, "{0} revoked token {1}", who.subject(), tokenId);
+  /// Areas alone open the tools of this program, where it has any.
+  private boolean opensAny(Reach reach) {
+    return reach.seesAny()
+        || (!reach.areas().isEmpty()
+            && catalog.image().current().servers().values().stream()
+                .anyMatch(ServerDefinition::isBuiltIn));
   }
 
   /// Lines of the audit log, the oldest first, all that was done before included.

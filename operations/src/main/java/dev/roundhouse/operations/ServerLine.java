@@ -3,6 +3,7 @@ package dev.roundhouse.operations;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.catalog.ServerDefinition;
+import dev.roundhouse.catalog.Transport;
 import dev.roundhouse.fleet.InstanceState;
 import dev.roundhouse.fleet.InstanceState.Phase;
 import dev.roundhouse.fleet.LimitsInForce;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// A server as it should be, with what runs of it now.
 ///
 /// @param isHeld whether calls are refused, because it was stopped or drained by hand
+/// @param isQuarantined whether it waits until a person approves it
 /// @param use of its processes; null when it has none
 /// @param lastStart how long its last start took; null when none has succeeded
 /// @param calls that have ended since the program started
@@ -36,6 +38,7 @@ public record ServerLine(
     ServerDefinition definition,
     List<InstanceState> instances,
     boolean isHeld,
+    boolean isQuarantined,
     Consumption.@Nullable Use use,
     @Nullable Duration lastStart,
     long calls,
@@ -52,8 +55,15 @@ public record ServerLine(
     requireNonNull(preWakes, "preWakes");
   }
 
+  /// What is a part of this program can be called whenever it is not held back: it is not started.
   public ServerState state() {
-    return ServerState.of(instances);
+    if (isQuarantined) {
+      return ServerState.QUARANTINED;
+    }
+    ServerState state = ServerState.of(instances);
+    boolean isThere =
+        definition.transport() instanceof Transport.BuiltIn && definition.enabled() && !isHeld;
+    return state == ServerState.STOPPED && isThere ? ServerState.RUNNING : state;
   }
 
   public int leases() {

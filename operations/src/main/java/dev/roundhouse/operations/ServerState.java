@@ -7,6 +7,8 @@ import java.util.Locale;
 
 /// The state of a server in one word, the most awake of its instances first.
 public enum ServerState {
+  /// It waits until a person approves it; whatever runs of it, no client reaches it.
+  QUARANTINED,
   /// It can be called.
   RUNNING,
   /// It is being woken.

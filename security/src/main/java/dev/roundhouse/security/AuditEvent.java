@@ -38,9 +38,11 @@ public record AuditEvent(Instant time, Kind kind, Who who, What what, Result res
     /// Somebody else has touched the files of the log.
     ALARM;
 
+    private final String wire = name().toLowerCase(Locale.ROOT);
+
     /// As it stands in a line.
     public String wire() {
-      return name().toLowerCase(Locale.ROOT);
+      return wire;
     }
   }
 
@@ -67,9 +69,11 @@ public record AuditEvent(Instant time, Kind kind, Who who, What what, Result res
     /// It could not be done.
     FAILED;
 
+    private final String wire = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
     /// As it stands in a line.
     public String wire() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+      return wire;
     }
   }
 

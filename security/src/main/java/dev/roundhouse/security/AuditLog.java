@@ -55,7 +55,7 @@ public final class AuditLog implements AutoCloseable {
       return new AuditLog(null, null, settings.onFailure(), ticker);
     }
     Path folder = directory.folder(FOLDER);
-    byte[] key = SigningKeys.opened(KeyFolder.in(directory).resolve(KEY));
+    byte[] key = KeyFiles.opened(KeyFolder.in(directory).resolve(KEY));
     return new AuditLog(
         AuditWriter.open(folder, key, settings, secrets, ticker),
         folder,

@@ -19,17 +19,18 @@ public final class Grants {
     Set<Scope> expanded = new HashSet<>(scopes);
     scopes.forEach(scope -> expanded.addAll(scope.implied()));
     this.all = Set.copyOf(expanded);
+    Set<Scope> areas = all.stream().filter(Scope::isArea).collect(Collectors.toUnmodifiableSet());
     this.reach =
         scopes.contains(Scope.MCP) || scopes.contains(Scope.ADMIN)
-            ? Reach.EVERYTHING
-            : part(scopes);
+            ? new Reach.Everything(areas)
+            : part(scopes, areas);
   }
 
   public static Grants of(Set<Scope> scopes) {
     return new Grants(scopes);
   }
 
-  private static Reach part(Set<Scope> scopes) {
+  private static Reach part(Set<Scope> scopes, Set<Scope> areas) {
     Set<ServerId> servers = new HashSet<>();
     Map<ServerId, Set<Scope.Tool>> tools = new HashMap<>();
     for (Scope scope : scopes) {
@@ -43,12 +44,17 @@ public final class Grants {
             .collect(
                 Collectors.toUnmodifiableMap(
                     Map.Entry::getKey, each -> Set.copyOf(each.getValue())));
-    return servers.isEmpty() && kept.isEmpty() ? Reach.NOTHING : new Reach.Part(servers, kept);
+    return new Reach.Part(servers, kept, areas);
   }
 
   /// The scopes as they were given.
   public Set<Scope> scopes() {
     return scopes;
+  }
+
+  /// The same, and what else they stand for.
+  public Set<Scope> all() {
+    return all;
   }
 
   /// Whether they hold this one, by itself, as part of a word for several, or as `admin`.
@@ -63,7 +69,7 @@ public final class Grants {
 
   /// What is within reach through a virtual server: all that it shows to whom it is given.
   public Reach through(ServerId virtual) {
-    return scopes.contains(Scope.virtual(virtual)) ? Reach.EVERYTHING : reach;
+    return scopes.contains(Scope.virtual(virtual)) ? new Reach.Everything(reach.areas()) : reach;
   }
 
   @Override

@@ -17,6 +17,7 @@ public final class KnownSecrets {
 
   private final Set<Secret> known = new LinkedHashSet<>();
   private volatile List<Secret> all = List.of();
+  private volatile int version;
 
   /// Remembers a value; too short ones are not.
   public synchronized void learn(Secret secret) {
@@ -27,6 +28,12 @@ public final class KnownSecrets {
       known.remove(known.iterator().next());
     }
     all = List.copyOf(known);
+    version++;
+  }
+
+  /// Changes when another one is known: until then the same text has the same answer.
+  public int version() {
+    return version;
   }
 
   /// Whether one of them stands in a text.

@@ -27,6 +27,9 @@ public record Scope(String wire) implements Comparable<Scope> {
   /// Everything about this host that is only read.
   public static final Scope READONLY = new Scope("readonly");
 
+  /// Saying whether calls that wait for a person may be made.
+  public static final Scope APPROVE = new Scope("approve");
+
   private static final String SERVER = "server:";
   private static final String VIRTUAL = "virtual:";
   private static final String TOOL = "tool:";
@@ -67,6 +70,8 @@ public record Scope(String wire) implements Comparable<Scope> {
           ADMIN,
           FINE,
           MCP,
+          Set.of(),
+          APPROVE,
           Set.of());
 
   public Scope {
@@ -106,6 +111,16 @@ public record Scope(String wire) implements Comparable<Scope> {
         .map(Scope::wire)
         .sorted()
         .toList();
+  }
+
+  /// Whether it is an area of the tools that are part of this program.
+  boolean isArea() {
+    return FINE.contains(this);
+  }
+
+  /// All areas of those tools.
+  static Set<Scope> areas() {
+    return FINE;
   }
 
   /// What else it stands for.

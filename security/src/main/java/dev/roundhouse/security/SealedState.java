@@ -45,7 +45,7 @@ public final class SealedState {
 
   /// With the key of this installation, made at the first start.
   public static SealedState open(Path keys, Ticker ticker) {
-    return new SealedState(SigningKeys.opened(keys.resolve("seal.key")), ticker);
+    return new SealedState(KeyFiles.opened(keys.resolve("seal.key")), ticker);
   }
 
   /// @param digest of the request that the state belongs to

@@ -2,14 +2,7 @@ package dev.roundhouse.security;
 
 import static java.util.Objects.requireNonNull;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.MACSigner;
-import com.nimbusds.jose.crypto.MACVerifier;
 import com.nimbusds.jose.util.Base64URL;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import dev.roundhouse.kernel.Durations;
 import dev.roundhouse.kernel.Secret;
 import dev.roundhouse.kernel.Ticker;
@@ -19,62 +12,96 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Date;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Makes and checks bearer tokens: JWT, HS256 alone, under keys from files. Safe for many threads.
+/// Makes and checks bearer tokens: JWT, by HS256 or Ed25519, under keys from files; and, where the
+/// operator wants them, two-part tokens of an older form. Safe for many threads.
 ///
 /// A token that was good is remembered whole, in memory only, so that the next request with it
-/// costs a look-up; its expiry and revocation are checked each time all the same.
+/// costs a look-up; its end, that of its key and its revocation are checked each time all the same.
 public final class Tokens {
   public static final Duration LONGEST = Duration.ofDays(366);
   private static final Logger LOG = System.getLogger("roundhouse.security");
   private static final Duration KEPT_AFTER_EXPIRY = Duration.ofDays(1);
   private static final Duration SWEEP_EVERY = Duration.ofDays(1);
-  private static final String NAME = "roundhouse";
   private static final int MOST_REMEMBERED = 10_000;
   private static final int LONGEST_TOKEN = 8192;
   private static final int LONGEST_SCOPES = 3000;
   private static final String PREFIX = "Bearer ";
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  // The library reads leniently, skipping what is not Base64url; this does not.
-  private static final Pattern FORM =
-      Pattern.compile("[A-Za-z0-9_-]{1,1024}\\.[A-Za-z0-9_-]{1,6144}\\.[A-Za-z0-9_-]{43}");
+  /// @param kid of the key that it stands on; empty for none that comes to an end
+  private record Known(Principal principal, Instant ends, String kid) {}
 
-  private record Known(Principal principal, Instant expires) {}
+  /// What came of a rotation.
+  ///
+  /// @param kid the key that signs now
+  /// @param oldUntil when those before it end
+  /// @param cut how many tokens would have been good for longer
+  public record Rotation(String kid, Instant oldUntil, int cut) {}
 
   private final SigningKeys keys;
   private final SqlTokens store;
+  private final TokenSettings settings;
   private final Ticker ticker;
+  private final SignedTokens signed;
+  private final @Nullable TwoPartTokens pairs;
   private final Set<String> revoked;
   private final Map<String, Known> remembered = new ConcurrentHashMap<>();
   private final Map<String, Known> local = new ConcurrentHashMap<>();
 
-  private Tokens(SigningKeys keys, SqlTokens store, Ticker ticker) {
+  private Tokens(SigningKeys keys, SqlTokens store, TokenSettings settings, Ticker ticker) {
     this.keys = requireNonNull(keys, "keys");
     this.store = requireNonNull(store, "store");
+    this.settings = requireNonNull(settings, "settings");
     this.ticker = requireNonNull(ticker, "ticker");
+    this.signed = new SignedTokens(keys, ticker);
+    this.pairs =
+        settings
+            .twoPartSecret()
+            .map(file -> TwoPartTokens.open(file, settings.maxAge(), ticker))
+            .orElse(null);
     this.revoked = ConcurrentHashMap.newKeySet();
     revoked.addAll(store.revoked());
+    keys.end(store.keyEnds());
   }
 
-  /// Opens the keys (made at the first start) and the records.
+  /// Opens the keys (made at the first start) and the records. A newest key of another algorithm
+  /// than the settings ask for is followed by one of theirs.
+  ///
+  /// @throws TokenException for a key that is none, naming its file and the cure
+  /// @throws StorageException for one that others can read
+  public static Tokens open(Path keys, Database database, TokenSettings settings, Ticker ticker) {
+    SigningKeys found = SigningKeys.open(keys, settings.algorithm());
+    Tokens tokens = new Tokens(found, new SqlTokens(database), settings, ticker);
+    String old = found.signing().kid();
+    // One that has an end is the newest only because a newer file was lost.
+    if (found.signing().algorithm() != settings.algorithm() || found.end(old) != null) {
+      Rotation done = tokens.rotate(settings.overlap());
+      LOG.log(
+          Level.INFO,
+          "tokens are signed with key {0} ({1}) now; those of key {2} stay good until {3}",
+          done.kid(),
+          settings.algorithm().wire(),
+          old,
+          done.oldUntil());
+    }
+    return tokens;
+  }
+
+  /// The same with the settings that hold where nothing is said.
   public static Tokens open(Path keys, Database database, Ticker ticker) {
-    return new Tokens(SigningKeys.open(keys), new SqlTokens(database), ticker);
+    return open(keys, database, TokenSettings.defaults(), ticker);
   }
 
   /// Makes a token and remembers that it exists.
@@ -92,8 +119,11 @@ public final class Tokens {
               + "; name whole servers, or make a virtual server of what is wanted");
     }
     // Tokens count in whole seconds.
-    if (ttl.compareTo(Duration.ofSeconds(1)) < 0 || ttl.compareTo(LONGEST) > 0) {
-      throw new TokenException("a token lives from 1s to " + Durations.format(LONGEST));
+    if (ttl.compareTo(Duration.ofSeconds(1)) < 0 || ttl.compareTo(settings.maxAge()) > 0) {
+      throw new TokenException(
+          "a token lives from 1s to "
+              + Durations.format(settings.maxAge())
+              + "; the most is security.tokens.max-age");
     }
     boolean isPrintable = subject.codePoints().noneMatch(Character::isISOControl);
     if (subject.isBlank() || subject.length() > 200 || !isPrintable) {
@@ -103,8 +133,8 @@ public final class Tokens {
     TokenRecord details =
         new TokenRecord(
             UUID.randomUUID().toString(), subject, scopes, now, now.plus(ttl), Optional.empty());
-    SigningKeys.Signing with = keys.signing();
-    Secret token = Secret.of(signed(details, with));
+    SigningKey with = keys.signing();
+    Secret token = Secret.of(SignedTokens.write(details, with));
     store.add(details, with.kid());
     return new Issued(token, details);
   }
@@ -116,36 +146,13 @@ public final class Tokens {
     RANDOM.nextBytes(random);
     String token = "local-" + Base64URL.encode(random);
     Principal principal = new Principal(subject, Grants.of(scopes), "local-" + UUID.randomUUID());
-    local.put(PREFIX + token, new Known(principal, Instant.MAX));
+    local.put(PREFIX + token, new Known(principal, Instant.MAX, ""));
     return Secret.of(token);
   }
 
-  private static String signed(TokenRecord details, SigningKeys.Signing with) {
-    JWTClaimsSet claims =
-        new JWTClaimsSet.Builder()
-            .issuer(NAME)
-            .audience(NAME)
-            .subject(details.subject())
-            .jwtID(details.id())
-            .issueTime(Date.from(details.created()))
-            .expirationTime(Date.from(details.expires()))
-            .claim(
-                "scope",
-                details.scopes().stream()
-                    .map(Scope::wire)
-                    .sorted()
-                    .collect(Collectors.joining(" ")))
-            .build();
-    JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(with.kid()).build();
-    SignedJWT jwt = new SignedJWT(header, claims);
-    try {
-      jwt.sign(new MACSigner(with.key()));
-    } catch (JOSEException e) {
-      throw new TokenException("a token cannot be signed: " + e.getMessage(), e);
-    }
-    return jwt.serialize();
-  }
-
+  /// Whose token it is. Cheap for one that was good before.
+  ///
+  /// @param header the value of `Authorization`; null when there is none
   public Authentication authenticate(@Nullable String header) {
     if (header == null || header.isBlank()) {
       return new Authentication.Missing();
@@ -159,13 +166,16 @@ public final class Tokens {
   }
 
   private Authentication current(Known known) {
-    if (!ticker.instant().isBefore(known.expires())) {
+    Instant now = ticker.instant();
+    if (!now.isBefore(known.ends())) {
       return new Authentication.Refused("the token has expired");
     }
     if (revoked.contains(known.principal().tokenId())) {
       return new Authentication.Refused("the token has been revoked");
     }
-    return new Authentication.Accepted(known.principal());
+    return keys.isGood(known.kid(), now)
+        ? new Authentication.Accepted(known.principal())
+        : new Authentication.Refused("the key of the token is not accepted any more");
   }
 
   private Authentication first(String header) {
@@ -173,64 +183,45 @@ public final class Tokens {
         || header.length() > LONGEST_TOKEN) {
       return new Authentication.Refused("the header is not a bearer token");
     }
-    String token = header.substring(PREFIX.length());
-    if (!FORM.matcher(token).matches()) {
-      return new Authentication.Refused("the token is malformed");
-    }
-    try {
-      SignedJWT jwt = SignedJWT.parse(token);
-      String kid = jwt.getHeader().getKeyID();
-      byte[] key = kid == null ? null : keys.key(kid);
-      boolean isSigned =
-          JWSAlgorithm.HS256.equals(jwt.getHeader().getAlgorithm())
-              && key != null
-              && jwt.verify(new MACVerifier(key))
-              // The last character has bits to spare: two texts must not be one signature.
-              && token.endsWith("." + Base64URL.encode(jwt.getSignature().decode()));
-      if (!isSigned) {
-        return new Authentication.Refused("the token is not signed by this Roundhouse");
+    return switch (read(header.substring(PREFIX.length()))) {
+      case TokenReading.Bad(String reason, String _) -> new Authentication.Refused(reason);
+      case TokenReading.Sound(TokenClaims claims) -> {
+        Known known = known(claims);
+        Authentication result = current(known);
+        if (result instanceof Authentication.Accepted) {
+          if (remembered.size() >= MOST_REMEMBERED) {
+            remembered.clear();
+          }
+          remembered.put(header, known);
+        }
+        yield result;
       }
-      return checked(header, jwt.getJWTClaimsSet());
-    } catch (ParseException | JOSEException | IllegalArgumentException _) {
-      // What exactly is wrong with a forged token helps only who forged it.
-      return new Authentication.Refused("the token is malformed");
-    }
+    };
   }
 
-  private Authentication checked(String header, JWTClaimsSet claims) throws ParseException {
-    Date expires = claims.getExpirationTime();
-    String subject = claims.getSubject();
-    String id = claims.getJWTID();
-    boolean isOurs =
-        NAME.equals(claims.getIssuer())
-            && claims.getAudience().equals(List.of(NAME))
-            && subject != null
-            && id != null
-            && expires != null;
-    if (!isOurs) {
-      return new Authentication.Refused("the token is not for this Roundhouse");
+  private Known known(TokenClaims claims) {
+    Principal principal = new Principal(claims.subject(), Grants.of(claims.scopes()), claims.id());
+    return new Known(principal, claims.ends(settings.maxAge()), claims.kid());
+  }
+
+  private TokenReading read(String token) {
+    return pairs != null && TwoPartTokens.isForm(token) ? pairs.read(token) : signed.read(token);
+  }
+
+  /// Takes a token apart for an administrator. Keeps and tells nothing of the token itself.
+  public TokenInspection inspect(Secret token) {
+    String text = token.reveal().strip();
+    Known own = local.get(PREFIX + text);
+    if (own != null) {
+      return TokenInspector.local(own.principal());
     }
-    Set<Scope> scopes = new HashSet<>();
-    String scope = claims.getStringClaim("scope");
-    for (String each : (scope == null ? "" : scope).split(" ", -1)) {
-      Scope.of(each).ifPresent(scopes::add);
-    }
-    Date notBefore = claims.getNotBeforeTime();
-    if (notBefore != null && ticker.instant().isBefore(notBefore.toInstant())) {
-      return new Authentication.Refused("the token is not valid yet");
-    }
-    if (scopes.isEmpty()) {
-      return new Authentication.Refused("the token allows nothing known here");
-    }
-    Known known = new Known(new Principal(subject, Grants.of(scopes), id), expires.toInstant());
-    Authentication result = current(known);
-    if (result instanceof Authentication.Accepted) {
-      if (remembered.size() >= MOST_REMEMBERED) {
-        remembered.clear();
-      }
-      remembered.put(header, known);
-    }
-    return result;
+    TokenReading reading = read(text);
+    Authentication verdict =
+        text.length() > LONGEST_TOKEN - PREFIX.length()
+            ? new Authentication.Refused("the header is not a bearer token")
+            : authenticate(PREFIX + text);
+    return new TokenInspector(keys, store, settings.maxAge(), ticker)
+        .inspect(text, reading, verdict);
   }
 
   /// What is known of all tokens, newest first.
@@ -248,15 +239,40 @@ public final class Tokens {
     return gone.size();
   }
 
-  /// Signs with a new key from now on, and returns its name. Tokens of the old key stay good until
-  /// they expire; then the daily sweep removes it.
-  public String rotate() {
-    return keys.rotate();
+  /// Signs with a new key from now on. Tokens of the older keys stay good for the overlap, or until
+  /// they expire; then the daily sweep removes the keys.
+  ///
+  /// @param overlap zero ends the older keys at once
+  public Rotation rotate(Duration overlap) {
+    if (overlap.isNegative() || overlap.compareTo(LONGEST) > 0) {
+      throw new TokenException("an overlap is from 0s to " + Durations.format(LONGEST));
+    }
+    Set<String> before = Set.copyOf(keys.names());
+    Instant now = ticker.instant();
+    Instant until = now.plus(overlap);
+    String kid = keys.rotate(settings.algorithm());
+    Map<String, Instant> ends = new HashMap<>();
+    for (String old : before) {
+      // One that ends earlier by a rotation before this one does not get longer.
+      Instant end = keys.end(old);
+      ends.put(old, end != null && end.isBefore(until) ? end : until);
+    }
+    store.endKeys(ends);
+    keys.end(ends);
+    return new Rotation(kid, until, store.goodBeyond(before, until));
   }
 
-  /// Removes older keys with which no token is signed that is still good.
+  /// The same with the overlap of the settings.
+  public Rotation rotate() {
+    return rotate(settings.overlap());
+  }
+
+  /// Removes older keys that have ended, or with which no token is signed that is still good.
   Set<String> retireKeys() {
-    return keys.retire(kid -> store.needs(kid, ticker.instant()));
+    Instant now = ticker.instant();
+    Set<String> retired = keys.retire(kid -> keys.isGood(kid, now) && store.needs(kid, now));
+    store.forgetKeys(retired);
+    return retired;
   }
 
   /// Forgets expired tokens and removes keys that are not needed now and daily, on a thread of its
@@ -302,10 +318,24 @@ public final class Tokens {
     }
   }
 
+  /// Ends tokens made here before their time, those that are not known any more among them.
+  void end(List<String> ids) {
+    Instant now = ticker.instant();
+    for (String id : ids) {
+      store.revoke(id, now);
+      revoked.add(id);
+    }
+  }
+
   /// Ends a token before its time.
   public void revoke(String id) {
-    if (!store.revoke(id, ticker.instant())) {
-      throw new TokenException("there is no token " + id + "; see: roundhouse token list");
+    Instant now = ticker.instant();
+    if (!store.revoke(id, now)) {
+      if (!id.matches(TwoPartTokens.ID + "[0-9a-f]{32}")) {
+        throw new TokenException("there is no token " + id + "; see: roundhouse token list");
+      }
+      // Made elsewhere, so there is no record; of none it is known how long it would be good.
+      store.addRevoked(id, "two-part token", now, now.plus(LONGEST));
     }
     revoked.add(id);
   }

@@ -81,10 +81,20 @@ final class GrantsTest {
 
   @Test
   void reachesEverythingWithOneWord() {
-    assertThat(of("mcp").reach()).isEqualTo(Reach.EVERYTHING);
+    assertThat(of("mcp").reach()).isEqualTo(new Reach.Everything(Set.of()));
     assertThat(of("admin").reach()).isEqualTo(Reach.EVERYTHING);
-    assertThat(of("mcp", "server:files").reach()).isEqualTo(Reach.EVERYTHING);
-    assertThat(of("monitor", "readonly", "virtual:dev").reach()).isEqualTo(Reach.NOTHING);
+    assertThat(of("mcp", "server:files").reach()).isEqualTo(of("mcp").reach());
+    assertThat(of("virtual:dev").reach()).isEqualTo(Reach.NOTHING);
+  }
+
+  @Test
+  void reachesAreasAlone() {
+    Reach reach = of("monitor", "virtual:dev").reach();
+
+    assertThat(reach.areas()).extracting(Scope::wire).containsOnly("system:read", "network:read");
+    assertThat(reach.seesAny()).isFalse();
+    assertThat(reach.sees(FILES)).isFalse();
+    assertThat(of("mcp", "fs").reach().areas()).extracting(Scope::wire).containsOnly("file:read");
   }
 
   @Test
@@ -118,7 +128,7 @@ final class GrantsTest {
   void reachesAllThatAGivenVirtualServerShows() {
     Grants grants = of("virtual:dev", "server:notes");
 
-    assertThat(grants.through(new ServerId("dev"))).isEqualTo(Reach.EVERYTHING);
+    assertThat(grants.through(new ServerId("dev"))).isEqualTo(of("mcp").reach());
     assertThat(grants.through(new ServerId("ops"))).isEqualTo(of("server:notes").reach());
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,16 +109,52 @@ final class HostRulesTest {
 
   @Test
   void refusesSettingsThatAreNone() {
-    assertThatThrownBy(() -> new SecuritySettings(List.of("http://x"), List.of(), false))
+    assertThatThrownBy(() ->
+            new SecuritySettings(
+                List.of("http://x"),
+                List.of(),
+                false,
+                TokenSettings.defaults(),
+                PeopleSettings.defaults(),
+                Optional.empty(),
+                Map.of(),
+                Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("\"http://x\" is not a host");
-    assertThatThrownBy(() -> new SecuritySettings(List.of("x.org:1"), List.of(), false))
+    assertThatThrownBy(() ->
+            new SecuritySettings(
+                List.of("x.org:1"),
+                List.of(),
+                false,
+                TokenSettings.defaults(),
+                PeopleSettings.defaults(),
+                Optional.empty(),
+                Map.of(),
+                Map.of()))
         .hasMessageContaining("without a port");
-    assertThatThrownBy(() -> new SecuritySettings(List.of(), List.of("x.org"), false))
+    assertThatThrownBy(() ->
+            new SecuritySettings(
+                List.of(),
+                List.of("x.org"),
+                false,
+                TokenSettings.defaults(),
+                PeopleSettings.defaults(),
+                Optional.empty(),
+                Map.of(),
+                Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("\"x.org\" is not an origin");
     assertThat(
-            new SecuritySettings(List.of("A.org"), List.of("https://a.org:1"), true).openMetrics())
+            new SecuritySettings(
+                    List.of("A.org"),
+                    List.of("https://a.org:1"),
+                    true,
+                    TokenSettings.defaults(),
+                    PeopleSettings.defaults(),
+                    Optional.empty(),
+                    Map.of(),
+                    Map.of())
+                .openMetrics())
         .isTrue();
   }
 }

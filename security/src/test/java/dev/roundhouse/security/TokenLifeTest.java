@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -86,7 +88,7 @@ final class TokenLifeTest {
     String revoked = tokens.create(Set.of(Scope.MCP), HOUR.multipliedBy(9), "x").token().reveal();
     tokens.revoke(id(revoked));
 
-    String kid = tokens.rotate();
+    String kid = tokens.rotate().kid();
     String after = issue();
 
     assertThat(kid).startsWith("0002");
@@ -123,6 +125,125 @@ final class TokenLifeTest {
 
     ticker.advance(HOUR.plusSeconds(1));
     assertThat(tokens.retireKeys()).hasSize(2);
+  }
+
+  @Test
+  void revokesAtOnceAndAcrossRestarts() {
+    Issued issued = tokens.create(Set.of(Scope.MCP), HOUR, "laptop");
+    String other = issue();
+    assertThat(tokens.authenticate("Bearer " + issued.token().reveal()))
+        .isInstanceOf(Accepted.class);
+
+    tokens.revoke(issued.details().id());
+    tokens.revoke(issued.details().id());
+
+    assertThat(tokens.authenticate("Bearer " + issued.token().reveal()))
+        .isEqualTo(new Refused("the token has been revoked"));
+    assertThat(tokens.authenticate("Bearer " + other)).isInstanceOf(Accepted.class);
+    Tokens again = Tokens.open(keys(), database, ticker);
+    assertThat(again.authenticate("Bearer " + issued.token().reveal()))
+        .isEqualTo(new Refused("the token has been revoked"));
+    assertThat(again.authenticate("Bearer " + other)).isInstanceOf(Accepted.class);
+    assertThat(again.list())
+        .extracting(token -> token.revoked().isPresent())
+        .containsExactlyInAnyOrder(true, false);
+  }
+
+  @Test
+  void endsTheOldKeyWithTheOverlapAtOnceAndAcrossRestarts() throws IOException {
+    Path old = keyFile();
+    String before =
+        tokens.create(Set.of(Scope.MCP), Duration.ofDays(30), "laptop").token().reveal();
+    assertThat(tokens.authenticate("Bearer " + before)).isInstanceOf(Accepted.class);
+
+    Tokens.Rotation rotation = tokens.rotate(Duration.ofHours(2));
+    String after = issue();
+
+    assertThat(rotation.oldUntil()).isEqualTo(ticker.instant().plus(Duration.ofHours(2)));
+    assertThat(rotation.cut()).isEqualTo(1);
+    ticker.advance(HOUR.multipliedBy(2).minusMillis(1));
+    assertThat(tokens.authenticate("Bearer " + before)).isInstanceOf(Accepted.class);
+    assertThat(Tokens.open(keys(), database, ticker).authenticate("Bearer " + before))
+        .isInstanceOf(Accepted.class);
+    assertThat(tokens.retireKeys()).isEmpty();
+    ticker.advance(Duration.ofMillis(1));
+
+    Refused refused = new Refused("the key of the token is not accepted any more");
+    assertThat(tokens.authenticate("Bearer " + before)).isEqualTo(refused);
+    assertThat(Tokens.open(keys(), database, ticker).authenticate("Bearer " + before))
+        .isEqualTo(refused);
+    assertThat(tokens.retireKeys()).hasSize(1);
+    assertThat(old).doesNotExist();
+    assertThat(tokens.authenticate("Bearer " + before)).isEqualTo(refused);
+    assertThat(Tokens.open(keys(), database, ticker).authenticate("Bearer " + before))
+        .isInstanceOf(Refused.class);
+    assertThat(tokens.authenticate("Bearer " + after)).isInstanceOf(Refused.class); // by its end
+    assertThat(tokens.authenticate("Bearer " + issue())).isInstanceOf(Accepted.class);
+  }
+
+  @Test
+  void endsTheOldKeyAtOnceWithoutAnOverlapAndNeverGivesItLonger() {
+    String first = issue();
+    tokens.rotate(Duration.ofMinutes(5));
+    String second = issue();
+    tokens.rotate(Duration.ofHours(5));
+
+    ticker.advance(Duration.ofMinutes(5));
+    assertThat(tokens.authenticate("Bearer " + first)).isInstanceOf(Refused.class);
+    assertThat(tokens.authenticate("Bearer " + second)).isInstanceOf(Accepted.class);
+
+    tokens.rotate(Duration.ZERO);
+    assertThat(tokens.authenticate("Bearer " + second)).isInstanceOf(Refused.class);
+    assertThat(tokens.authenticate("Bearer " + issue())).isInstanceOf(Accepted.class);
+  }
+
+  /// What signs must not be a key that has ended, whatever files are left.
+  @Test
+  void makesAKeyWhereTheNewestWasLost() throws IOException {
+    String kid = tokens.rotate(Duration.ofMinutes(1)).kid();
+    ticker.advance(Duration.ofMinutes(2));
+    Files.delete(keys().resolve("token-" + kid + ".key"));
+
+    Tokens again = Tokens.open(keys(), database, ticker);
+
+    String token = again.create(Set.of(Scope.MCP), HOUR, "laptop").token().reveal();
+    assertThat(again.authenticate("Bearer " + token)).isInstanceOf(Accepted.class);
+  }
+
+  @Test
+  void changesTheAlgorithmWithTheSettings() {
+    String before = issue();
+    TokenSettings pair =
+        new TokenSettings(
+            TokenSettings.Algorithm.EDDSA,
+            Duration.ofDays(90),
+            Duration.ofMinutes(10),
+            Optional.empty());
+
+    Tokens later = Tokens.open(keys(), database, pair, ticker);
+    String after = later.create(Set.of(Scope.MCP), HOUR, "laptop").token().reveal();
+
+    assertThat(header(before)).contains("\"HS256\"");
+    assertThat(header(after)).contains("\"EdDSA\"");
+    Tokens again = Tokens.open(keys(), database, pair, ticker);
+    assertThat(header(again.create(Set.of(Scope.MCP), HOUR, "x").token().reveal()))
+        .isEqualTo(header(after));
+    assertThat(again.authenticate("Bearer " + before)).isInstanceOf(Accepted.class);
+    assertThat(again.authenticate("Bearer " + after)).isInstanceOf(Accepted.class);
+    ticker.advance(Duration.ofMinutes(10));
+    assertThat(again.authenticate("Bearer " + before)).isInstanceOf(Refused.class);
+    assertThat(again.authenticate("Bearer " + after)).isInstanceOf(Accepted.class);
+  }
+
+  @Test
+  void isProvedByADrill() {
+    for (TokenSettings.Algorithm each : TokenSettings.Algorithm.values()) {
+      List<RotationDrill.Step> steps =
+          RotationDrill.run(Ticker.system(), each, Duration.ofHours(24));
+
+      assertThat(steps).hasSize(9).allMatch(RotationDrill.Step::isGood);
+      assertThat(steps.stream().filter(step -> step.wanted().equals("refused"))).hasSize(2);
+    }
   }
 
   private static String header(String token) {

@@ -2,11 +2,12 @@ package dev.roundhouse.fleet.container;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.kernel.ToldException;
 import java.io.Serial;
 
 /// The container engine cannot be used, or refuses. The message is fit to be shown and names the
 /// cure where there is one.
-public final class EngineException extends Exception {
+public final class EngineException extends ToldException {
   @Serial private static final long serialVersionUID = 1L;
 
   /// What went wrong.
@@ -22,26 +23,18 @@ public final class EngineException extends Exception {
   }
 
   private final Kind kind;
-  private final String what;
 
   EngineException(Kind kind, String message) {
     super(message);
     this.kind = requireNonNull(kind, "kind");
-    this.what = requireNonNull(message, "message");
   }
 
   EngineException(Kind kind, String message, Throwable cause) {
     super(message, cause);
     this.kind = requireNonNull(kind, "kind");
-    this.what = requireNonNull(message, "message");
   }
 
   public Kind kind() {
     return kind;
-  }
-
-  /// The message.
-  public String what() {
-    return what;
   }
 }

@@ -211,6 +211,11 @@ final class Install {
     }
   }
 
+  /// Whether npm gets this variable besides those that every child inherits.
+  static boolean isForNpm(String variable) {
+    return variable.startsWith("NPM_CONFIG_") || TOKENS.contains(variable);
+  }
+
   private Tool started(Path home) throws PackageException {
     List<String> args =
         List.of(
@@ -238,7 +243,7 @@ final class Install {
               args,
               npm.env(),
               home,
-              name -> name.startsWith("NPM_CONFIG_") || TOKENS.contains(name)),
+              Install::isForNpm),
           npm.processes(),
           npm.ticker(),
           output);

@@ -95,6 +95,11 @@ public record Installed(
     return new Installed(name, version, other, programs, when, integrity, bytes);
   }
 
+  /// Where the package itself lies.
+  public Path folder() {
+    return home.resolve("node_modules").resolve(name);
+  }
+
   /// The folder where node may keep what it has compiled of this version; it goes with it.
   public Path compileCache() {
     return home.resolve("compile-cache");

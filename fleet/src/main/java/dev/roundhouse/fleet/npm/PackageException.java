@@ -2,11 +2,12 @@ package dev.roundhouse.fleet.npm;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.kernel.ToldException;
 import java.io.Serial;
 
 /// A package cannot be had. The message is fit to be shown: it names the package and the cure, with
 /// npm's last words, secrets masked.
-public final class PackageException extends Exception {
+public final class PackageException extends ToldException {
   @Serial private static final long serialVersionUID = 1L;
 
   /// What went wrong.
@@ -34,26 +35,18 @@ public final class PackageException extends Exception {
   }
 
   private final Kind kind;
-  private final String what;
 
   PackageException(Kind kind, String message) {
     super(message);
     this.kind = requireNonNull(kind, "kind");
-    this.what = requireNonNull(message, "message");
   }
 
   PackageException(Kind kind, String message, Throwable cause) {
     super(message, cause);
     this.kind = requireNonNull(kind, "kind");
-    this.what = requireNonNull(message, "message");
   }
 
   public Kind kind() {
     return kind;
-  }
-
-  /// The message.
-  public String what() {
-    return what;
   }
 }

@@ -1,5 +1,6 @@
 package dev.roundhouse.fleet.npm;
 
+import dev.roundhouse.fleet.NpmRegistries;
 import dev.roundhouse.fleet.npm.PackageException.Kind;
 import dev.roundhouse.fleet.process.Processes;
 import dev.roundhouse.kernel.PackageSpec;
@@ -23,6 +24,7 @@ public final class PackageStore implements AutoCloseable {
 
   private final Folders folders;
   private final Install.Npm npm;
+  private final RegistryQuestion registries;
   private final ConcurrentHashMap<String, Install> underWay = new ConcurrentHashMap<>();
   private volatile boolean isClosed;
 
@@ -33,6 +35,7 @@ public final class PackageStore implements AutoCloseable {
       Path root, String house, Map<String, Secret> env, Processes processes, Ticker ticker) {
     this.folders = new Folders(root);
     this.npm = new Install.Npm(house, env, processes, ticker, LONGEST);
+    this.registries = new RegistryQuestion(npm);
   }
 
   /// Removes what an earlier run has left half. Before anything is installed.
@@ -90,6 +93,11 @@ public final class PackageStore implements AutoCloseable {
   public @Nullable String note(PackageSpec spec) {
     Install install = underWay.get(key(spec));
     return install == null ? null : install.note();
+  }
+
+  /// The registries that packages come from. Runs npm, unless that was done a moment ago.
+  public NpmRegistries registries() throws PackageException, InterruptedException {
+    return registries.answer();
   }
 
   /// Every installed version, by name and version.

@@ -2,11 +2,12 @@ package dev.roundhouse.fleet.process;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.kernel.ToldException;
 import java.io.Serial;
 
 /// A child process could not be started or spoken to. The message is fit to be shown and names the
 /// cure where there is one.
-public final class ChildException extends Exception {
+public final class ChildException extends ToldException {
   @Serial private static final long serialVersionUID = 1L;
 
   /// What went wrong.
@@ -20,23 +21,15 @@ public final class ChildException extends Exception {
   }
 
   private final Kind kind;
-  private final String what;
 
   ChildException(Kind kind, String message) {
     super(message);
     this.kind = requireNonNull(kind, "kind");
-    this.what = requireNonNull(message, "message");
   }
 
   ChildException(Kind kind, String message, Throwable cause) {
     super(message, cause);
     this.kind = requireNonNull(kind, "kind");
-    this.what = requireNonNull(message, "message");
-  }
-
-  /// The message.
-  public String what() {
-    return what;
   }
 
   public Kind kind() {

@@ -105,6 +105,11 @@ public final class Pipes {
     workers.worker("out", created::read).start();
   }
 
+  /// Whether there is a receiver.
+  public boolean isTaken() {
+    return output.get() != null;
+  }
+
   /// Queues a line, given without its newline; waits for room at most the write deadline.
   public void send(byte[] line) throws ChildException {
     outbox.put(line);

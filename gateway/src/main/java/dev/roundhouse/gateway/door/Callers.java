@@ -18,7 +18,7 @@ final class Callers {
 
   /// A modern request: its principal with what it declares. Requests of one principal with the same
   /// capabilities share the state of a server; there is nothing else to tell them apart by.
-  static Caller modern(Principal principal, View view, Frame request) {
+  static Caller modern(Principal principal, Reach reach, Frame request) {
     String subject = principal.subject();
     byte[] capabilities = request.raw(Member.META_CLIENT_CAPABILITIES);
     String profile = profile(capabilities);
@@ -31,7 +31,7 @@ final class Callers {
         Protocol.MODERN,
         capabilities,
         info,
-        reach(principal, view));
+        reach);
   }
 
   /// What a principal may see and use through a door.
@@ -39,8 +39,7 @@ final class Callers {
     Grants grants = principal.grants();
     return switch (view) {
       case View.All() -> grants.reach();
-      case View.One(ServerId server) ->
-          grants.reach().sees(server) ? grants.reach() : Reach.NOTHING;
+      case View.One(ServerId _) -> grants.reach();
       case View.Virtual(ServerId name) -> grants.through(name);
     };
   }

@@ -24,6 +24,26 @@ interface Dialogue {
   byte @Nullable [] inputs(Ongoing call, Frame inputRequired, Answer answer)
       throws RpcFailure, InterruptedException;
 
+  /// What a person says to that.
+  enum Word {
+    YES,
+    NO,
+    /// The client has been answered with the question, and comes back.
+    LATER
+  }
+
+  /// A question of the gateway's own, before a call is made.
+  ///
+  /// @param about what it is about, by a name that no other question has
+  /// @param answer where it goes
+  record Question(String about, String method, byte[] params, Answer answer) {}
+
+  /// Asks the person at the client whether a call may be made.
+  Word consent(Site site, Frame request, Question question) throws RpcFailure, InterruptedException;
+
+  /// Whether nobody waits for the call any more.
+  boolean isGone();
+
   /// A call has begun that this client may cancel.
   void begun(Ongoing call);
 }

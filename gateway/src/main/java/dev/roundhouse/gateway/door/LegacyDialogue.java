@@ -63,6 +63,11 @@ final class LegacyDialogue implements Dialogue {
   }
 
   @Override
+  public boolean isGone() {
+    return isCancelled;
+  }
+
+  @Override
   public void begun(Ongoing begun) {
     call = begun;
     if (isCancelled) {
@@ -117,6 +122,24 @@ final class LegacyDialogue implements Dialogue {
       return retry(inputRequired, collect(given, numbers.size()));
     } finally {
       numbers.forEach(session::forgetQuestion);
+    }
+  }
+
+  @Override
+  public Word consent(Site site, Frame request, Question question) throws InterruptedException {
+    LinkedBlockingQueue<Given> given = new LinkedBlockingQueue<>();
+    long number = session.question(response -> given.add(new Given("", response)));
+    try {
+      byte[] id = JsonWriter.decimal(number);
+      question.answer().also(Rpc.request(id, question.method(), question.params()));
+      Given said = given.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+      boolean isYes =
+          said != null
+              && said.response().kind() != Frame.Kind.ERROR
+              && "accept".equals(Json.of(said.response(), Member.RESULT).get("action").text());
+      return isYes ? Word.YES : Word.NO;
+    } finally {
+      session.forgetQuestion(number);
     }
   }
 

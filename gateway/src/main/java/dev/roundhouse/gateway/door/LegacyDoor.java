@@ -43,13 +43,13 @@ final class LegacyDoor {
       }
       Session session = session(request, principal, view);
       if (frame.kind() == Frame.Kind.BATCH) {
-        batch(session, frame, response);
+        batch(session, principal, frame, response);
       } else {
-        one(session, frame, response);
+        one(session, principal, frame, response);
       }
     } catch (RpcFailure e) {
-      works.observer().refused("rpc " + e.code());
-      trail.refused(frame, e);
+      works.observer().refused(e.counted());
+      trail.refused(frame, null, e);
       response
           .status(e.status())
           .header("Content-Type", "application/json")
@@ -69,11 +69,7 @@ final class LegacyDoor {
                 false,
                 tenant ->
                     Callers.legacy(
-                        principal.subject(),
-                        Callers.reach(principal, view),
-                        tenant,
-                        frame,
-                        version));
+                        principal.subject(), works.reach(principal, view), tenant, frame, version));
     byte[] result = methods.initialized(session, frame, version);
     response.header(SESSION, session.id()).header("Content-Type", "application/json").send(result);
   }
@@ -92,15 +88,16 @@ final class LegacyDoor {
           "MCP-Protocol-Version " + version + " is not one of " + Protocol.LEGACY_REVISIONS);
     }
     Optional<Session> session =
-        works.sessions().find(id, principal.subject(), Callers.reach(principal, view), view);
+        works.sessions().find(id, principal.subject(), works.reach(principal, view), view);
     return session.orElseThrow(() ->
         new RpcFailure(
             404, Protocol.INVALID_REQUEST, "there is no such session; initialize again"));
   }
 
-  private void one(Session session, Frame frame, Response response) throws InterruptedException {
+  private void one(Session session, Principal who, Frame frame, Response response)
+      throws InterruptedException {
     switch (frame.kind()) {
-      case REQUEST -> methods.request(session, frame, new PostAnswer(session, response));
+      case REQUEST -> methods.request(session, who, frame, new PostAnswer(session, response));
       case NOTIFICATION -> {
         methods.notification(session, frame);
         response.status(202).send();
@@ -114,7 +111,7 @@ final class LegacyDoor {
   }
 
   /// Batches lived for one revision; every answer of one goes over a single stream.
-  private void batch(Session session, Frame frame, Response response)
+  private void batch(Session session, Principal who, Frame frame, Response response)
       throws RpcFailure, InterruptedException {
     if (!session.caller().version().equals(WITH_BATCHES)) {
       throw new RpcFailure(
@@ -131,7 +128,7 @@ final class LegacyDoor {
     @Nullable StreamLog stream = isAnswered ? new PostAnswer(session, response).stream() : null;
     for (BatchItem item : items) {
       switch (item) {
-        case BatchItem.Good(Frame each) -> item(session, each, stream);
+        case BatchItem.Good(Frame each) -> item(session, who, each, stream);
         case BatchItem.Bad(MalformedFrame e) ->
             requireNonNull(stream, "stream").send(McpDoor.malformed(e));
       }
@@ -143,11 +140,11 @@ final class LegacyDoor {
     }
   }
 
-  private void item(Session session, Frame frame, @Nullable StreamLog stream)
+  private void item(Session session, Principal who, Frame frame, @Nullable StreamLog stream)
       throws InterruptedException {
     switch (frame.kind()) {
       case REQUEST ->
-          methods.request(session, frame, new StreamAnswer(requireNonNull(stream, "stream")));
+          methods.request(session, who, frame, new StreamAnswer(requireNonNull(stream, "stream")));
       case NOTIFICATION -> methods.notification(session, frame);
       case RESULT, ERROR -> methods.answer(session, frame);
       case BATCH ->

@@ -19,6 +19,7 @@ import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.Rpc;
 import dev.roundhouse.protocol.Splice;
 import dev.roundhouse.security.AuditException;
+import dev.roundhouse.security.Principal;
 import dev.roundhouse.security.Visit;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -82,7 +83,10 @@ final class LegacyMethods {
     return works.listings().current(session.view(), session.caller(), wait);
   }
 
-  void request(Session session, Frame frame, Answer answer) throws InterruptedException {
+  /// @param who by the token of this very request, which may be good for less than that with which
+  ///   the session was opened
+  void request(Session session, Principal who, Frame frame, Answer answer)
+      throws InterruptedException {
     byte[] id = frame.raw(Member.ID);
     try {
       switch (frame.method()) {
@@ -95,7 +99,7 @@ final class LegacyMethods {
         case "prompts/list" -> list(session, frame, ListKind.PROMPTS, answer);
         case "resources/list" -> list(session, frame, ListKind.RESOURCES, answer);
         case "resources/templates/list" -> list(session, frame, ListKind.TEMPLATES, answer);
-        case "resources/subscribe" -> subscribe(session, frame, answer);
+        case "resources/subscribe" -> subscribe(session, who, frame, answer);
         case "resources/unsubscribe" -> unsubscribe(session, frame, answer);
         case "tools/call",
             "prompts/get",
@@ -104,12 +108,12 @@ final class LegacyMethods {
             "tasks/get",
             "tasks/result",
             "tasks/cancel" ->
-            call(session, frame, answer);
+            call(session, who, frame, answer);
         default -> throw RpcFailure.unknownMethod(200, frame.method());
       }
     } catch (RpcFailure e) {
-      works.observer().refused("rpc " + e.code());
-      trail.refused(frame, e);
+      works.observer().refused(e.counted());
+      trail.refused(frame, null, e);
       answer.done(e.frame(id), 200);
     } catch (AuditException e) {
       // Its answer may go over a stream, where no status can say it.
@@ -124,17 +128,12 @@ final class LegacyMethods {
     answer.done(lists.frame(frame, kind, listing(session), Era.LEGACY), 200);
   }
 
-  private Site site(Session session, Dialogue dialogue) {
+  private static Site site(Session session, Principal who, Dialogue dialogue) {
     return new Site(
-        session.subject(),
-        session.caller(),
-        session.view(),
-        session.logLevel(),
-        NO_HEADERS,
-        dialogue);
+        who, session.caller(), session.view(), session.logLevel(), NO_HEADERS, dialogue);
   }
 
-  private void call(Session session, Frame frame, Answer answer)
+  private void call(Session session, Principal who, Frame frame, Answer answer)
       throws RpcFailure, InterruptedException {
     String id = new String(frame.raw(Member.ID), StandardCharsets.UTF_8);
     LegacyDialogue dialogue = new LegacyDialogue(session, id, works.settings().inputWait());
@@ -143,7 +142,7 @@ final class LegacyMethods {
           200, Protocol.INVALID_REQUEST, "a request with this id is still under way");
     }
     try {
-      relay.run(site(session, dialogue), frame, new Freeing(answer, dialogue));
+      relay.run(site(session, who, dialogue), frame, new Freeing(answer, dialogue));
     } finally {
       dialogue.finished();
     }
@@ -187,10 +186,10 @@ final class LegacyMethods {
     answer.done(Rpc.result(frame.raw(Member.ID), EMPTY), 200);
   }
 
-  private void subscribe(Session session, Frame frame, Answer answer)
+  private void subscribe(Session session, Principal who, Frame frame, Answer answer)
       throws RpcFailure, InterruptedException {
-    Router.Way way =
-        relay.router().way(site(session, new LegacyDialogue(session, "", WITHIN)), frame);
+    Site site = site(session, who, new LegacyDialogue(session, "", WITHIN));
+    Router.Way way = relay.router().way(site, frame);
     ResourceWatch.Wish wish =
         new ResourceWatch.Wish(
             session.view(), session.caller(), way.route(), () -> tell(session, way.shown()));

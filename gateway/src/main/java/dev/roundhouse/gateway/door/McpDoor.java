@@ -2,6 +2,7 @@ package dev.roundhouse.gateway.door;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.gateway.Doorway;
 import dev.roundhouse.gateway.Gate;
 import dev.roundhouse.gateway.ProblemKind;
 import dev.roundhouse.gateway.Problems;
@@ -15,7 +16,6 @@ import dev.roundhouse.protocol.Protocol;
 import dev.roundhouse.protocol.Rpc;
 import dev.roundhouse.security.AuditException;
 import dev.roundhouse.security.Principal;
-import dev.roundhouse.security.Reach;
 import dev.roundhouse.security.Scope;
 import dev.roundhouse.security.SealedState;
 import org.jspecify.annotations.Nullable;
@@ -80,12 +80,13 @@ public final class McpDoor {
     return ServerId.isValid(name) ? new ServerId(name) : null;
   }
 
-  public void handle(Request request, Response response) throws InterruptedException {
+  public void handle(Doorway through, Request request, Response response)
+      throws InterruptedException {
     try {
       if (ToolsDoor.isHere(request.path())) {
-        tools.handle(request, response);
+        tools.handle(request, response, view(through));
       } else {
-        enter(request, response);
+        enter(request, response, place(through, request.path()));
       }
     } catch (AuditException e) {
       works.observer().refused("audit");
@@ -96,16 +97,35 @@ public final class McpDoor {
     }
   }
 
-  private void enter(Request request, Response response) throws InterruptedException {
+  private View view(Doorway through) {
+    return switch (through) {
+      case HOUSE -> new View.All();
+      case SYSTEM -> new View.One(works.listings().builtIn());
+    };
+  }
+
+  private @Nullable Place place(Doorway through, String path) {
+    Place place = place(path);
+    return switch (through) {
+      case HOUSE -> place;
+      case SYSTEM ->
+          place != null && place.view() instanceof View.All
+              ? new Place(view(through), place.base(), place.leaf())
+              : null;
+    };
+  }
+
+  private void enter(Request request, Response response, @Nullable Place place)
+      throws InterruptedException {
     Principal principal = gate.authenticate(request, response);
     if (principal == null) {
       works.observer().refused("not admitted");
       return;
     }
     works.audit().admitCall();
-    Place place = place(request.path());
     // Before anything is said of what is there.
-    if (place != null && Callers.reach(principal, place.view()).equals(Reach.NOTHING)) {
+    if (place != null
+        && !works.listings().isOpenTo(Callers.reach(principal, place.view()), place.view())) {
       works.observer().refused("not admitted");
       gate.lacks(request, response, needed(place.view()));
       return;

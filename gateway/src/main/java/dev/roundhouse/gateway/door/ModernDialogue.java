@@ -32,6 +32,11 @@ final class ModernDialogue implements Dialogue {
   }
 
   @Override
+  public boolean isGone() {
+    return isGone;
+  }
+
+  @Override
   public void begun(Ongoing begun) {
     call.set(begun);
     if (isGone) {
@@ -47,6 +52,37 @@ final class ModernDialogue implements Dialogue {
     String ticket = parking.park(asking, question);
     answer.done(Rpc.result(request.raw(Member.ID), inputRequired(question, ticket)), 200);
     return Next.PARKED;
+  }
+
+  @Override
+  public Word consent(Site site, Frame request, Question question) throws RpcFailure {
+    String state = request.text(Member.REQUEST_STATE);
+    String name = String.valueOf(request.text(Member.NAME));
+    if (state != null && Parking.isConsent(state)) {
+      parking.takeConsent(state, site.subject(), question.about(), name);
+      String action =
+          Json.of(request, Member.INPUT_RESPONSES).get(Parking.key()).get("action").text();
+      if (action != null) {
+        return action.equals("accept") ? Word.YES : Word.NO;
+      }
+    }
+    byte[] result =
+        new JsonWriter()
+            .object()
+            .member("resultType", "input_required")
+            .key("inputRequests")
+            .object()
+            .key(Parking.key())
+            .object()
+            .member("method", question.method())
+            .member("params", question.params())
+            .end()
+            .end()
+            .member("requestState", parking.consent(site.subject(), question.about(), name))
+            .end()
+            .toBytes();
+    question.answer().done(Rpc.result(request.raw(Member.ID), result), 200);
+    return Word.LATER;
   }
 
   static byte[] inputRequired(Frame question, String ticket) {

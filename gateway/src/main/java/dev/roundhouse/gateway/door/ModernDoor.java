@@ -19,6 +19,7 @@ import dev.roundhouse.protocol.ParamHeaders;
 import dev.roundhouse.protocol.Protocol;
 import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.Rpc;
+import dev.roundhouse.security.CallLimits;
 import dev.roundhouse.security.Principal;
 import java.time.Duration;
 
@@ -58,8 +59,8 @@ final class ModernDoor {
                 400, Protocol.INVALID_REQUEST, "the body must be one request or notification");
       }
     } catch (RpcFailure e) {
-      works.observer().refused("rpc " + e.code());
-      trail.refused(frame, e);
+      works.observer().refused(e.counted());
+      trail.refused(frame, null, e);
       answer.done(e.frame(id), e.status());
     }
   }
@@ -67,7 +68,7 @@ final class ModernDoor {
   private void serve(
       Request request, ModernAnswer answer, Principal principal, View view, Frame frame)
       throws RpcFailure, InterruptedException {
-    Caller caller = Callers.modern(principal, view, frame);
+    Caller caller = Callers.modern(principal, works.reach(principal, view), frame);
     switch (frame.method()) {
       case "server/discover" -> answer.done(discover(frame, view, caller), 200);
       case "tools/list" -> list(frame, ListKind.TOOLS, view, caller, answer);
@@ -138,13 +139,15 @@ final class ModernDoor {
     }
     Site site =
         new Site(
-            principal.subject(),
-            Callers.modern(principal, view, frame),
+            principal,
+            Callers.modern(principal, works.reach(principal, view), frame),
             view,
             level,
             request.headers().startingWith(ParamHeaders.PREFIX),
             new ModernDialogue(parking, request));
-    if (frame.has(Member.REQUEST_STATE)) {
+    String state = frame.text(Member.REQUEST_STATE);
+    boolean isConsent = state != null && Parking.isConsent(state);
+    if (frame.has(Member.REQUEST_STATE) && !isConsent) {
       Router.Way way = relay.router().way(site, frame);
       if (isParkedHere(site, frame, way)) {
         resume(site, frame, way, answer);
@@ -165,6 +168,13 @@ final class ModernDoor {
   }
 
   private void resume(Site site, Frame frame, Router.Way way, ModernAnswer answer)
+      throws RpcFailure, InterruptedException {
+    try (CallLimits.Permit _ = relay.guard().enter(site, way.route())) {
+      goOn(site, frame, way, answer);
+    }
+  }
+
+  private void goOn(Site site, Frame frame, Router.Way way, ModernAnswer answer)
       throws RpcFailure, InterruptedException {
     long start = works.ticker().nanos();
     String state = frame.text(Member.REQUEST_STATE);

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,8 +23,12 @@ final class Parking {
   /// A parked call and the question it waits for.
   record Parked(Ongoing call, Frame question, long since) {}
 
+  /// Most calls of one subject that wait; more of them give up the one that has waited longest.
+  private static final int MOST = 100;
+
   private static final String KEY = "answer";
   private static final String PREFIX = "rh1.";
+  private static final String CONSENT = "ra1.";
 
   private final Map<String, Parked> parked = new ConcurrentHashMap<>();
   private final SealedState seal;
@@ -45,8 +51,42 @@ final class Parking {
     return state.startsWith(PREFIX);
   }
 
-  /// Parks and gives the ticket.
+  /// Whether a `requestState` looks like one of a question whether a call may be made.
+  static boolean isConsent(String state) {
+    return state.startsWith(CONSENT);
+  }
+
+  /// The ticket of such a question: nothing is kept here for it.
+  ///
+  /// @param about the request for approval that it is about
+  String consent(String subject, String about, String shown) {
+    return CONSENT
+        + seal.seal(
+            about.getBytes(StandardCharsets.US_ASCII),
+            subject,
+            digest("approval", shown),
+            patience.get());
+  }
+
+  /// Checks that a ticket is of that very question.
+  void takeConsent(String ticket, String subject, String about, String shown) throws RpcFailure {
+    switch (seal.open(ticket.substring(CONSENT.length()), subject, digest("approval", shown))) {
+      case SealedState.Valid(byte[] payload) -> {
+        if (!about.equals(new String(payload, StandardCharsets.US_ASCII))) {
+          throw RpcFailure.invalidParams(
+              "requestState is not valid: it belongs to a call with other arguments");
+        }
+      }
+      case SealedState.Refused(String reason) ->
+          throw RpcFailure.invalidParams("requestState is not valid: " + reason);
+    }
+  }
+
+  /// Parks and gives the ticket; a client that never comes back crowds out nobody but itself.
   String park(Ongoing call, Frame question) {
+    if (parked.size() >= MOST) {
+      makeRoom(call.site().subject());
+    }
     // Never a counter: a ticket from before a restart must not open a call from after it.
     String number = UUID.randomUUID().toString();
     parked.put(number, new Parked(call, question, ticker.nanos()));
@@ -56,6 +96,24 @@ final class Parking {
             call.site().subject(),
             digest(call.request().method(), call.shown()),
             patience.get());
+  }
+
+  private void makeRoom(String subject) {
+    List<Map.Entry<String, Parked>> own =
+        parked.entrySet().stream()
+            .filter(each -> each.getValue().call().site().subject().equals(subject))
+            .sorted(Comparator.comparingLong(each -> each.getValue().since()))
+            .toList();
+    for (Map.Entry<String, Parked> each : own.subList(0, Math.max(0, own.size() - MOST + 1))) {
+      giveUp(each.getKey(), each.getValue(), "newer calls of the same client wait");
+    }
+  }
+
+  private void giveUp(String number, Parked each, String reason) {
+    if (parked.remove(number, each)) {
+      each.call().cancel(reason);
+      each.call().close();
+    }
   }
 
   /// Takes the parked call out, once.
@@ -93,9 +151,8 @@ final class Parking {
   void sweep() {
     long limit = ticker.nanos() - patience.get().toNanos();
     parked.forEach((number, each) -> {
-      if (each.since() - limit < 0 && parked.remove(number, each)) {
-        each.call().cancel("nobody answered in time");
-        each.call().close();
+      if (each.since() - limit < 0) {
+        giveUp(number, each, "nobody answered in time");
       }
     });
   }

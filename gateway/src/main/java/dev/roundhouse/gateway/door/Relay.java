@@ -2,8 +2,11 @@ package dev.roundhouse.gateway.door;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.catalog.Transport;
+import dev.roundhouse.gateway.BuiltIn;
 import dev.roundhouse.gateway.GatewayObserver;
 import dev.roundhouse.gateway.GatewayObserver.Outcome;
+import dev.roundhouse.gateway.RpcErrorCode;
 import dev.roundhouse.gateway.bridge.Requested;
 import dev.roundhouse.gateway.bridge.Responded;
 import dev.roundhouse.gateway.bridge.Responded.Wanted;
@@ -20,6 +23,8 @@ import dev.roundhouse.protocol.Member;
 import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.Splice;
 import dev.roundhouse.security.AuditException;
+import dev.roundhouse.security.CallLimits;
+import dev.roundhouse.security.Reason;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +40,11 @@ final class Relay {
   private final Router router;
   private final LogLevels levels = new LogLevels();
   private final Trail trail;
+  private final Guard guard;
 
   Relay(Works works) {
     this.works = requireNonNull(works, "works");
+    this.guard = new Guard(works);
     this.router = new Router(works.listings(), () -> works.settings().listWait());
     this.trail = new Trail(works.audit());
   }
@@ -46,14 +53,27 @@ final class Relay {
     return router;
   }
 
+  Guard guard() {
+    return guard;
+  }
+
   /// Answers the request, whatever happens.
   void run(Site site, Frame request, Answer answer) throws InterruptedException {
+    Route route = null;
     try {
       Router.Way way = router.way(site, request);
-      first(site, request, way, answer);
+      route = way.route();
+      Frame passed = guard.pass(site, request, route, answer);
+      if (passed == null) {
+        trail.parked(route, request, 0);
+        return;
+      }
+      try (CallLimits.Permit _ = guard.enter(site, route)) {
+        first(site, passed, way, answer);
+      }
     } catch (RpcFailure e) {
-      works.observer().refused("rpc " + e.code());
-      trail.refused(request, e);
+      works.observer().refused(e.counted());
+      trail.refused(request, route, e);
       answer.done(e.frame(request.raw(Member.ID)), e.status());
     }
   }
@@ -85,7 +105,7 @@ final class Relay {
     return switch (failure.kind()) {
       case TIMEOUT -> Outcome.TIMEOUT;
       case CANCELLED -> Outcome.CANCELLED;
-      case UNAVAILABLE, LOST, INVALID, SESSION_LOST, CROWDED, PARKED, TRIPPED ->
+      case UNAVAILABLE, LOST, INVALID, SESSION_LOST, CROWDED, PARKED, TRIPPED, UNAUTHORIZED ->
           Outcome.UPSTREAM_FAILURE;
     };
   }
@@ -155,7 +175,9 @@ final class Relay {
     }
     String[] headers = ParamHeaderCheck.headers(site, request, way.route(), to);
     String name = way.member() == null ? null : way.route().name();
-    Outgoing outgoing = new Outgoing(id, request.method(), name, headers, out.bytes(), false);
+    BuiltIn.Asker asker = BuiltIn.Asker.of(site.who());
+    Outgoing outgoing =
+        new Outgoing(id, request.method(), name, headers, out.bytes(), asker, false);
     Ongoing call =
         new Ongoing(site, request, way.route(), way.shown(), held, connection.start(outgoing));
     site.dialogue().begun(call);
@@ -259,8 +281,9 @@ final class Relay {
   private void finish(Ongoing call, Frame request, CallEvent.Done done, Answer answer, long start)
       throws RpcFailure {
     Frame response = done.frame();
+    fits(call.route(), request, response, start);
     if (UrlRefusal.is(call, response)) {
-      tell(call.route(), request, Outcome.RPC_ERROR, reason(response), start);
+      tell(call.route(), request, Outcome.RPC_ERROR, reason(call.route(), response), start);
       answer.done(UrlRefusal.asked(call, response), 200);
       return;
     }
@@ -276,8 +299,17 @@ final class Relay {
       }
     }
     rememberTask(call, response);
-    tell(call.route(), request, outcome(response), reason(response), start);
+    tell(call.route(), request, outcome(response), reason(call.route(), response), start);
     answer.done(bytes, status(call, done));
+  }
+
+  /// What is too large for the client is an answer all the same.
+  private void fits(Route route, Frame request, Frame response, long start) throws RpcFailure {
+    RpcFailure tooLarge = guard.tooLarge(route, response.bytes().length);
+    if (tooLarge != null) {
+      tell(route, request, Outcome.UPSTREAM_FAILURE, tooLarge.reasonCode(), start);
+      throw tooLarge;
+    }
   }
 
   private static Wanted wanted(Ongoing call, Frame request) {
@@ -295,10 +327,16 @@ final class Relay {
     trail.ended(route, request, outcome, reason, nanos);
   }
 
-  private static @Nullable String reason(Frame response) {
-    return response.kind() == Frame.Kind.ERROR
-        ? "rpc " + response.integer(Member.ERROR_CODE, 0)
-        : null;
+  private static @Nullable String reason(Route route, Frame response) {
+    if (response.kind() != Frame.Kind.ERROR) {
+      return null;
+    }
+    long code = response.integer(Member.ERROR_CODE, 0);
+    // Only a built-in server means by it what the gateway does.
+    boolean isScope =
+        route.server().transport() instanceof Transport.BuiltIn
+            && code == RpcErrorCode.INSUFFICIENT_SCOPE.code();
+    return isScope ? Reason.SCOPE_MISSING.wire() : "rpc " + code;
   }
 
   /// Errors of the modern era carry their meaning in the HTTP status too.

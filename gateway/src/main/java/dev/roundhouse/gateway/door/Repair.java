@@ -75,7 +75,7 @@ final class Repair {
       case SESSION_LOST -> Optional.of(GatewayObserver.Repeat.SESSION_LOST);
       case LOST ->
           isHarmless() && !isAsked ? Optional.of(GatewayObserver.Repeat.ALLOWED) : Optional.empty();
-      case TIMEOUT, INVALID, CANCELLED, CROWDED, PARKED, TRIPPED -> Optional.empty();
+      case TIMEOUT, INVALID, CANCELLED, CROWDED, PARKED, TRIPPED, UNAUTHORIZED -> Optional.empty();
     };
   }
 

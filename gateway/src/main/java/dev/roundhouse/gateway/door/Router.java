@@ -10,6 +10,7 @@ import dev.roundhouse.gateway.listing.Listing;
 import dev.roundhouse.gateway.listing.Listings;
 import dev.roundhouse.gateway.listing.Route;
 import dev.roundhouse.gateway.listing.View;
+import dev.roundhouse.gateway.pinning.Hold;
 import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonWriter;
@@ -67,23 +68,43 @@ final class Router {
 
   private Way named(Site site, Frame frame, ListKind kind) throws RpcFailure, InterruptedException {
     String name = text(frame, Member.NAME, "name");
-    Route route = listings.known(site.view(), site.caller()).named(kind, name);
+    Listing listing = listings.known(site.view(), site.caller());
+    Route route = listing.named(kind, name);
     if (route == null) {
-      route = listings.current(site.view(), site.caller(), listWait.get()).named(kind, name);
+      requireOpen(listing.hold(kind, name));
+      listing = listings.current(site.view(), site.caller(), listWait.get());
+      route = listing.named(kind, name);
     }
     if (route == null) {
+      requireOpen(listing.hold(kind, name));
+      requireGranted(kind == ListKind.TOOLS ? listing.lacking(name) : null, name);
       String what = kind == ListKind.TOOLS ? "tool" : "prompt";
       throw RpcFailure.invalidParams("Unknown " + what + ": " + name);
     }
     return new Way(route, name, Member.NAME);
   }
 
+  private static void requireOpen(@Nullable Hold hold) throws RpcFailure {
+    if (hold != null) {
+      throw RpcFailure.of(hold);
+    }
+  }
+
+  private static void requireGranted(@Nullable String scope, String tool) throws RpcFailure {
+    if (scope != null) {
+      throw RpcFailure.lacking(scope, tool);
+    }
+  }
+
   private Route resource(Site site, String uri) throws RpcFailure, InterruptedException {
-    Route route = listings.known(site.view(), site.caller()).resource(uri);
+    Listing listing = listings.known(site.view(), site.caller());
+    Route route = listing.resource(uri);
     if (route == null) {
-      route = listings.current(site.view(), site.caller(), listWait.get()).resource(uri);
+      listing = listings.current(site.view(), site.caller(), listWait.get());
+      route = listing.resource(uri);
     }
     if (route == null) {
+      requireOpen(listing.holdOfResource(uri));
       byte[] data = new JsonWriter().object().member("uri", uri).end().toBytes();
       throw new RpcFailure(
           200,
@@ -102,6 +123,7 @@ final class Router {
       Listing listing = listings.known(site.view(), site.caller());
       Route route = listing.named(ListKind.PROMPTS, name);
       if (route == null) {
+        requireOpen(listing.hold(ListKind.PROMPTS, name));
         throw RpcFailure.invalidParams("Unknown prompt: " + name);
       }
       return new Way(route, name, null);
@@ -109,7 +131,9 @@ final class Router {
     if (uri == null) {
       throw RpcFailure.invalidParams("completion/complete needs params.ref with a name or a uri");
     }
-    Route template = listings.known(site.view(), site.caller()).named(ListKind.TEMPLATES, uri);
+    Listing listing = listings.known(site.view(), site.caller());
+    requireOpen(listing.hold(ListKind.TEMPLATES, uri));
+    Route template = listing.named(ListKind.TEMPLATES, uri);
     return new Way(template == null ? resource(site, uri) : template, uri, null);
   }
 
@@ -119,7 +143,7 @@ final class Router {
     if (owner == null && site.view() instanceof View.One(var server)) {
       owner = listings.known(site.view(), site.caller()).servers().get(server);
     }
-    if (owner == null || !site.caller().reach().sees(owner.id())) {
+    if (owner == null || !Listing.isSeen(site.caller().reach(), owner)) {
       throw RpcFailure.invalidParams("Unknown task: " + id);
     }
     return new Way(Route.to(owner, id), id, Member.TASK_ID);

@@ -48,7 +48,7 @@ final class SseDoor {
                         FIRST,
                         "{}".getBytes(StandardCharsets.US_ASCII),
                         null,
-                        Callers.reach(principal, view)));
+                        works.reach(principal, view)));
     EventStream stream = response.events();
     String endpoint = base + "/message?sessionId=" + session.id();
     stream.offer(SseWriter.event("endpoint", null, endpoint.getBytes(StandardCharsets.US_ASCII)));
@@ -64,7 +64,7 @@ final class SseDoor {
     Optional<Session> found =
         works
             .sessions()
-            .find(sessionId(request), principal.subject(), Callers.reach(principal, view), view);
+            .find(sessionId(request), principal.subject(), works.reach(principal, view), view);
     if (found.isEmpty()) {
       Problems.send(
           response, ProblemKind.NO_SESSION, "there is no such session; open the stream again");
@@ -78,7 +78,7 @@ final class SseDoor {
         if (frame.method().equals("initialize")) {
           initialize(session, frame, answer);
         } else {
-          methods.request(session, frame, answer);
+          methods.request(session, principal, frame, answer);
         }
       }
       case NOTIFICATION -> methods.notification(session, frame);

@@ -11,8 +11,13 @@ import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.protocol.Member;
 import dev.roundhouse.protocol.Protocol;
+import dev.roundhouse.security.Reason;
+import dev.roundhouse.security.Refusal;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -85,11 +90,26 @@ final class ToolAnswer {
 
   private static void problem(Response response, Frame answer) {
     long code = answer.integer(Member.ERROR_CODE, 0);
-    String message = String.valueOf(Json.of(answer).get("error").get("message").text());
-    Problems.send(response, kind(code), message);
+    Json error = Json.of(answer).get("error");
+    String message = String.valueOf(error.get("message").text());
+    Json data = error.get("data");
+    boolean isOwn = RpcErrorCode.of(code).isPresent();
+    String reason = isOwn ? data.get("reasonCode").text() : null;
+    long wait = data.get("retryAfterMs").integer(-1);
+    if (isOwn && wait >= 0) {
+      response.header("Retry-After", Long.toString(Refusal.seconds(Duration.ofMillis(wait))));
+    }
+    Map<String, String> further = new LinkedHashMap<>();
+    for (String member : isOwn ? List.of("approval", "expires") : List.<String>of()) {
+      String text = data.get(member).text();
+      if (text != null) {
+        further.put(member, text);
+      }
+    }
+    Problems.send(response, kind(code, reason), message, reason, further);
   }
 
-  private static ProblemKind kind(long code) {
+  private static ProblemKind kind(long code, @Nullable String reason) {
     if (code == Protocol.INVALID_PARAMS) {
       return ProblemKind.INVALID;
     }
@@ -99,7 +119,19 @@ final class ToolAnswer {
     }
     return switch (own.get()) {
       case UNAVAILABLE, PARKED, TRIPPED, CROWDED -> ProblemKind.SERVER_UNAVAILABLE;
+      case UNAUTHORIZED -> ProblemKind.SERVER_UNAUTHORIZED;
       case TIMEOUT, CANCELLED -> ProblemKind.SERVER_SILENT;
+      case WITHHELD -> ProblemKind.WITHHELD;
+      case LIMITED -> ProblemKind.TOO_MANY_CALLS;
+      case BUSY ->
+          Reason.PRINCIPAL_BUSY.wire().equals(reason)
+              ? ProblemKind.TOO_MANY_CALLS
+              : ProblemKind.SERVER_BUSY;
+      case DENIED -> ProblemKind.POLICY_DENIED;
+      case AWAITS_APPROVAL -> ProblemKind.APPROVAL_REQUIRED;
+      case NOT_APPROVED -> ProblemKind.NOT_APPROVED;
+      case TOO_LARGE -> ProblemKind.ANSWER_TOO_LARGE;
+      case INSUFFICIENT_SCOPE -> ProblemKind.INSUFFICIENT_SCOPE;
       case MISSING_CLIENT_CAPABILITY -> ProblemKind.NEEDS_INPUT;
       default -> ProblemKind.TOOL_REFUSED;
     };

@@ -11,9 +11,11 @@ import dev.roundhouse.gateway.listing.ListKind;
 import dev.roundhouse.gateway.listing.Listing;
 import dev.roundhouse.gateway.listing.Route;
 import dev.roundhouse.gateway.listing.View;
+import dev.roundhouse.gateway.pinning.Hold;
 import dev.roundhouse.gateway.upstream.Caller;
 import dev.roundhouse.http.Request;
 import dev.roundhouse.http.Response;
+import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonType;
@@ -24,10 +26,11 @@ import dev.roundhouse.protocol.ParamHeaders;
 import dev.roundhouse.protocol.Protocol;
 import dev.roundhouse.protocol.Rpc;
 import dev.roundhouse.security.Principal;
-import dev.roundhouse.security.Reach;
 import dev.roundhouse.security.Scope;
 import java.net.URLDecoder;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The tools for those who speak plain HTTP: `GET /tools`, and `POST /tools/{name}` with the
@@ -63,37 +66,44 @@ final class ToolsDoor {
   }
 
   /// Who comes without a good token learns nothing, neither what there is nor how it is asked for.
-  void handle(Request request, Response response) throws InterruptedException {
+  void handle(Request request, Response response, View view) throws InterruptedException {
     Principal principal = gate.authenticate(request, response);
     if (principal == null) {
       works.observer().refused("not admitted");
       return;
     }
-    if (principal.grants().reach().equals(Reach.NOTHING)) {
+    if (!works.listings().isOpenTo(principal.grants().reach(), view)) {
       works.observer().refused("not admitted");
       gate.lacks(request, response, Scope.MCP);
       return;
     }
     works.audit().admitCall();
+    if (!works.listings().exists(view)) {
+      Problems.send(
+          response,
+          ProblemKind.NOT_FOUND,
+          "there is no built-in server; define one: servers: system: {built-in: system}");
+      return;
+    }
     try {
       if (request.path().equals(PATH)) {
-        list(request, response, principal);
+        list(request, response, principal, view);
       } else {
-        one(request, response, principal);
+        one(request, response, principal, view);
       }
     } catch (BadArguments e) {
       Problems.send(response, e.kind(), String.valueOf(e.getMessage()));
     }
   }
 
-  private void list(Request request, Response response, Principal principal)
+  private void list(Request request, Response response, Principal principal, View view)
       throws InterruptedException {
     if (!request.method().equals("GET")) {
       notAllowed(response, "GET", "allowed here: GET");
       return;
     }
     Listing listing =
-        works.listings().current(new View.All(), caller(principal), works.settings().listWait());
+        works.listings().current(view, caller(principal), works.settings().listWait());
     JsonWriter body =
         new JsonWriter().object().key("tools").raw(listing.array(ListKind.TOOLS)).key("missing");
     body.array();
@@ -101,13 +111,13 @@ final class ToolsDoor {
     json(response, body.end().end());
   }
 
-  private void one(Request request, Response response, Principal principal)
+  private void one(Request request, Response response, Principal principal, View view)
       throws InterruptedException, BadArguments {
     String name = decoded(request.path().substring(PATH.length() + 1));
-    Found found = name == null ? null : found(response, principal, name);
+    Found found = name == null ? null : found(request, response, principal, view, name);
     if (found == null) {
       if (name == null) {
-        notFound(response, request.path());
+        notFound(response, request.path(), Set.of());
       }
       return;
     }
@@ -130,27 +140,39 @@ final class ToolsDoor {
   }
 
   /// By the name in the list, or by that of its server where only one has a tool of that name.
-  private @Nullable Found found(Response response, Principal principal, String name)
+  private @Nullable Found found(
+      Request request, Response response, Principal principal, View view, String name)
       throws InterruptedException {
     Caller caller = caller(principal);
-    Found found = in(works.listings().known(new View.All(), caller), name);
+    Found found = in(works.listings().known(view, caller), name);
     if (found != null) {
       return found;
     }
-    Listing listing = works.listings().current(new View.All(), caller, works.settings().listWait());
+    Listing listing = works.listings().current(view, caller, works.settings().listWait());
     found = in(listing, name);
     if (found == null) {
-      List<String> several = listing.exposing(name);
-      if (several.size() > 1) {
-        Problems.send(
-            response,
-            ProblemKind.CONFLICT,
-            "several servers have a tool " + name + "; name one: " + String.join(", ", several));
-      } else {
-        notFound(response, name);
-      }
+      missing(request, response, listing, name);
     }
     return found;
+  }
+
+  private void missing(Request request, Response response, Listing listing, String name) {
+    Hold hold = listing.hold(ListKind.TOOLS, name);
+    List<String> several = listing.exposing(name);
+    String exposed = listing.lacking(name);
+    String lacking = exposed == null ? listing.lackingFor(name) : exposed;
+    if (lacking != null && several.isEmpty()) {
+      gate.lacks(request, response, new Scope(lacking));
+    } else if (hold != null) {
+      Problems.send(response, ProblemKind.WITHHELD, hold.says());
+    } else if (several.size() > 1) {
+      Problems.send(
+          response,
+          ProblemKind.CONFLICT,
+          "several servers have a tool " + name + "; name one: " + String.join(", ", several));
+    } else {
+      notFound(response, name, listing.missing().keySet());
+    }
   }
 
   private static @Nullable Found in(Listing listing, String name) {
@@ -172,9 +194,9 @@ final class ToolsDoor {
     Frame frame = scanned(Rpc.request(ID, "tools/call", params(found, arguments)));
     Site site =
         new Site(
-            principal.subject(),
-            Callers.modern(principal, new View.All(), frame),
-            new View.All(),
+            principal,
+            Callers.modern(principal, works.reach(principal, found.listing().view()), frame),
+            found.listing().view(),
             null,
             headers(found.route(), frame),
             new ModernDialogue(parking, request));
@@ -251,16 +273,8 @@ final class ToolsDoor {
         "the arguments are JSON, but not an object such as {\"path\":\"/\"}");
   }
 
-  private static Caller caller(Principal principal) {
-    return new Caller(
-        principal.subject(),
-        Caller.tenant(principal.subject(), "{}"),
-        "{}",
-        Protocol.Era.MODERN,
-        Protocol.MODERN,
-        NOTHING,
-        null,
-        principal.grants().reach());
+  private Caller caller(Principal principal) {
+    return Caller.onlooker(principal.subject(), works.reach(principal, new View.All()));
   }
 
   private static @Nullable String decoded(String name) {
@@ -272,8 +286,15 @@ final class ToolsDoor {
     }
   }
 
-  private static void notFound(Response response, String name) {
-    Problems.send(response, ProblemKind.NOT_FOUND, "there is no tool " + name + "; see GET /tools");
+  /// @param silent servers that have not told what they have, or not again
+  private static void notFound(Response response, String name, Set<ServerId> silent) {
+    String unknown =
+        silent.isEmpty()
+            ? ""
+            : ", and not known of every server: "
+                + silent.stream().map(ServerId::value).sorted().collect(Collectors.joining(", "));
+    Problems.send(
+        response, ProblemKind.NOT_FOUND, "there is no tool " + name + unknown + "; see GET /tools");
   }
 
   private static void notAllowed(Response response, String allowed, String why) {

@@ -46,7 +46,7 @@ final class Trail {
       GatewayObserver.Outcome outcome,
       @Nullable String reason,
       long nanos) {
-    leave(route, request, of(outcome), reason, nanos);
+    leave(route, request, of(outcome), reason, Duration.ofNanos(nanos));
   }
 
   private static Outcome of(GatewayObserver.Outcome outcome) {
@@ -62,16 +62,21 @@ final class Trail {
 
   /// The client was asked something, and its request is over; the call goes on when it comes back.
   void parked(Route route, Frame request, long nanos) {
-    leave(route, request, Outcome.INPUT_REQUIRED, null, nanos);
+    leave(route, request, Outcome.INPUT_REQUIRED, null, Duration.ofNanos(nanos));
   }
 
   /// The program itself could not go on.
   void broken(Route route, Frame request, Exception why, long nanos) {
-    leave(route, request, Outcome.FAILED, why.getClass().getSimpleName(), nanos);
+    String what = why.getClass().getSimpleName();
+    leave(route, request, Outcome.FAILED, what, Duration.ofNanos(nanos));
   }
 
   private void leave(
-      Route route, Frame request, Outcome outcome, @Nullable String reason, long nanos) {
+      Route route,
+      Frame request,
+      Outcome outcome,
+      @Nullable String reason,
+      @Nullable Duration took) {
     if (!audit.isOn()) {
       return;
     }
@@ -85,13 +90,19 @@ final class Trail {
             : null;
     record(
         new AuditEvent.What(request.method(), route.server().id().value(), route.name(), arguments),
-        new AuditEvent.Result(outcome, reason, Duration.ofNanos(nanos)));
+        new AuditEvent.Result(outcome, reason, took));
   }
 
-  /// The gateway answered with an error of its own. Which members the schema calls secret is not
-  /// known here, so only the size of the arguments is kept.
-  void refused(Frame request, RpcFailure why) {
+  /// The gateway answered with an error of its own.
+  ///
+  /// @param route where it would have gone; null where that is not known. Then it is not known
+  ///   either which members the schema calls secret, so only the size of the arguments is kept
+  void refused(Frame request, @Nullable Route route, RpcFailure why) {
     if (!audit.isOn() || why.isOfServer() || !CALLS.contains(request.method())) {
+      return;
+    }
+    if (route != null) {
+      leave(route, request, Outcome.REFUSED, why.counted(), null);
       return;
     }
     String name = request.text(Member.NAME);
@@ -102,7 +113,7 @@ final class Trail {
     record(
         new AuditEvent.What(
             request.method(), null, name == null ? request.text(Member.URI) : name, size),
-        new AuditEvent.Result(Outcome.REFUSED, "rpc " + why.code(), null));
+        new AuditEvent.Result(Outcome.REFUSED, why.counted(), null));
   }
 
   private void record(AuditEvent.What what, AuditEvent.Result result) {

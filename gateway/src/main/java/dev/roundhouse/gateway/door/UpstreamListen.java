@@ -105,6 +105,7 @@ final class UpstreamListen implements AutoCloseable {
             internal.name(),
             internal.headers(),
             internal.frame(),
+            internal.asker(),
             false);
     try (UpstreamCall open = connection.start(request)) {
       call = open;

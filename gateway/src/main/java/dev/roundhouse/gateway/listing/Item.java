@@ -2,6 +2,8 @@ package dev.roundhouse.gateway.listing;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.protocol.Definition;
+import dev.roundhouse.protocol.DefinitionKind;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonWriter;
 import java.io.ByteArrayOutputStream;
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param name its name, uri or uri template
 /// @param json the entry as the server sent it
-public record Item(String name, Json json) {
+/// @param print of its definition; empty in a list of which nothing is approved
+public record Item(String name, Json json, String print) {
   private static final String DESCRIPTION = "description";
 
   /// What a tool says of tasks as the legacy era has them.
@@ -25,11 +28,14 @@ public record Item(String name, Json json) {
   public Item {
     requireNonNull(name, "name");
     requireNonNull(json, "json");
+    requireNonNull(print, "print");
   }
 
   static @Nullable Item of(Json json, ListKind kind) {
     String name = json.get(kind.key()).text();
-    return name == null ? null : new Item(name, json);
+    DefinitionKind pinned = kind.pinned();
+    String print = pinned == null ? "" : Definition.print(pinned, json);
+    return name == null ? null : new Item(name, json, print);
   }
 
   /// The entry as it is shown: under another name, with another description where one is given, and

@@ -3,6 +3,7 @@ package dev.roundhouse.gateway.listing;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.catalog.ServerDefinition;
+import dev.roundhouse.gateway.pinning.Hold;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.protocol.ToolName;
 import dev.roundhouse.security.Reach;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param servers the servers of the view
 /// @param greetings what is known of how they introduced themselves
 /// @param missing servers whose lists are not (or not freshly) in here, and why
+/// @param withheld what is kept from the client
 public record Listing(
     View view,
     Reach reach,
@@ -28,7 +30,8 @@ public record Listing(
     List<UriTemplate> templates,
     Map<ServerId, ServerDefinition> servers,
     Map<ServerId, Manifest> greetings,
-    Map<ServerId, String> missing) {
+    Map<ServerId, String> missing,
+    Withheld withheld) {
 
   public byte[] array(ListKind kind) {
     return requireNonNull(arrays.get(kind), "array");
@@ -58,12 +61,42 @@ public record Listing(
     return requireNonNull(routes.get(kind), "routes").size();
   }
 
-  /// The owner of a tool or prompt; null when nobody here has it.
+  /// The owner of a tool or prompt; null when nobody here has it, or it is withheld.
   public @Nullable Route named(ListKind kind, String exposed) {
     Route route = requireNonNull(routes.get(kind), "routes").get(exposed);
     if (route != null) {
       return route;
     }
+    return hold(kind, exposed) == null ? guessed(kind, exposed) : null;
+  }
+
+  /// Why a name is kept from the client; null when it is not.
+  public @Nullable Hold hold(ListKind kind, String exposed) {
+    Hold named = withheld.named(kind, exposed);
+    if (named != null || requireNonNull(routes.get(kind), "routes").containsKey(exposed)) {
+      return named;
+    }
+    Route guessed = guessed(kind, exposed);
+    return guessed == null ? null : withheld.unlisted(kind, guessed);
+  }
+
+  /// The scope that a tool of this program takes and its reader lacks; null when it lacks none.
+  public @Nullable String lacking(String exposed) {
+    Withheld.Lacking lacking = withheld.lacking().get(exposed);
+    return lacking == null ? null : lacking.scope();
+  }
+
+  /// The same for a tool by the name that its server gives it.
+  public @Nullable String lackingFor(String tool) {
+    return withheld.lacking().values().stream()
+        .filter(each -> each.tool().equals(tool))
+        .map(Withheld.Lacking::scope)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /// The server that a name which nobody lists can only be meant for.
+  private @Nullable Route guessed(ListKind kind, String exposed) {
     return switch (view) {
       case View.One(ServerId server) -> toServer(kind, server, exposed);
       case View.All _ -> unlisted(kind, exposed);
@@ -73,16 +106,27 @@ public record Listing(
 
   private @Nullable Route toServer(ListKind kind, ServerId server, String name) {
     ServerDefinition definition = servers.get(server);
-    return definition == null || !isInReach(reach, kind, server, name)
+    return definition == null || !isInReach(reach, kind, definition, name)
         ? null
         : Route.to(definition, name);
   }
 
-  static boolean isInReach(Reach reach, ListKind kind, ServerId server, String name) {
+  static boolean isInReach(Reach reach, ListKind kind, ServerDefinition server, String name) {
     return switch (kind) {
-      case TOOLS -> reach.uses(server, name);
-      case PROMPTS, RESOURCES, TEMPLATES -> reach.usesAll(server);
+      case TOOLS -> reach.uses(server.id(), name);
+      case PROMPTS, RESOURCES, TEMPLATES -> usesAll(reach, server);
     };
+  }
+
+  /// What is told of this program's own servers is no secret to whoever may use anything of them;
+  /// reading a resource is another matter, and theirs.
+  private static boolean usesAll(Reach reach, ServerDefinition server) {
+    return reach.usesAll(server.id()) || (server.isBuiltIn() && !reach.areas().isEmpty());
+  }
+
+  /// Whether anything of a server may be seen.
+  public static boolean isSeen(Reach reach, ServerDefinition server) {
+    return reach.sees(server.id()) || (server.isBuiltIn() && !reach.areas().isEmpty());
   }
 
   /// A name with the prefix of a server whose list is not known yet.
@@ -123,6 +167,9 @@ public record Listing(
     if (template.isPresent()) {
       return Route.to(template.get().server(), template.get().original(uri));
     }
+    if (withheld.resource(uri) != null) {
+      return null;
+    }
     return switch (view) {
       case View.One(ServerId server) -> toServer(ListKind.RESOURCES, server, uri);
       case View.All _ -> {
@@ -131,6 +178,11 @@ public record Listing(
       }
       case View.Virtual _ -> null;
     };
+  }
+
+  /// Why a uri is kept from the client; null when it is not.
+  public @Nullable Hold holdOfResource(String uri) {
+    return resource(uri) == null ? withheld.resource(uri) : null;
   }
 
   private @Nullable Route explicit(String uri) {
@@ -144,12 +196,13 @@ public record Listing(
 
   private @Nullable Route onlyOne(String uri) {
     List<ServerId> able =
-        servers.keySet().stream()
+        servers.values().stream()
             .filter(server -> {
-              Manifest manifest = greetings.get(server);
+              Manifest manifest = greetings.get(server.id());
               boolean mayHave = manifest == null || manifest.greeting().can("resources");
-              return mayHave && reach.usesAll(server);
+              return mayHave && usesAll(reach, server);
             })
+            .map(ServerDefinition::id)
             .toList();
     return able.size() == 1 ? toServer(ListKind.RESOURCES, able.getFirst(), uri) : null;
   }

@@ -5,11 +5,16 @@ import static java.util.Objects.requireNonNull;
 import dev.roundhouse.catalog.Entry;
 import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.catalog.VirtualServer;
+import dev.roundhouse.gateway.BuiltIn;
+import dev.roundhouse.gateway.pinning.Hold;
+import dev.roundhouse.gateway.pinning.Screen;
 import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.protocol.DefinitionKind;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.ToolName;
 import dev.roundhouse.security.Reach;
+import dev.roundhouse.security.Scope;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -33,25 +38,32 @@ final class ListingBuilder {
   private final Map<ServerId, ServerDefinition> servers;
   private final Map<ServerId, Manifest> manifests;
   private final Map<ServerId, String> missing;
+  private final Screen screen;
+  private final Map<ListKind, Map<String, Hold>> holds = new EnumMap<>(ListKind.class);
+  private final List<UriTemplate> heldTemplates = new ArrayList<>();
+  private final Map<String, Withheld.Lacking> lacking = new HashMap<>();
   private final Map<ListKind, byte[]> arrays = new EnumMap<>(ListKind.class);
   private final Map<ListKind, Map<String, Route>> routes = new EnumMap<>(ListKind.class);
   private final List<UriTemplate> templates = new ArrayList<>();
 
   /// @param client the era in which the lists are read
   /// @param reach what their reader may use; the names of that do not depend on it
+  /// @param screen what of it may be shown
   ListingBuilder(
       View view,
       Era client,
       Reach reach,
       Map<ServerId, ServerDefinition> servers,
       Map<ServerId, Manifest> manifests,
-      Map<ServerId, String> missing) {
+      Map<ServerId, String> missing,
+      Screen screen) {
     this.view = requireNonNull(view, "view");
     this.client = requireNonNull(client, "client");
     this.reach = requireNonNull(reach, "reach");
     this.servers = new TreeMap<>(servers);
     this.manifests = new TreeMap<>(manifests);
     this.missing = new TreeMap<>(missing);
+    this.screen = requireNonNull(screen, "screen");
   }
 
   Listing build(@Nullable VirtualServer virtual) {
@@ -68,28 +80,64 @@ final class ListingBuilder {
         List.copyOf(templates),
         Map.copyOf(servers),
         Map.copyOf(manifests),
-        Map.copyOf(missing));
+        Map.copyOf(missing),
+        new Withheld(Map.copyOf(holds), List.copyOf(heldTemplates), Map.copyOf(lacking), screen));
   }
 
   private void render(ListKind kind, List<Shown> shown) {
     JsonWriter writer = new JsonWriter().array();
     Map<String, Route> ways = HashMap.newHashMap(shown.size());
+    Map<String, Hold> held = new HashMap<>();
     for (Shown each : shown) {
+      Hold hold = hold(kind, each);
+      if (hold != null) {
+        held.put(each.exposed(), hold);
+        if (kind == ListKind.TEMPLATES) {
+          heldTemplates.add(template(each));
+        }
+        continue;
+      }
       Crossing crossing = crossing(each.server().id());
-      writer.raw(each.item().as(kind, each.exposed(), each.description(), crossing));
-      ways.put(each.exposed(), Route.to(each.server(), each.item(), kind, crossing));
+      Route route = Route.to(each.server(), each.item(), kind, crossing);
+      // Who calls what is not shown is told why, so its route is there.
+      if (kind != ListKind.TOOLS || reach.shows(route.facts())) {
+        writer.raw(each.item().as(kind, each.exposed(), each.description(), crossing));
+      }
+      ways.put(each.exposed(), route);
       if (kind == ListKind.TEMPLATES) {
-        boolean isAmbiguous = !each.exposed().equals(each.item().name());
-        templates.add(UriTemplate.of(each.server(), each.item().name(), isAmbiguous));
+        templates.add(template(each));
       }
     }
     arrays.put(kind, writer.end().toBytes());
     routes.put(kind, ways);
+    holds.put(kind, Map.copyOf(held));
+  }
+
+  /// Names are given to all before some are held back: a name that is taken by one of those is not
+  /// free for others.
+  private @Nullable Hold hold(ListKind kind, Shown shown) {
+    DefinitionKind pinned = kind.pinned();
+    Item item = shown.item();
+    return pinned == null
+        ? null
+        : screen.of(shown.server().id(), pinned, item.name(), item.print());
+  }
+
+  private static UriTemplate template(Shown shown) {
+    boolean isAmbiguous = !shown.exposed().equals(shown.item().name());
+    return UriTemplate.of(shown.server(), shown.item().name(), isAmbiguous);
   }
 
   private boolean isInReach(ListKind kind, Shown shown) {
-    ServerId server = shown.server().id();
-    return Listing.isInReach(reach, kind, server, shown.item().name());
+    if (kind == ListKind.TOOLS && shown.server().isBuiltIn()) {
+      String scope = shown.item().json().get("_meta").get(BuiltIn.SCOPE).text();
+      if (scope == null || scope.isEmpty() || reach.areas().contains(new Scope(scope))) {
+        return true;
+      }
+      lacking.put(shown.exposed(), new Withheld.Lacking(shown.item().name(), scope));
+      return false;
+    }
+    return Listing.isInReach(reach, kind, shown.server(), shown.item().name());
   }
 
   private Crossing crossing(ServerId server) {

@@ -8,6 +8,8 @@ import dev.roundhouse.catalog.CatalogImage;
 import dev.roundhouse.catalog.Entry;
 import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.catalog.VirtualServer;
+import dev.roundhouse.gateway.pinning.Pins;
+import dev.roundhouse.gateway.pinning.Screen;
 import dev.roundhouse.gateway.upstream.Caller;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Snapshot;
@@ -17,6 +19,7 @@ import dev.roundhouse.security.Reach;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,20 +35,32 @@ public final class Listings {
 
   private record Key(View view, String profile, Era era, Reach reach) {}
 
-  private record Made(Listing listing, long manifests, long catalog, long at) {}
+  private record Made(Listing listing, long manifests, long catalog, long at) {
+    /// Whether it was made of what is known and approved now.
+    boolean isOf(long manifestsNow, long catalogNow, Screen screenNow) {
+      return manifests == manifestsNow
+          && catalog == catalogNow
+          && listing.withheld().screen() == screenNow;
+    }
+  }
 
   /// How long an incomplete listing serves the calls; asking for a list always looks again.
   private static final Duration STOPGAP = Duration.ofSeconds(2);
+
+  private static final ServerId NO_BUILT_IN = new ServerId("no-built-in-server");
 
   private final Cache<Key, Made> cache = Caffeine.newBuilder().maximumSize(1000).build();
   private final Map<View, Long> advised = new ConcurrentHashMap<>();
   private final Snapshot<CatalogImage> catalog;
   private final Manifests manifests;
+  private final Pins pins;
   private final Ticker ticker;
 
-  public Listings(Snapshot<CatalogImage> catalog, Manifests manifests, Ticker ticker) {
+  /// @param catalog the servers that are open
+  public Listings(Snapshot<CatalogImage> catalog, Manifests manifests, Pins pins, Ticker ticker) {
     this.catalog = requireNonNull(catalog, "catalog");
     this.manifests = requireNonNull(manifests, "manifests");
+    this.pins = requireNonNull(pins, "pins");
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
@@ -62,16 +77,36 @@ public final class Listings {
     };
   }
 
+  /// The server that is a part of this program, the first by name; where there is none, a name that
+  /// nobody has.
+  public ServerId builtIn() {
+    return catalog.current().servers().values().stream()
+        .filter(server -> server.isBuiltIn() && server.enabled())
+        .map(ServerDefinition::id)
+        .min(Comparator.comparing(ServerId::value))
+        .orElse(NO_BUILT_IN);
+  }
+
+  /// Whether somebody of this reach may see anything through a view.
+  public boolean isOpenTo(Reach reach, View view) {
+    boolean isSeen =
+        switch (view) {
+          case View.All _, View.Virtual _ -> reach.seesAny();
+          case View.One(ServerId server) -> reach.sees(server);
+        };
+    return isSeen
+        || (!reach.areas().isEmpty()
+            && servers(view, catalog.current()).values().stream()
+                .anyMatch(ServerDefinition::isBuiltIn));
+  }
+
   /// The listing as far as it is known within the wait; a complete one is kept.
   public Listing current(View view, Caller caller, Duration wait) throws InterruptedException {
     Key key = new Key(view, caller.profile(), caller.era(), caller.reach());
     Made made = cache.getIfPresent(key);
     CatalogImage image = catalog.current();
     long version = manifests.version();
-    if (made != null
-        && made.manifests() == version
-        && made.catalog() == image.version()
-        && isGood(made, wait)) {
+    if (made != null && made.isOf(version, image.version(), pins.screen()) && isGood(made, wait)) {
       made.listing().servers().values().forEach(server -> manifests.renew(server, caller));
       return made.listing();
     }
@@ -86,8 +121,7 @@ public final class Listings {
     Made made = cache.getIfPresent(key);
     CatalogImage image = catalog.current();
     if (made != null
-        && made.manifests() == manifests.version()
-        && made.catalog() == image.version()
+        && made.isOf(manifests.version(), image.version(), pins.screen())
         && isGood(made, Duration.ZERO)) {
       return made.listing();
     }
@@ -107,7 +141,7 @@ public final class Listings {
         known.put(server.id(), manifest);
       }
     }
-    Listing listing = builder(view, caller, servers, known, missing).build(virtual(view, image));
+    Listing listing = built(view, caller, servers, known, missing, image);
     cache.put(key, new Made(listing, version, image.version(), ticker.nanos()));
     return listing;
   }
@@ -118,17 +152,22 @@ public final class Listings {
       return servers;
     }
     Map<ServerId, ServerDefinition> seen = new LinkedHashMap<>(servers);
-    seen.keySet().removeIf(server -> !caller.reach().sees(server));
+    seen.values().removeIf(server -> !Listing.isSeen(caller.reach(), server));
     return seen;
   }
 
-  private static ListingBuilder builder(
+  /// Everything in it has been looked at before: each manifest when it was read, or now.
+  private Listing built(
       View view,
       Caller caller,
       Map<ServerId, ServerDefinition> servers,
       Map<ServerId, Manifest> known,
-      Map<ServerId, String> missing) {
-    return new ListingBuilder(view, caller.era(), caller.reach(), servers, known, missing);
+      Map<ServerId, String> missing,
+      CatalogImage image) {
+    known.forEach((server, manifest) -> pins.take(server, manifest.offers(), false));
+    return new ListingBuilder(
+            view, caller.era(), caller.reach(), servers, known, missing, pins.screen())
+        .build(virtual(view, image));
   }
 
   private static @Nullable VirtualServer virtual(View view, CatalogImage image) {
@@ -159,7 +198,7 @@ public final class Listings {
         missing.put(server.id(), each.problem());
       }
     }
-    Listing listing = builder(view, caller, servers, known, missing).build(virtual(view, image));
+    Listing listing = built(view, caller, servers, known, missing, image);
     advise(listing, image.version());
     return listing;
   }

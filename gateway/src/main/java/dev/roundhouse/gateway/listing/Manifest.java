@@ -2,9 +2,12 @@ package dev.roundhouse.gateway.listing;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.gateway.pinning.Offer;
 import dev.roundhouse.gateway.upstream.Greeting;
 import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.protocol.DefinitionKind;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +72,19 @@ public record Manifest(
       all.put(kind, isMissing(list, before) ? before.items(kind) : list.getValue());
     }
     return new Manifest(server, greeting, all, freshness, at);
+  }
+
+  /// Everything in it that is approved before it is shown.
+  public List<Offer> offers() {
+    List<Offer> offers = new ArrayList<>();
+    lists.forEach((kind, items) -> {
+      DefinitionKind pinned = kind.pinned();
+      if (pinned != null) {
+        items.forEach(
+            item -> offers.add(new Offer(pinned, item.name(), item.print(), item.json())));
+      }
+    });
+    return offers;
   }
 
   List<Item> items(ListKind kind) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.catalog.Transport;
+import dev.roundhouse.gateway.pinning.Offer;
 import dev.roundhouse.gateway.upstream.Caller;
 import dev.roundhouse.gateway.upstream.Connection;
 import dev.roundhouse.gateway.upstream.Connections;
@@ -29,6 +30,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The manifests known, each read at most once at a time. A failed or slow reading never replaces
@@ -37,34 +40,38 @@ public final class Manifests {
   /// What is known of a server, and if that is less than all, why.
   public record Known(@Nullable Manifest manifest, @Nullable String problem) {}
 
-  /// A server of both eras may list other things in each.
-  private record Key(ServerId server, String profile, Era era) {}
-
   private static final Logger LOG = System.getLogger("roundhouse.gateway");
 
   /// When a list that is empty for no reason is read again, before it is believed.
   private static final List<Duration> DOUBTS =
       List.of(Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(15));
 
-  private final Map<Key, Entry> entries = new ConcurrentHashMap<>();
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+  private final Map<ManifestKey, Entry> entries = new ConcurrentHashMap<>();
   private final AtomicLong version = new AtomicLong();
   private final Set<ServerId> looked = ConcurrentHashMap.newKeySet();
   private final SqlManifests store;
   private final Connections connections;
+  private final Audience audience;
   private final ManifestReader reader;
   private final Ticker ticker;
   private final Supplier<Duration> patience;
-  private final Duration retryAfter;
 
+  /// @param audience told of what is read
   /// @param patience how long a reading may take in the background
   public Manifests(
-      SqlManifests store, Connections connections, Ticker ticker, Supplier<Duration> patience) {
+      SqlManifests store,
+      Connections connections,
+      Audience audience,
+      Ticker ticker,
+      Supplier<Duration> patience) {
     this.store = requireNonNull(store, "store");
     this.connections = requireNonNull(connections, "connections");
+    this.audience = requireNonNull(audience, "audience");
     this.ticker = requireNonNull(ticker, "ticker");
     this.patience = requireNonNull(patience, "patience");
     this.reader = new ManifestReader(ticker);
-    this.retryAfter = Duration.ofSeconds(5);
   }
 
   /// Grows with every manifest learnt or forgotten.
@@ -72,19 +79,10 @@ public final class Manifests {
     return version.get();
   }
 
-  /// Over a connection that more than one client uses, nothing of the client is declared that the
-  /// lists could depend on.
-  private static Key key(ServerDefinition definition, Caller caller) {
-    return switch (definition.isolation()) {
-      case SHARED, PRINCIPAL -> new Key(definition.id(), "shared", Era.MODERN);
-      case SESSION -> new Key(definition.id(), caller.profile(), caller.era());
-    };
-  }
-
   /// What is known for a caller, now that what an earlier run has read is known as well.
   private Entry entry(ServerDefinition definition, Caller caller) {
     recall(definition);
-    Key key = key(definition, caller);
+    ManifestKey key = ManifestKey.of(definition, caller);
     return entries.computeIfAbsent(key, _ -> new Entry(definition, key));
   }
 
@@ -93,7 +91,7 @@ public final class Manifests {
     ServerId server = definition.id();
     if (!looked.contains(server)) {
       for (SqlManifests.Kept kept : store.of(definition)) {
-        Key key = new Key(server, kept.profile(), kept.era());
+        ManifestKey key = new ManifestKey(server, kept.profile(), kept.era());
         entries.putIfAbsent(key, new Entry(definition, key, kept.manifest()));
       }
       looked.add(server);
@@ -101,11 +99,10 @@ public final class Manifests {
     }
   }
 
-  /// What was read for callers of the other era holds here too, if the server answered in this one:
-  /// then it speaks no other.
-  private @Nullable Manifest fromOtherEra(Key key) {
+  /// What was read in the other era, if the server answered in this one: then it speaks no other.
+  private @Nullable Manifest fromOtherEra(ManifestKey key) {
     Era other = key.era() == Era.MODERN ? Era.LEGACY : Era.MODERN;
-    Entry entry = entries.get(new Key(key.server(), key.profile(), other));
+    Entry entry = entries.get(new ManifestKey(key.server(), key.profile(), other));
     Manifest known = entry == null || entry.isOutdated ? null : entry.manifest;
     return known != null && known.greeting().era() == key.era() ? known : null;
   }
@@ -155,21 +152,27 @@ public final class Manifests {
   /// What is known for this caller now, or was told to another; null when nothing is.
   @Nullable Manifest peek(ServerDefinition definition, Caller caller) {
     recall(definition);
-    Key key = key(definition, caller);
+    ManifestKey key = ManifestKey.of(definition, caller);
     Entry entry = entries.get(key);
-    Manifest own = entry == null ? null : entry.manifest;
-    Manifest known = own != null ? own : fromOtherEra(key);
+    Manifest known = entry == null ? null : entry.manifest;
+    known = known != null ? known : fromOtherEra(key);
     return known != null ? known : anybodys(definition.id());
   }
 
   /// What some caller was told, with other capabilities; better than nothing.
   private @Nullable Manifest anybodys(ServerId server) {
-    return entries.entrySet().stream()
-        .filter(entry -> entry.getKey().server().equals(server))
-        .map(entry -> entry.getValue().manifest)
-        .filter(manifest -> manifest != null)
-        .findFirst()
-        .orElse(null);
+    return all(server).findFirst().orElse(null);
+  }
+
+  private Stream<Manifest> all(ServerId server) {
+    return entries.values().stream()
+        .filter(entry -> entry.key.server().equals(server))
+        .flatMap(entry -> Stream.ofNullable(entry.manifest));
+  }
+
+  /// Has the audience look at one once more.
+  public void show(Manifest known) {
+    audience.read(known);
   }
 
   /// Reads again over the connection that said that a list has changed. What other callers were
@@ -201,7 +204,7 @@ public final class Manifests {
   /// Has lists that have grown old read again, behind the back of whoever asks. No process is
   /// started or woken for it: the lists of one that sleeps are read again when somebody calls it.
   void renew(ServerDefinition definition, Caller caller) {
-    Entry entry = entries.get(key(definition, caller));
+    Entry entry = entries.get(ManifestKey.of(definition, caller));
     Manifest known = entry == null || entry.isOutdated ? null : entry.manifest;
     if (entry == null || known == null || !known.isOld(ticker.instant())) {
       return;
@@ -215,8 +218,15 @@ public final class Manifests {
 
   /// Whether asking it starts and wakes nothing.
   private boolean isFree(ServerDefinition definition, Caller caller) {
-    return definition.transport() instanceof Transport.Http
-        || connections.isAwake(definition, caller);
+    return switch (definition.transport()) {
+      case Transport.BuiltIn _, Transport.Http _ -> true;
+      case Transport.Stdio _, Transport.Contained _ -> connections.isAwake(definition, caller);
+    };
+  }
+
+  /// What could not be read of a server is tried again as soon as somebody asks.
+  public void retry(ServerId server) {
+    entries.values().removeIf(each -> each.key.server().equals(server) && each.manifest == null);
   }
 
   /// The server was changed or removed.
@@ -227,44 +237,36 @@ public final class Manifests {
     }
   }
 
-  /// Told when a manifest arrives after somebody was answered without it, or with an older one.
-  public interface Late {
-    void arrived(ServerId server);
-  }
-
-  private volatile Late late = _ -> {};
-
-  public void onLate(Late listener) {
-    late = requireNonNull(listener, "listener");
+  /// The prints of everything that a server is known to offer, to any caller.
+  public Set<String> prints(ServerId server) {
+    return all(server)
+        .flatMap(manifest -> manifest.offers().stream())
+        .map(Offer::print)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /// What is known of a server for callers with the same capabilities.
   private final class Entry {
     private final ServerDefinition definition;
-    private final Key key;
+    private final ManifestKey key;
     private final AtomicInteger changes = new AtomicInteger();
     private volatile @Nullable Manifest manifest;
 
-    /// The server said that it has changed since.
-    private volatile boolean isOutdated;
-
-    /// Somebody was answered without it.
-    private volatile boolean isMissed;
+    private volatile boolean isOutdated; // the server said that it has changed since
+    private volatile boolean isMissed; // somebody was answered without it
 
     private final AtomicBoolean isRenewing = new AtomicBoolean();
 
-    /// Readings in a row that are doubted, because a list was empty for no reason.
-    private int doubts;
-
+    private int doubts; // readings in a row, because a list was empty for no reason
     private @Nullable CompletableFuture<Manifest> reading;
     private long failedAt;
 
-    Entry(ServerDefinition definition, Key key) {
+    Entry(ServerDefinition definition, ManifestKey key) {
       this.definition = definition;
       this.key = key;
     }
 
-    Entry(ServerDefinition definition, Key key, Manifest known) {
+    Entry(ServerDefinition definition, ManifestKey key, Manifest known) {
       this(definition, key);
       this.manifest = known;
     }
@@ -273,7 +275,7 @@ public final class Manifests {
       int asOf = changes.get();
       try {
         if (!learnt(caller, readNow(caller), asOf).listsLike(old)) {
-          late.arrived(definition.id());
+          audience.arrived(definition.id());
         }
       } catch (UpstreamFailure e) {
         // The old lists stand in; whoever asks next has them tried again.
@@ -319,11 +321,15 @@ public final class Manifests {
       return now;
     }
 
-    private synchronized void set(Manifest now, int doubtsNow, int asOf) {
-      manifest = now;
-      doubts = doubtsNow;
-      isOutdated = asOf != changes.get();
-      version.incrementAndGet();
+    private void set(Manifest now, int doubtsNow, int asOf) {
+      audience.read(now);
+      synchronized (this) {
+        manifest = now;
+        doubts = doubtsNow;
+        isOutdated = asOf != changes.get();
+        version.incrementAndGet();
+      }
+      audience.learnt(now);
     }
 
     /// A server that is still warming up may not have all its lists yet.
@@ -361,7 +367,7 @@ public final class Manifests {
       boolean isRecent =
           now != null
               && (!now.isCompletedExceptionally()
-                  || ticker.nanos() - failedAt < retryAfter.toNanos());
+                  || ticker.nanos() - failedAt < RETRY_AFTER.toNanos());
       if (!isRecent) {
         CompletableFuture<Manifest> fresh = new CompletableFuture<>();
         reading = fresh;
@@ -375,7 +381,7 @@ public final class Manifests {
         fresh.complete(learnt(caller, readNow(caller), asOf));
         if (isMissed) {
           isMissed = false;
-          late.arrived(definition.id());
+          audience.arrived(definition.id());
         }
       } catch (UpstreamFailure e) {
         failed(fresh, e);

@@ -15,11 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Manifests in the store, kept beyond the end of the program, so that after a restart lists are
-/// answered without starting anything. Safe for many threads. A failing disk costs nothing but the
-/// next start of a server: it is logged, and lists are read anew.
+/// answered without starting anything. Its table is made by the room. Safe for many threads. A
+/// failing disk costs nothing but the next start of a server: it is logged, and lists are read
+/// anew.
 public final class SqlManifests {
   private static final Logger LOG = System.getLogger("roundhouse.gateway");
-  private static final int VERSION = 1;
 
   /// Manifests kept of one server, for callers with so many kinds of capabilities.
   private static final int MOST = 8;
@@ -35,7 +35,6 @@ public final class SqlManifests {
 
   public SqlManifests(Database database) {
     this.database = requireNonNull(database, "database");
-    database.migrate("gateway", VERSION);
   }
 
   /// What was read of a server when it was defined just like this.

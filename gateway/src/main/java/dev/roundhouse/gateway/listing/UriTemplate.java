@@ -51,6 +51,13 @@ public record UriTemplate(
     return uri.startsWith(prefix) && pattern.matcher(uri.substring(prefix.length())).matches();
   }
 
+  /// Whether it matches a uri, or one with the owner in front.
+  boolean isMeantBy(String uri) {
+    String owner = explicit(server.id(), "");
+    return matches(uri)
+        || (uri.startsWith(owner) && pattern.matcher(uri.substring(owner.length())).matches());
+  }
+
   String original(String uri) {
     return uri.substring(prefix.length());
   }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.roundhouse.catalog.Isolation;
 import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.fleet.Fleet;
+import dev.roundhouse.protocol.Protocol;
 import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.security.Reach;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +53,13 @@ public record Caller(
     requireNonNull(version, "version");
     requireNonNull(capabilities, "capabilities");
     requireNonNull(reach, "reach");
+  }
+
+  /// Somebody of the modern era who looks or calls, and is asked nothing.
+  public static Caller onlooker(String subject, Reach reach) {
+    String profile = new String(NONE, StandardCharsets.US_ASCII);
+    String tenant = tenant(subject, profile);
+    return new Caller(subject, tenant, profile, Era.MODERN, Protocol.MODERN, NONE, null, reach);
   }
 
   /// The name of a party that is nothing but its principal and what it declares.

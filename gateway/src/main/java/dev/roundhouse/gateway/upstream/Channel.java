@@ -34,6 +34,22 @@ interface Channel {
     }
   }
 
+  /// The message was not taken, and why is known better than this exception tells.
+  final class Refused extends IOException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    private final transient UpstreamFailure failure;
+
+    Refused(UpstreamFailure failure) {
+      super(failure.what(), failure);
+      this.failure = failure;
+    }
+
+    UpstreamFailure failure() {
+      return failure;
+    }
+  }
+
   /// What comes from the other side, one at a time, in order.
   interface Receiver {
     void line(byte[] line);

@@ -98,6 +98,9 @@ final class ChannelConnection implements Connection, Channel.Receiver {
     } catch (Channel.Doubt e) {
       forget(call);
       throw new UpstreamFailure(Kind.LOST, server, message(e), e);
+    } catch (Channel.Refused e) {
+      forget(call);
+      throw e.failure();
     } catch (IOException e) {
       forget(call);
       throw new UpstreamFailure(Kind.UNAVAILABLE, server, message(e), e);
@@ -126,6 +129,8 @@ final class ChannelConnection implements Connection, Channel.Receiver {
   public void notify(byte[] frame) throws UpstreamFailure {
     try {
       channel.send(frame);
+    } catch (Channel.Refused e) {
+      throw e.failure();
     } catch (IOException e) {
       throw new UpstreamFailure(Kind.UNAVAILABLE, server, message(e), e);
     }

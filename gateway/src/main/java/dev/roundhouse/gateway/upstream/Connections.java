@@ -11,7 +11,6 @@ import dev.roundhouse.fleet.Purpose;
 import dev.roundhouse.gateway.upstream.UpstreamFailure.Kind;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
-import dev.roundhouse.protocol.Limits;
 import dev.roundhouse.protocol.Protocol.Era;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The connections of all parties to all servers: at most one per server and party, opened by the
@@ -36,17 +34,6 @@ public final class Connections implements AutoCloseable {
     /// A connection was opened, or opened again after it had been lost: the place to restore
     /// subscriptions and the log level. On the opener's thread, before its call.
     void opened(Connection connection);
-  }
-
-  /// What may change while the gateway runs; read at each use.
-  ///
-  /// @param frames limits of the frames of connections opened from then on
-  /// @param mostVariants instances of one server for one modern principal
-  public record Bounds(Supplier<Limits> frames, IntSupplier mostVariants) {
-    public Bounds {
-      requireNonNull(frames, "frames");
-      requireNonNull(mostVariants, "mostVariants");
-    }
   }
 
   private record Key(ServerId server, String tenant) {}
@@ -66,15 +53,20 @@ public final class Connections implements AutoCloseable {
   /// Held while a place is made or vacated, and never across work.
   private final ReentrantLock placing = new ReentrantLock();
 
-  /// @param self raw JSON object that names the gateway, to servers whose client did not say
+  /// @param provisions what they are made with besides the instances of the fleet
   public Connections(
-      Fleet fleet, Bounds bounds, Ticker ticker, Listener listener, Noise noise, byte[] self) {
+      Fleet fleet,
+      Provisions provisions,
+      Bounds bounds,
+      Ticker ticker,
+      Listener listener,
+      Noise noise) {
     this.fleet = requireNonNull(fleet, "fleet");
     this.ticker = requireNonNull(ticker, "ticker");
     this.listener = requireNonNull(listener, "listener");
-    this.self = requireNonNull(self, "self");
+    this.self = provisions.self();
     this.memory = new EraMemory(ticker);
-    this.handshake = new Handshake(bounds.frames(), ticker, memory, listener, noise);
+    this.handshake = new Handshake(bounds.frames(), ticker, memory, listener, noise, provisions);
     this.mostVariants = bounds.mostVariants();
     this.seats = new Seats(fleet::prospect, ticker);
   }
@@ -320,7 +312,7 @@ public final class Connections implements AutoCloseable {
             throw others;
           }
           for (boolean isFirst = true; now == null; isFirst = false) {
-            if (!lease.instance().isAlive()) {
+            if (!lease.instance().isAlive() || PipeChannel.isTaken(lease.instance())) {
               lease.close();
               // In place of one that has been counted.
               lease = lease(definition.id(), party.tenant(), wait, Purpose.UPKEEP);
@@ -370,6 +362,10 @@ public final class Connections implements AutoCloseable {
         throws UpstreamFailure, InterruptedException {
       boolean isGreeted = false;
       Connection made;
+      if (PipeChannel.isTaken(lease.instance())) {
+        throw new UpstreamFailure(
+            Kind.UNAVAILABLE, definition.id(), "is being replaced; send the call again");
+      }
       try {
         made = handshake.open(lease.instance(), definition.transport(), party, wait);
         isGreeted = true;

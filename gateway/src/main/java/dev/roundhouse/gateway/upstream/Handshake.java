@@ -4,12 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.catalog.Transport;
 import dev.roundhouse.fleet.Address;
+import dev.roundhouse.fleet.BuiltInInstance;
 import dev.roundhouse.fleet.ContainerInstance;
 import dev.roundhouse.fleet.FleetException;
 import dev.roundhouse.fleet.Instance;
 import dev.roundhouse.fleet.Pipe;
 import dev.roundhouse.fleet.ProcessInstance;
 import dev.roundhouse.fleet.RemoteInstance;
+import dev.roundhouse.gateway.BuiltIn;
 import dev.roundhouse.gateway.upstream.UpstreamFailure.Kind;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
@@ -48,14 +50,21 @@ final class Handshake {
   private final EraMemory memory;
   private final Unasked unasked;
   private final Noise noise;
+  private final Provisions provisions;
 
   Handshake(
-      Supplier<Limits> limits, Ticker ticker, EraMemory memory, Unasked unasked, Noise noise) {
+      Supplier<Limits> limits,
+      Ticker ticker,
+      EraMemory memory,
+      Unasked unasked,
+      Noise noise,
+      Provisions provisions) {
     this.limits = requireNonNull(limits, "limits");
     this.ticker = requireNonNull(ticker, "ticker");
     this.memory = requireNonNull(memory, "memory");
     this.unasked = requireNonNull(unasked, "unasked");
     this.noise = requireNonNull(noise, "noise");
+    this.provisions = requireNonNull(provisions, "provisions");
   }
 
   static boolean isModern(Outgoing request) {
@@ -67,8 +76,30 @@ final class Handshake {
     return switch (instance) {
       case ProcessInstance process -> overPipes(process, process.pipe(), caller, within);
       case ContainerInstance container -> contained(container, transport, caller, within);
+      case BuiltInInstance builtIn -> inside(builtIn, transport, caller, within);
       case RemoteInstance remote -> overHttp(remote, transport, caller, within);
     };
+  }
+
+  /// A part of this program speaks the modern era alone.
+  private Connection inside(
+      BuiltInInstance instance, Transport transport, Caller caller, Duration within)
+      throws UpstreamFailure, InterruptedException {
+    BuiltIn server =
+        transport instanceof Transport.BuiltIn builtIn
+            ? provisions.builtIns().get(builtIn.which())
+            : null;
+    if (server == null) {
+      throw new UpstreamFailure(
+          Kind.UNAVAILABLE, instance.server(), "is a part that this program does not have");
+    }
+    BuiltInConnection connection = new BuiltInConnection(instance, server, caller, limits.get());
+    switch (discover(connection, within)) {
+      case Attempt.Greeted(Greeting greeting) -> connection.greeted(greeting);
+      case Attempt.NotSpoken(String why, int _) ->
+          throw new UpstreamFailure(Kind.INVALID, instance.server(), why);
+    }
+    return connection;
   }
 
   private Connection contained(
@@ -98,20 +129,21 @@ final class Handshake {
       throws UpstreamFailure, InterruptedException {
     Transport.Http.Kind kind =
         transport instanceof Transport.Http http ? http.kind() : Transport.Http.Kind.AUTO;
-    Address address = chosen(remote);
+    Pass pass = Pass.of(provisions.passport(), remote.server(), transport, caller);
+    Destination to = new Destination(remote, chosen(remote), pass);
     if (kind == Transport.Http.Kind.SSE) {
-      return overSse(remote, address, caller, within);
+      return overSse(to, caller, within);
     }
     HttpConnection connection =
-        new HttpConnection(remote, address, caller, limits.get(), ticker, unasked, noise);
+        new HttpConnection(to, caller, limits.get(), ticker, unasked, noise);
     try {
       connection.greeted(greet(connection, within).greeting());
     } catch (UpstreamFailure e) {
       boolean mayBeSse = List.of(400, 404, 405).contains(e.status());
       if (kind == Transport.Http.Kind.AUTO && mayBeSse) {
-        return overSse(remote, connection.address(), caller, within);
+        return overSse(to.at(connection.address()), caller, within);
       }
-      judge(remote, connection.address(), e);
+      judge(to.at(connection.address()), e);
       throw e;
     } catch (InterruptedException e) {
       remote.withdrawn(connection.address());
@@ -135,8 +167,14 @@ final class Handshake {
 
   /// What the greeting shows of the address is told to the fleet; one that was broken off from this
   /// side shows nothing.
-  private static void judge(RemoteInstance remote, Address address, UpstreamFailure failure) {
-    if (failure.status() == 401 || failure.status() == 403) {
+  private static void judge(Destination to, UpstreamFailure failure) {
+    RemoteInstance remote = to.instance();
+    Address address = to.address();
+    boolean isRefused = failure.status() == 401 || failure.status() == 403;
+    if (failure.kind() == Kind.UNAUTHORIZED || (isRefused && to.pass() != null)) {
+      // Whom it lets in is not for the fleet: one party is refused, and another one is not.
+      remote.unauthorized(address, failure.what(), isRefused);
+    } else if (isRefused) {
       remote.refused(address, failure.what());
     } else if (failure.kind() == Kind.CANCELLED) {
       remote.withdrawn(address);
@@ -145,42 +183,44 @@ final class Handshake {
     }
   }
 
-  private Connection overSse(RemoteInstance remote, Address address, Caller caller, Duration within)
+  private Connection overSse(Destination to, Caller caller, Duration within)
       throws UpstreamFailure, InterruptedException {
     try {
-      Connection made = greetedOverSse(remote, address, caller, within);
-      remote.reached(address);
+      Connection made = greetedOverSse(to, caller, within);
+      to.instance().reached(to.address());
       return made;
     } catch (UpstreamFailure e) {
-      judge(remote, address, e);
+      judge(to, e);
       throw e;
     } catch (InterruptedException e) {
-      remote.withdrawn(address);
+      to.instance().withdrawn(to.address());
       throw e;
     }
   }
 
-  private Connection greetedOverSse(
-      RemoteInstance remote, Address address, Caller caller, Duration within)
+  private Connection greetedOverSse(Destination to, Caller caller, Duration within)
       throws UpstreamFailure, InterruptedException {
-    SseChannel channel = new SseChannel(remote, address, limits.get().maxBytes());
+    ServerId server = to.instance().server();
+    SseChannel channel = new SseChannel(to, limits.get().maxBytes());
     ChannelConnection connection =
-        new ChannelConnection(
-            remote.server(), caller, channel, limits.get(), unasked, noise, ticker);
+        new ChannelConnection(server, caller, channel, limits.get(), unasked, noise, ticker);
     channel.attach(connection);
     try {
       channel.open(within);
       switch (initialize(connection, within)) {
         case Attempt.Greeted(Greeting greeting) -> connection.greeted(greeting);
         case Attempt.NotSpoken(String why, int status) ->
-            throw new UpstreamFailure(Kind.INVALID, remote.server(), why, status, null);
+            throw new UpstreamFailure(Kind.INVALID, server, why, status, null);
       }
       channel.settled();
       return connection;
+    } catch (Channel.Refused e) {
+      channel.close();
+      throw e.failure();
     } catch (IOException e) {
       throw new UpstreamFailure(
           Kind.UNAVAILABLE,
-          remote.server(),
+          server,
           String.valueOf(e.getMessage()),
           channel.status(),
           channel.pause());

@@ -98,16 +98,7 @@ final class HttpCall implements UpstreamCall {
   }
 
   private UpstreamFailure failure(UpstreamException e) {
-    String what = String.valueOf(e.getMessage());
-    Kind kind =
-        switch (e.kind()) {
-          case UNREACHABLE, UNSENT -> Kind.UNAVAILABLE;
-          case BROKEN, CUT -> Kind.LOST;
-          case INVALID, TOO_LARGE -> Kind.INVALID;
-          case TIMEOUT -> Kind.TIMEOUT;
-          case CANCELLED -> Kind.CANCELLED;
-        };
-    UpstreamFailure failure = new UpstreamFailure(kind, connection.server(), what, e);
+    UpstreamFailure failure = UpstreamFailure.of(e, connection.server());
     return events == null ? failure : failure.underWay();
   }
 
@@ -116,7 +107,7 @@ final class HttpCall implements UpstreamCall {
     isSent = true;
     wasInSession = connection.hasSession();
     wasLegacy = connection.isLegacy();
-    Reply reply = delivered(wait);
+    Reply reply = authorized(wait);
     boolean isStream = reply.mediaType().equals(RemoteHeaders.EVENTS);
     if ((isStream || reply.status() != 200) && Outage.of(reply) instanceof Outage.None) {
       // At once: finding out what a refusal means may need another request there, and the first
@@ -132,8 +123,27 @@ final class HttpCall implements UpstreamCall {
     return whole(reply);
   }
 
+  /// Sends the request, again only where it was refused and there is another token now.
+  private Reply authorized(Duration wait)
+      throws UpstreamException, UpstreamFailure, InterruptedException {
+    Pass.Attempt attempt = Pass.attempt(connection.pass());
+    try {
+      Reply reply = delivered(wait, Pass.header(attempt));
+      while (!Pass.isAnswered(attempt, reply)) {
+        move(address);
+        reply = delivered(wait, Pass.header(attempt));
+      }
+      return reply;
+    } catch (UpstreamFailure e) {
+      isTold = true;
+      connection.unauthorized(address, e);
+      throw e;
+    }
+  }
+
   /// Sends the request, again only where it certainly was not delivered.
-  private Reply delivered(Duration wait) throws UpstreamException, InterruptedException {
+  private Reply delivered(Duration wait, @Nullable String authorization)
+      throws UpstreamException, InterruptedException {
     for (int repeats = 0; ; repeats++) {
       long begin = connection.ticker().nanos();
       try {
@@ -141,7 +151,8 @@ final class HttpCall implements UpstreamCall {
         if (request.method().equals("tools/call")) {
           exchange.atMostOnce();
         }
-        return exchange.send("POST", connection.headers(request).pairs(), request.frame());
+        return exchange.send(
+            "POST", connection.headers(request, authorization).pairs(), request.frame());
       } catch (UpstreamException e) {
         boolean isQuick = connection.ticker().nanos() - begin < QUICK.toNanos();
         boolean isUnheard = !e.kind().mayBeDelivered();
@@ -166,11 +177,16 @@ final class HttpCall implements UpstreamCall {
     next.entered();
     address.left();
     address = next;
-    exchange = connection.exchange(next);
+    move(next);
+    return true;
+  }
+
+  private void move(Address to) {
+    exchange.close();
+    exchange = connection.exchange(to);
     if (isCancelled) {
       exchange.cancel();
     }
-    return true;
   }
 
   /// The session of a legacy connection starts with the answer to `initialize`.
@@ -184,13 +200,13 @@ final class HttpCall implements UpstreamCall {
       throws UpstreamException, MalformedFrame, UpstreamFailure, InterruptedException {
     byte[] body = reply.body();
     int status = reply.status();
-    if (wasLegacy && isForgotten(status)) {
+    if (wasLegacy && connection.probe().isForgotten(request, status, wasInSession)) {
       connection.sessionLost();
       throw new UpstreamFailure(Kind.SESSION_LOST, connection.server(), "forgot the session");
     }
     boolean isJson = reply.mediaType().equals(RemoteHeaders.JSON) && body.length > 0;
     if (!isJson) {
-      checkEra(status);
+      connection.probe().checkEra(request, status);
       throw refused(reply);
     }
     Frame frame;
@@ -200,37 +216,18 @@ final class HttpCall implements UpstreamCall {
       if (status == 200) {
         throw e;
       }
-      checkEra(status);
+      connection.probe().checkEra(request, status);
       throw refused(reply);
     }
     takeSession(reply);
     CallEvent event = event(frame, status);
     if (event == null || !isNamed(frame)) {
-      checkEra(status);
+      connection.probe().checkEra(request, status);
     }
     if (event == null) {
       throw refused(reply);
     }
     return event;
-  }
-
-  /// 404 in a session says so (2025-11-25, transports, session management). A server that was
-  /// started anew may say 400 instead, which can be about the request as well: then a ping tells.
-  private boolean isForgotten(int status) throws InterruptedException {
-    boolean isOdd = status == 400 || status == 404;
-    if (!isOdd || request.method().equals(SessionProbe.PING)) {
-      return false;
-    }
-    return (status == 404 && wasInSession) || connection.probe().isForgotten();
-  }
-
-  /// A refusal that names no request may come from a server that was started anew in another era.
-  private void checkEra(int status) throws UpstreamFailure, InterruptedException {
-    boolean isOdd = status == 400 || status == 404 || status == 405;
-    if (isOdd && !request.isInternal() && !connection.probe().isModern()) {
-      throw new UpstreamFailure(
-          Kind.UNAVAILABLE, connection.server(), "no longer speaks " + Handshake.MODERN);
-    }
   }
 
   private UpstreamFailure refused(Reply reply) {
@@ -285,8 +282,10 @@ final class HttpCall implements UpstreamCall {
     connection.ticker().sleep(broken.retry());
     exchange = connection.exchange(address);
     exchange.patience(wait);
-    Reply reply =
-        exchange.send("GET", connection.listenHeaders(broken.lastId()).pairs(), new byte[0]);
+    String authorization = Pass.resuming(connection.pass());
+    RemoteHeaders headers =
+        connection.listenHeaders(broken.lastId()).with(Pass.HEADER, authorization);
+    Reply reply = exchange.send("GET", headers.pairs(), new byte[0]);
     if (reply.status() != 200 || !reply.mediaType().equals(RemoteHeaders.EVENTS)) {
       if (reply.status() == 404) {
         connection.sessionLost();

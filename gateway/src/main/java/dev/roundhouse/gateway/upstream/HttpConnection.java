@@ -29,6 +29,7 @@ final class HttpConnection implements Connection {
   private static final String FIRST_WITH_HEADER = "2025-06-18";
 
   private final RemoteInstance instance;
+  private final @Nullable Pass pass;
   private final Caller caller;
   private final Limits limits;
   private final Ticker ticker;
@@ -45,17 +46,11 @@ final class HttpConnection implements Connection {
   private volatile @Nullable String ended;
   private volatile @Nullable ServerStream serverStream;
 
-  /// @param address chosen for the greeting
   HttpConnection(
-      RemoteInstance instance,
-      Address address,
-      Caller caller,
-      Limits limits,
-      Ticker ticker,
-      Unasked unasked,
-      Noise noise) {
-    this.instance = requireNonNull(instance, "instance");
-    this.address = requireNonNull(address, "address");
+      Destination to, Caller caller, Limits limits, Ticker ticker, Unasked unasked, Noise noise) {
+    this.instance = to.instance();
+    this.address = to.address();
+    this.pass = to.pass();
     this.caller = requireNonNull(caller, "caller");
     this.limits = requireNonNull(limits, "limits");
     this.ticker = requireNonNull(ticker, "ticker");
@@ -158,6 +153,11 @@ final class HttpConnection implements Connection {
     return exchange(route());
   }
 
+  /// What is shown with each request; null where the server has no `auth`.
+  @Nullable Pass pass() {
+    return pass;
+  }
+
   RemoteHeaders headers() {
     return new RemoteHeaders(instance.headers());
   }
@@ -179,10 +179,13 @@ final class HttpConnection implements Connection {
     return legacyHeaders().with("Accept", RemoteHeaders.EVENTS).with("Last-Event-ID", after);
   }
 
-  RemoteHeaders headers(Outgoing request) {
+  /// @param authorization the token to show; null for none
+  RemoteHeaders headers(Outgoing request, @Nullable String authorization) {
     Greeting by = greeting;
     boolean isModern = by != null ? by.era() == Era.MODERN : Handshake.isModern(request);
-    return isModern ? headers().post().modern(request, Handshake.MODERN) : legacyHeaders().post();
+    RemoteHeaders headers =
+        isModern ? headers().post().modern(request, Handshake.MODERN) : legacyHeaders().post();
+    return headers.with(Pass.HEADER, authorization);
   }
 
   /// The server has answered. What is said before the greeting is over, the handshake judges.
@@ -229,7 +232,14 @@ final class HttpConnection implements Connection {
   /// Tells what a refusal without a message shows.
   void refused(Address by, Reply reply) {
     if (isSettled) {
-      Outage.of(reply).tell(instance, by);
+      Outage.of(reply).tell(instance, by, pass);
+    }
+  }
+
+  /// No token was to be had, so that the answer to the request is not known.
+  void unauthorized(Address by, UpstreamFailure why) {
+    if (isSettled) {
+      instance.unauthorized(by, why.what(), why.isRefusal());
     }
   }
 
@@ -276,10 +286,12 @@ final class HttpConnection implements Connection {
   @Override
   public void notify(byte[] frame) throws UpstreamFailure {
     Address to = route();
-    try (Exchange exchange = exchange(to)) {
-      exchange.patience(SHORT);
-      Reply reply = exchange.send("POST", legacyHeaders().post().pairs(), frame);
-      reply.body();
+    try {
+      Pass.Attempt attempt = Pass.attempt(pass);
+      Reply reply = notified(to, frame, Pass.header(attempt));
+      while (!Pass.isAnswered(attempt, reply)) {
+        reply = notified(to, frame, Pass.header(attempt));
+      }
       if (reply.status() / 100 == 2) {
         reached(to);
       } else {
@@ -290,6 +302,17 @@ final class HttpConnection implements Connection {
     } catch (UpstreamException e) {
       unreached(to, e);
       throw new UpstreamFailure(Kind.UNAVAILABLE, server(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private Reply notified(Address to, byte[] frame, @Nullable String authorization)
+      throws UpstreamException {
+    try (Exchange exchange = exchange(to)) {
+      exchange.patience(SHORT);
+      RemoteHeaders headers = legacyHeaders().post().with(Pass.HEADER, authorization);
+      Reply reply = exchange.send("POST", headers.pairs(), frame);
+      reply.body();
+      return reply;
     }
   }
 
@@ -361,8 +384,9 @@ final class HttpConnection implements Connection {
   private void delete(RemoteHeaders headers) {
     try (Exchange exchange = exchange(address)) {
       exchange.patience(SHORT);
+      headers.with(Pass.HEADER, Pass.header(Pass.attempt(pass)));
       exchange.send("DELETE", headers.pairs(), new byte[0]).body();
-    } catch (UpstreamException e) {
+    } catch (UpstreamException | UpstreamFailure e) {
       noise.heard(server(), "could not be told that its session ended: " + e.getMessage());
     }
   }

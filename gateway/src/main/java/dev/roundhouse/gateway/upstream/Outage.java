@@ -83,9 +83,13 @@ sealed interface Outage {
   }
 
   /// Lets the fleet know.
-  default void tell(RemoteInstance instance, Address address) {
+  ///
+  /// @param pass what was shown; null where the server has no `auth`
+  default void tell(RemoteInstance instance, Address address, @Nullable Pass pass) {
     switch (this) {
       case None _ -> instance.answered(address);
+      // Whom a server with one lets in is not for the fleet: another party may be welcome.
+      case Refused(String what) when pass != null -> instance.unauthorized(address, what, true);
       case Refused(String what) -> instance.refused(address, what);
       case Away(String what, Duration pause) -> instance.unreached(address, what, pause);
     }

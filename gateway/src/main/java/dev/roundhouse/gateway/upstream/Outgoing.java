@@ -1,5 +1,6 @@
 package dev.roundhouse.gateway.upstream;
 
+import dev.roundhouse.gateway.BuiltIn;
 import org.jspecify.annotations.Nullable;
 
 /// A request ready for one connection.
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param name what `Mcp-Name` must say, not yet encoded; null where the method has none
 /// @param headers further headers, names and values in turn (`Mcp-Param-*`)
 /// @param frame the frame, on one line
+/// @param asker on whose word it is sent, as far as a part of this program has to know
 /// @param isInternal sent by the gateway itself: nothing unasked is attributed to it
 public record Outgoing(
     long id,
@@ -16,11 +18,12 @@ public record Outgoing(
     @Nullable String name,
     String[] headers,
     byte[] frame,
+    BuiltIn.Asker asker,
     boolean isInternal) {
   private static final String[] NO_HEADERS = {};
 
   /// A request of the gateway itself.
   static Outgoing internal(long id, String method, byte[] frame) {
-    return new Outgoing(id, method, null, NO_HEADERS, frame, true);
+    return new Outgoing(id, method, null, NO_HEADERS, frame, BuiltIn.Asker.GATEWAY, true);
   }
 }

@@ -2,6 +2,7 @@ package dev.roundhouse.gateway.upstream;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.fleet.BuiltInInstance;
 import dev.roundhouse.fleet.ContainerInstance;
 import dev.roundhouse.fleet.FleetException;
 import dev.roundhouse.fleet.Instance;
@@ -21,13 +22,20 @@ final class PipeChannel implements Channel {
     this.pipe = requireNonNull(pipe, "pipe");
   }
 
-  /// The pipe that an instance is spoken to through; null when it is spoken to at an address.
+  /// The pipe that an instance is spoken to through; null when it is spoken to otherwise.
   static @Nullable Pipe of(Instance instance) {
     return switch (instance) {
       case ProcessInstance process -> process.pipe();
       case ContainerInstance container -> container.pipe();
-      case RemoteInstance _ -> null;
+      case BuiltInInstance _, RemoteInstance _ -> null;
     };
+  }
+
+  /// Whether the output of an instance has a reader already and cannot be given another: whoever
+  /// was promised it in the moment before it is replaced needs the next one.
+  static boolean isTaken(Instance instance) {
+    Pipe pipe = of(instance);
+    return pipe != null && pipe.isTaken();
   }
 
   @Override

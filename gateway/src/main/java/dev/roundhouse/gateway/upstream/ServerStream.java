@@ -58,9 +58,8 @@ final class ServerStream {
     try {
       while (!isClosed && connection.isAlive()) {
         EventReader reader = null;
-        try (Exchange open = connection.admittedExchange()) {
-          exchange = open;
-          Reply reply = connect(open, lastId);
+        try {
+          Reply reply = connect(lastId);
           settled.countDown();
           if (reply == null) {
             return;
@@ -75,6 +74,8 @@ final class ServerStream {
         } catch (IOException | UpstreamFailure e) {
           settled.countDown();
           pause = longer(pause);
+        } finally {
+          leave();
         }
         if (reader != null) {
           lastId = reader.lastId() == null ? lastId : reader.lastId();
@@ -87,14 +88,37 @@ final class ServerStream {
     }
   }
 
+  private void leave() {
+    Exchange open = exchange;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  private Reply sent(@Nullable String lastId, @Nullable String authorization)
+      throws UpstreamException, UpstreamFailure {
+    leave();
+    Exchange open = connection.admittedExchange();
+    exchange = open;
+    if (isClosed) {
+      open.cancel(); // it was closed before there was anything to cancel
+    }
+    RemoteHeaders headers = connection.listenHeaders(lastId).with(Pass.HEADER, authorization);
+    return open.send("GET", headers.pairs(), new byte[0]);
+  }
+
   private static Duration longer(Duration pause) {
     Duration twice = pause.multipliedBy(2);
     return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
   }
 
-  private @Nullable Reply connect(Exchange open, @Nullable String lastId)
-      throws IOException, InterruptedException {
-    Reply reply = open.send("GET", connection.listenHeaders(lastId).pairs(), new byte[0]);
+  private @Nullable Reply connect(@Nullable String lastId)
+      throws IOException, UpstreamFailure, InterruptedException {
+    Pass.Attempt attempt = Pass.attempt(connection.pass());
+    Reply reply = sent(lastId, Pass.header(attempt));
+    while (!Pass.isAnswered(attempt, reply)) {
+      reply = sent(lastId, Pass.header(attempt));
+    }
     if (reply.status() == 200 && reply.mediaType().equals(RemoteHeaders.EVENTS)) {
       connection.reached(connection.address());
       return reply;

@@ -2,6 +2,7 @@ package dev.roundhouse.gateway.upstream;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.gateway.upstream.UpstreamFailure.Kind;
 import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.Member;
 import dev.roundhouse.protocol.Protocol.Era;
@@ -18,6 +19,27 @@ final class SessionProbe {
 
   SessionProbe(HttpConnection connection) {
     this.connection = requireNonNull(connection, "connection");
+  }
+
+  /// Whether this answer to a request of a legacy session means that the session is not known: 404
+  /// says so (2025-11-25, transports, session management). A server that was started anew may say
+  /// 400 instead, which can be about the request as well: then a ping tells.
+  boolean isForgotten(Outgoing request, int status, boolean wasInSession)
+      throws InterruptedException {
+    boolean isOdd = status == 400 || status == 404;
+    if (!isOdd || request.method().equals(PING)) {
+      return false;
+    }
+    return (status == 404 && wasInSession) || isForgotten();
+  }
+
+  /// A refusal that names no request may come from a server that was started anew in another era.
+  void checkEra(Outgoing request, int status) throws UpstreamFailure, InterruptedException {
+    boolean isOdd = status == 400 || status == 404 || status == 405;
+    if (isOdd && !request.isInternal() && !isModern()) {
+      throw new UpstreamFailure(
+          Kind.UNAVAILABLE, connection.server(), "no longer speaks " + Handshake.MODERN);
+    }
   }
 
   /// Whether a server of the legacy era knows nothing of the connection any more: a ping over it is

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class SseChannel implements Channel {
   private final RemoteInstance instance;
   private final Address address;
-  private final Exchange stream;
+  private final @Nullable Pass pass;
+  private volatile Exchange stream;
   private final int maxBytes;
   private final CompletableFuture<Target> endpoint = new CompletableFuture<>();
   private volatile @Nullable Receiver receiver;
@@ -35,9 +36,10 @@ final class SseChannel implements Channel {
   private volatile int status;
   private volatile @Nullable Duration pause;
 
-  SseChannel(RemoteInstance instance, Address address, int maxBytes) {
-    this.instance = requireNonNull(instance, "instance");
-    this.address = requireNonNull(address, "address");
+  SseChannel(Destination to, int maxBytes) {
+    this.instance = to.instance();
+    this.address = to.address();
+    this.pass = to.pass();
     this.maxBytes = maxBytes;
     this.stream = instance.client().exchange(address.target());
   }
@@ -48,6 +50,9 @@ final class SseChannel implements Channel {
     try {
       endpoint.get(within.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof Refused refused) {
+        throw refused;
+      }
       throw new IOException(requireNonNull(e.getCause(), "cause").getMessage(), e);
     } catch (TimeoutException e) {
       close();
@@ -73,12 +78,14 @@ final class SseChannel implements Channel {
 
   private void read() {
     String reason = "the event stream ended";
-    try (stream) {
-      Reply reply =
-          stream.send(
-              "GET",
-              new RemoteHeaders(instance.headers()).with("Accept", RemoteHeaders.EVENTS).pairs(),
-              new byte[0]);
+    IOException failure = null;
+    try {
+      Pass.Attempt attempt = Pass.attempt(pass);
+      Reply reply = opened(Pass.header(attempt));
+      while (!Pass.isAnswered(attempt, reply)) {
+        reopen();
+        reply = opened(Pass.header(attempt));
+      }
       if (reply.status() != 200 || !reply.mediaType().equals(RemoteHeaders.EVENTS)) {
         status = reply.status();
         pause = Outage.pause(reply);
@@ -91,8 +98,13 @@ final class SseChannel implements Channel {
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
         parser.feed(buffer, 0, count, new Events());
       }
+    } catch (UpstreamFailure e) {
+      reason = e.what();
+      failure = new Refused(e);
     } catch (IOException | MalformedFrame e) {
       reason = String.valueOf(e.getMessage());
+    } finally {
+      stream.close();
     }
     if (isOpen && isSettled) {
       // The session is as long as the stream: without it there is nobody to speak with.
@@ -102,10 +114,26 @@ final class SseChannel implements Channel {
     if (isSettled) {
       address.left();
     }
-    endpoint.completeExceptionally(new IOException(reason));
+    endpoint.completeExceptionally(failure == null ? new IOException(reason) : failure);
     Receiver to = receiver;
     if (to != null) {
       to.closed(reason);
+    }
+  }
+
+  private Reply opened(@Nullable String authorization) throws UpstreamException {
+    RemoteHeaders headers =
+        new RemoteHeaders(instance.headers())
+            .with("Accept", RemoteHeaders.EVENTS)
+            .with(Pass.HEADER, authorization);
+    return stream.send("GET", headers.pairs(), new byte[0]);
+  }
+
+  private void reopen() {
+    stream.close();
+    stream = instance.client().exchange(address.target());
+    if (!isOpen) {
+      stream.cancel();
     }
   }
 
@@ -160,12 +188,18 @@ final class SseChannel implements Channel {
     if (isSettled) {
       admit();
     }
-    try (Exchange exchange = instance.client().exchange(target)) {
-      exchange.atMostOnce();
-      Reply reply =
-          exchange.send("POST", new RemoteHeaders(instance.headers()).post().pairs(), line);
-      reply.body();
+    try {
+      Pass.Attempt attempt = Pass.attempt(pass);
+      Reply reply = posted(target, line, Pass.header(attempt));
+      while (!Pass.isAnswered(attempt, reply)) {
+        reply = posted(target, line, Pass.header(attempt));
+      }
       judge(reply);
+    } catch (UpstreamFailure e) {
+      if (isSettled) {
+        instance.unauthorized(address, e.what(), e.isRefusal());
+      }
+      throw new Refused(e);
     } catch (UpstreamException e) {
       if (isSettled) {
         instance.unreached(address, String.valueOf(e.getMessage()), null);
@@ -174,6 +208,18 @@ final class SseChannel implements Channel {
         throw new Doubt(String.valueOf(e.getMessage()), e);
       }
       throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private Reply posted(Target target, byte[] line, @Nullable String authorization)
+      throws UpstreamException {
+    try (Exchange exchange = instance.client().exchange(target)) {
+      exchange.atMostOnce();
+      RemoteHeaders headers =
+          new RemoteHeaders(instance.headers()).post().with(Pass.HEADER, authorization);
+      Reply reply = exchange.send("POST", headers.pairs(), line);
+      reply.body();
+      return reply;
     }
   }
 
@@ -196,7 +242,7 @@ final class SseChannel implements Channel {
     status = reply.status();
     pause = Outage.pause(reply);
     if (isSettled) {
-      Outage.of(reply).tell(instance, address);
+      Outage.of(reply).tell(instance, address, pass);
     }
     String what = "a message was refused with status " + status;
     if (status >= 500) {

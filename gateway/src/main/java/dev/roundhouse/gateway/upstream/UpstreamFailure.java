@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.fleet.FleetException;
 import dev.roundhouse.gateway.RpcErrorCode;
+import dev.roundhouse.http.UpstreamException;
 import dev.roundhouse.kernel.ServerId;
 import java.io.Serial;
 import java.time.Duration;
@@ -36,7 +37,9 @@ public final class UpstreamFailure extends Exception {
     /// It needs a person before it is started or asked again; the call was not delivered.
     PARKED(RpcErrorCode.PARKED, false),
     /// Its address has failed and is left alone for a while; the call was not delivered.
-    TRIPPED(RpcErrorCode.TRIPPED, true);
+    TRIPPED(RpcErrorCode.TRIPPED, true),
+    /// It wants a token that cannot be had; the call was not acted on.
+    UNAUTHORIZED(RpcErrorCode.UNAUTHORIZED, false);
 
     private final RpcErrorCode code;
     private final boolean isRetryable;
@@ -58,7 +61,7 @@ public final class UpstreamFailure extends Exception {
     /// Whether the server can have acted on the call; false only where it certainly has not.
     public boolean mayBeDelivered() {
       return switch (this) {
-        case UNAVAILABLE, SESSION_LOST, CROWDED, PARKED, TRIPPED -> false;
+        case UNAVAILABLE, SESSION_LOST, CROWDED, PARKED, TRIPPED, UNAUTHORIZED -> false;
         case LOST, TIMEOUT, INVALID, CANCELLED -> true;
       };
     }
@@ -96,6 +99,19 @@ public final class UpstreamFailure extends Exception {
     this(kind, server, what);
     this.status = status;
     this.pause = pause;
+  }
+
+  /// What has become of an exchange, when it was not answered.
+  static UpstreamFailure of(UpstreamException broken, ServerId server) {
+    Kind kind =
+        switch (broken.kind()) {
+          case UNREACHABLE, UNSENT -> Kind.UNAVAILABLE;
+          case BROKEN, CUT -> Kind.LOST;
+          case INVALID, TOO_LARGE -> Kind.INVALID;
+          case TIMEOUT -> Kind.TIMEOUT;
+          case CANCELLED -> Kind.CANCELLED;
+        };
+    return new UpstreamFailure(kind, server, String.valueOf(broken.getMessage()), broken);
   }
 
   /// What the fleet says instead of giving a lease, or an address.

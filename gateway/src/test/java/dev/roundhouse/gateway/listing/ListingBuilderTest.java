@@ -8,6 +8,7 @@ import dev.roundhouse.catalog.Origin;
 import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.catalog.Transport;
 import dev.roundhouse.catalog.VirtualServer;
+import dev.roundhouse.gateway.pinning.Screen;
 import dev.roundhouse.gateway.upstream.Greeting;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.protocol.Json;
@@ -105,7 +106,8 @@ class ListingBuilderTest {
                 Reach.EVERYTHING,
                 servers,
                 manifests,
-                Map.of())
+                Map.of(),
+                Screen.open())
             .build(virtual);
 
     assertThat(text(listing.array(ListKind.TOOLS)))
@@ -127,7 +129,8 @@ class ListingBuilderTest {
   }
 
   private Listing build(View view, Reach reach) {
-    return new ListingBuilder(view, Era.LEGACY, reach, servers, manifests, Map.of()).build(null);
+    return new ListingBuilder(view, Era.LEGACY, reach, servers, manifests, Map.of(), Screen.open())
+        .build(null);
   }
 
   private void server(ServerId id, ListKind kind, String... items) throws MalformedFrame {

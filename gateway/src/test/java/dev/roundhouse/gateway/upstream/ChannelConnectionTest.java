@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.roundhouse.gateway.BuiltIn;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.Frame;
@@ -136,7 +137,9 @@ final class ChannelConnectionTest {
   @Test
   void endsALongWaitWhenItsTimeIsOver() throws Exception {
     UpstreamCall call =
-        connection.start(new Outgoing(3, "tools/call", null, new String[0], new byte[0], false));
+        connection.start(
+            new Outgoing(
+                3, "tools/call", null, new String[0], new byte[0], BuiltIn.Asker.GATEWAY, false));
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<CallEvent> waiting = threads.submit(() -> call.next(Duration.ofSeconds(30)));
       ticker.sleep(Duration.ofSeconds(29));

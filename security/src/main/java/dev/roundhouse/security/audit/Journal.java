@@ -72,7 +72,11 @@ final class Journal {
           case REDACTED -> true;
         };
     return new Journal(
-        folder, seal, settings, new LineWriter(redaction, isWithArguments, seal), ticker);
+        folder,
+        seal,
+        settings,
+        new LineWriter(redaction, new Phrases(redaction, secrets), isWithArguments, seal),
+        ticker);
   }
 
   /// An event of the log itself.

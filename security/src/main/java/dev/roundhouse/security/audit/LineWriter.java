@@ -12,11 +12,15 @@ import org.jspecify.annotations.Nullable;
 /// the place it would reach is told, and taken up or not. Used by the log's thread alone.
 final class LineWriter {
   private final Redaction redaction;
+  private final Phrases phrases;
   private final boolean isWithArguments;
   private final Seal seal;
+  private @Nullable InetAddress lastSource;
+  private String lastAddress = "";
 
-  LineWriter(Redaction redaction, boolean isWithArguments, Seal seal) {
+  LineWriter(Redaction redaction, Phrases phrases, boolean isWithArguments, Seal seal) {
     this.redaction = requireNonNull(redaction, "redaction");
+    this.phrases = requireNonNull(phrases, "phrases");
     this.isWithArguments = isWithArguments;
     this.seal = requireNonNull(seal, "seal");
   }
@@ -27,21 +31,23 @@ final class LineWriter {
     AuditEvent.What what = event.what();
     AuditEvent.Result result = event.result();
     Sheet line = begun(before, event.time(), event.kind(), out);
-    text(line, "request", who.request());
-    text(line, "subject", who.subject());
-    text(line, "token", who.token());
+    String request = who.request();
+    // Each has another one.
+    line.text(Key.REQUEST, request == null ? null : redaction.text(request));
+    phrase(line, Key.SUBJECT, who.subject());
+    phrase(line, Key.TOKEN, who.token());
     InetAddress source = who.source();
     if (source != null) {
-      line.plain("source", source.getHostAddress());
+      line.plain(Key.SOURCE, address(source));
     }
-    line.text("action", what.action());
-    text(line, "server", what.server());
-    text(line, "name", what.name());
+    phrase(line, Key.ACTION, what.action());
+    phrase(line, Key.SERVER, what.server());
+    phrase(line, Key.NAME, what.name());
     arguments(line, what.arguments());
-    line.plain("outcome", result.outcome().wire());
-    text(line, "reason", result.reason());
+    line.plain(Key.OUTCOME, result.outcome().wire());
+    phrase(line, Key.REASON, result.reason());
     if (result.took() != null) {
-      line.number("micros", result.took().toNanos() / 1000);
+      line.number(Key.MICROS, result.took().toNanos() / 1000);
     }
     return line.end(before);
   }
@@ -52,34 +58,46 @@ final class LineWriter {
     }
     byte[] kept = isWithArguments ? redaction.arguments(given) : null;
     if (kept == null) {
-      line.number("argumentsSize", given.size());
+      line.number(Key.ARGUMENTS_SIZE, given.size());
     } else {
-      line.json("arguments", kept);
+      line.json(Key.ARGUMENTS, kept);
     }
   }
 
-  private void text(Sheet line, String key, @Nullable String text) {
-    line.text(key, text == null ? null : redaction.text(text));
+  private void phrase(Sheet line, Key key, @Nullable String text) {
+    if (text != null) {
+      line.json(key, phrases.of(text));
+    }
+  }
+
+  /// Most lines of a batch have the same.
+  private String address(InetAddress source) {
+    if (!source.equals(lastSource)) {
+      lastSource = source;
+      lastAddress = source.getHostAddress();
+    }
+    return lastAddress;
   }
 
   /// A line that signs all before it.
   Link checkpoint(Instant now, Link before, Sheet out) {
     return begun(before, now, Kind.CHECKPOINT, out)
-        .plain("signature", seal.of(Kind.CHECKPOINT.wire(), before))
+        .plain(Key.SIGNATURE, seal.of(Kind.CHECKPOINT.wire(), before))
         .end(before);
   }
 
   /// A line that vouches for bytes that a crash left before it.
   Link torn(Instant now, Torn torn, Link before, Sheet out) {
     return begun(before, now, Kind.TORN, out)
-        .number("bytes", torn.bytes().length)
-        .plain("sha256", Link.hash(torn.bytes(), Link.digest()))
-        .plain("reason", "a crash or a power cut has left these bytes, no whole line, before this")
-        .text("text", redaction.text(Link.shown(torn.bytes(), Redaction.LONGEST_TEXT)))
+        .number(Key.BYTES, torn.bytes().length)
+        .plain(Key.SHA256, Link.hash(torn.bytes(), Link.digest()))
+        .plain(
+            Key.REASON, "a crash or a power cut has left these bytes, no whole line, before this")
+        .text(Key.TEXT, redaction.text(Link.shown(torn.bytes(), Redaction.LONGEST_TEXT)))
         .end(before);
   }
 
   private static Sheet begun(Link before, Instant now, Kind kind, Sheet out) {
-    return out.begin(before.seq() + 1).time("time", now).plain("kind", kind.wire());
+    return out.begin(before.seq() + 1).time(Key.TIME, now).plain(Key.KIND, kind.wire());
   }
 }

@@ -59,14 +59,19 @@ final class Sheet {
   }
 
   /// A member whose text is ASCII without anything to escape.
-  Sheet plain(String key, String text) {
+  Sheet plain(Key key, String text) {
     key(key).put((byte) '"');
     raw(text);
     return put((byte) '"');
   }
 
+  /// A text as a JSON string.
+  static byte[] quoted(String text) {
+    return isPlain(text) ? ('"' + text + '"').getBytes(US_ASCII) : JsonWriter.quote(text);
+  }
+
   /// A member whose text may be anything; none where there is none.
-  Sheet text(String key, @Nullable String text) {
+  Sheet text(Key key, @Nullable String text) {
     if (text == null) {
       return this;
     }
@@ -83,16 +88,16 @@ final class Sheet {
     return true;
   }
 
-  Sheet number(String key, long value) {
+  Sheet number(Key key, long value) {
     return key(key).number(value);
   }
 
-  Sheet json(String key, byte[] value) {
+  Sheet json(Key key, byte[] value) {
     return key(key).raw(value);
   }
 
   /// A moment to the microsecond, as ISO 8601 has it.
-  Sheet time(String key, Instant moment) {
+  Sheet time(Key key, Instant moment) {
     if (moment.getEpochSecond() != second) {
       second = moment.getEpochSecond();
       // Such as 2026-11-21T10:00:00, without the Z.
@@ -109,7 +114,7 @@ final class Sheet {
 
   /// Ends the line with its place in the chain, and returns that.
   Link end(Link before) {
-    plain("prev", before.hash());
+    plain(Key.PREV, before.hash());
     put((byte) '}');
     digest.update(bytes, lineStart, length - lineStart);
     length--;
@@ -118,7 +123,7 @@ final class Sheet {
     } catch (DigestException e) {
       throw new IllegalStateException("a SHA-256 has 32 bytes", e);
     }
-    key("hash").put((byte) '"');
+    key(Key.HASH).put((byte) '"');
     int digits = length;
     room(Link.DIGITS);
     for (byte each : hash) {
@@ -130,22 +135,20 @@ final class Sheet {
     return new Link(before.seq() + 1, text);
   }
 
-  private Sheet key(String key) {
-    put((byte) ',').put((byte) '"');
-    raw(key);
-    return put((byte) '"').put((byte) ':');
+  private Sheet key(Key key) {
+    return raw(key.text());
   }
 
   private Sheet number(long value) {
     return raw(Long.toString(value));
   }
 
+  /// One copy of memory, which no other method of the JDK offers.
+  @SuppressWarnings("deprecation")
   private Sheet raw(String ascii) {
     int count = ascii.length();
     room(count);
-    for (int at = 0; at < count; at++) {
-      bytes[length + at] = (byte) ascii.charAt(at);
-    }
+    ascii.getBytes(0, count, bytes, length);
     length += count;
     return this;
   }

@@ -33,6 +33,19 @@ final class RedactionTest {
     assertThat(kept(json, Set.of())).isEqualTo(json);
   }
 
+  /// A line of the log is one line.
+  @Test
+  void keepsNoLineEndBetweenMembers() {
+    assertThat(kept("{\"a\":\n 1,\r\n\t\"b\":[ 2 ]}", Set.of())).isEqualTo("{\"a\":1,\"b\":[2]}");
+  }
+
+  @Test
+  void hidesAMemberWhoseNameIsWrittenWithSpaceBehind() {
+    assertThat(kept("{\"password\"  : \"hunter2\"}", Set.of())).isEqualTo("{\"password\":\"***\"}");
+    assertThat(kept("{\"pass\\u0077ord\":\"hunter2\"}", Set.of()))
+        .isEqualTo("{\"password\":\"***\"}");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

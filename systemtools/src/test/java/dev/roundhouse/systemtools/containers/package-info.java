@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roundhouse.systemtools.containers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roundhouse.systemtools.files;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roundhouse.systemtools.host;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roundhouse.systemtools.inventory;
+
+import org.jspecify.annotations.NullMarked;

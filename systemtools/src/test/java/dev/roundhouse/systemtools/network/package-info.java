@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roundhouse.systemtools.network;
+
+import org.jspecify.annotations.NullMarked;

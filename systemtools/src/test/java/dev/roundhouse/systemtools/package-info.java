@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roundhouse.systemtools;
+
+import org.jspecify.annotations.NullMarked;

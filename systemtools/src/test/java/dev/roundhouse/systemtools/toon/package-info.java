@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roundhouse.systemtools.toon;
+
+import org.jspecify.annotations.NullMarked;

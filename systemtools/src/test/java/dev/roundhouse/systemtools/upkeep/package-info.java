@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roundhouse.systemtools.upkeep;
+
+import org.jspecify.annotations.NullMarked;

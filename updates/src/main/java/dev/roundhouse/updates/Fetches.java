@@ -1,0 +1,192 @@
+package dev.roundhouse.updates;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.updates.download.AllowedHosts;
+import dev.roundhouse.updates.download.Download;
+import dev.roundhouse.updates.download.DownloadException;
+import dev.roundhouse.updates.download.RegistryKeys;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Fetches archives, so many at a time, each once, and keeps the history. An archive whose
+/// signature is wrong is not even asked for. Safe for many threads; a fetch blocks its caller.
+final class Fetches {
+  private final Supplier<Path> folder;
+  private final SqlDownloads history;
+  private final Supplier<UpdateSettings> settings;
+  private final Ticker ticker;
+  private final Map<String, Download> underWay = new ConcurrentHashMap<>();
+  private final Set<String> taken = ConcurrentHashMap.newKeySet();
+  private final Semaphore turns;
+
+  /// @param folder for archives, private to this user; made when it is asked for
+  Fetches(
+      Supplier<Path> folder,
+      SqlDownloads history,
+      Supplier<UpdateSettings> settings,
+      Ticker ticker) {
+    this.folder = requireNonNull(folder, "folder");
+    this.history = requireNonNull(history, "history");
+    this.settings = requireNonNull(settings, "settings");
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.turns = new Semaphore(settings.get().downloads().parallel(), true);
+  }
+
+  /// What is being fetched now.
+  List<Transfer> underWay() {
+    return underWay.values().stream().map(Download::transfer).toList();
+  }
+
+  /// What was fetched, the newest first.
+  List<Fetched> history(int most) {
+    return history.newest(most);
+  }
+
+  /// Fetches the archive of a release.
+  ///
+  /// @throws UpdateException saying why there is none
+  Fetched fetch(ServerId server, String name, Release release, Source source)
+      throws InterruptedException {
+    String what = name + "@" + release.version();
+    if (!taken.add(what)) {
+      throw new UpdateException(
+          UpdateException.Kind.NOT_NOW, what + " is being fetched already; wait for that");
+    }
+    try {
+      turns.acquire();
+      try (Archives archives = source.archives(name)) {
+        return kept(new Attempt(server, name, release, archives));
+      } catch (SourceException e) {
+        throw new UpdateException(UpdateException.Kind.REFUSED, e.what(), e);
+      } finally {
+        turns.release();
+      }
+    } finally {
+      taken.remove(what);
+    }
+  }
+
+  private record Attempt(ServerId server, String name, Release release, Archives archives) {
+    String what() {
+      return name + "@" + release.version();
+    }
+
+    URI at() {
+      return release
+          .archive()
+          .at()
+          .orElseThrow(() ->
+              new UpdateException(
+                  UpdateException.Kind.REFUSED,
+                  what() + ": its registry does not say where it is"));
+    }
+
+    Integrity integrity() {
+      return release
+          .archive()
+          .integrity()
+          .orElseThrow(() ->
+              new UpdateException(
+                  UpdateException.Kind.REFUSED,
+                  what() + " is known by no digest but SHA-1 or by none"));
+    }
+  }
+
+  private Fetched kept(Attempt attempt) throws InterruptedException, SourceException {
+    UpdateSettings now = settings.get();
+    Signed signed = signed(attempt);
+    Download download =
+        new Download(
+            attempt.what(),
+            attempt.integrity(),
+            folder.get().resolve(file(attempt)),
+            new AllowedHosts(attempt.archives().registry(), now.downloads().allowedHosts()),
+            now.downloads(),
+            ticker);
+    Instant started = ticker.instant();
+    if (signed instanceof Signed.Wrong(String why)) {
+      return refused(attempt, signed, download, started, attempt.what() + ": " + why, null);
+    }
+    underWay.put(attempt.what(), download);
+    try {
+      long bytes = download.run(attempt.archives().client(), attempt.at());
+      Fetched fetched = ended(attempt, signed, download, started, bytes, Optional.empty());
+      history.add(fetched);
+      return fetched;
+    } catch (DownloadException e) {
+      return refused(attempt, signed, download, started, e.what(), e);
+    } finally {
+      underWay.remove(attempt.what());
+    }
+  }
+
+  private Fetched refused(
+      Attempt attempt,
+      Signed signed,
+      Download download,
+      Instant started,
+      String why,
+      @Nullable DownloadException cause) {
+    long bytes = download.transfer().bytes();
+    history.add(ended(attempt, signed, download, started, bytes, Optional.of(why)));
+    throw cause == null
+        ? new UpdateException(UpdateException.Kind.REFUSED, why)
+        : new UpdateException(UpdateException.Kind.REFUSED, why, cause);
+  }
+
+  private Fetched ended(
+      Attempt attempt,
+      Signed signed,
+      Download download,
+      Instant started,
+      long bytes,
+      Optional<String> why) {
+    Release release = attempt.release();
+    return new Fetched(
+        attempt.server(),
+        attempt.name(),
+        release.version(),
+        attempt.at().getRawAuthority(),
+        attempt.integrity().toString(),
+        bytes,
+        download.transfer().attempts(),
+        signed.wire(),
+        release.archive().attestations().isEmpty() ? "absent" : "not-checked",
+        started,
+        ticker.instant(),
+        why);
+  }
+
+  private static Signed signed(Attempt attempt) throws SourceException {
+    if (attempt.release().archive().signatures().isEmpty()) {
+      return new Signed.Absent();
+    }
+    Optional<byte[]> document = attempt.archives().keys();
+    if (document.isEmpty()) {
+      return new Signed.Unchecked("its registry gives out no keys");
+    }
+    try {
+      return RegistryKeys.read(document.get()).check(attempt.name(), attempt.release());
+    } catch (IllegalArgumentException e) {
+      throw new SourceException(
+          SourceException.Kind.MALFORMED, attempt.what() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// A name has at most one slash, and no part of it begins with a dot.
+  private static String file(Attempt attempt) {
+    return attempt.name().replace('/', '+') + "-" + attempt.release().version().text() + ".tgz";
+  }
+}

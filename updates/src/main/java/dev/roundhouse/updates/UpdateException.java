@@ -1,0 +1,34 @@
+package dev.roundhouse.updates;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serial;
+
+/// A version is not taken. The message names the server or the version, says why, and the cure.
+public final class UpdateException extends RuntimeException {
+  @Serial private static final long serialVersionUID = 1L;
+
+  /// Why not.
+  public enum Kind {
+    /// The mode or the policy does not let it, or there is none to take.
+    NOT_NOW,
+    /// Its archive cannot be had, or is not what its registry says.
+    REFUSED
+  }
+
+  private final Kind kind;
+
+  public UpdateException(Kind kind, String message) {
+    super(message);
+    this.kind = requireNonNull(kind, "kind");
+  }
+
+  public UpdateException(Kind kind, String message, Throwable cause) {
+    super(message, cause);
+    this.kind = requireNonNull(kind, "kind");
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roundhouse.updates.download;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roundhouse.updates.npm;
+
+import org.jspecify.annotations.NullMarked;
