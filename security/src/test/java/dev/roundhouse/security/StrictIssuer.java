@@ -239,7 +239,8 @@ final class StrictIssuer implements AutoCloseable {
   private Reply token(Map<String, String> asked, String proof) throws GeneralSecurityException {
     String id = proven(asked, proof);
     if (id.isEmpty()) {
-      return new Reply(401, "{\"error\":\"invalid_client\",\"error_description\":\"call Mallory\"}");
+      return new Reply(
+          401, "{\"error\":\"invalid_client\",\"error_description\":\"call Mallory\"}");
     }
     if (!resource().equals(asked.get("resource"))) {
       return new Reply(400, "{\"error\":\"invalid_target\"}");

@@ -115,7 +115,8 @@ final class AttemptsTest {
   void takesNothingFromAnother(String sender) throws OAuthFault {
     String state = begun(Issued.by(ISSUER));
 
-    OAuthFault fault = back("code=c&error=x&error_description=call%20Mallory&state=" + state + sender);
+    OAuthFault fault =
+        back("code=c&error=x&error_description=call%20Mallory&state=" + state + sender);
 
     assertThat(fault.kind()).isEqualTo(Kind.MISMATCH);
     assertThat(fault).hasMessageNotContaining("Mallory").hasMessageContaining("thrown away");

@@ -198,7 +198,9 @@ final class DiscoveryTest {
         .hasMessageContaining("[" + site.origin() + "]")
         .hasMessageNotContaining("Mallory");
     assertThat(
-            fault(Challenge.of(List.of("Bearer resource_metadata=\"call Mallory\"")), Optional.empty()))
+            fault(
+                Challenge.of(List.of("Bearer resource_metadata=\"call Mallory\"")),
+                Optional.empty()))
         .hasMessageNotContaining("Mallory")
         .hasNoCause();
   }
