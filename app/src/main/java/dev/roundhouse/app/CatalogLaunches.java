@@ -21,6 +21,7 @@ import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Snapshot;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,14 @@ import java.util.TreeMap;
 
 /// Tells the fleet what the catalog wants, with secrets resolved at the moment of the start.
 final class CatalogLaunches implements Launches {
-  private record Numbered(ServerDefinition definition, long number) {}
+  /// @param transport as it is started, in the release that it is pinned to
+  /// @param number of this release
+  /// @param oldest the number of the first release that what runs may still be of
+  private record Numbered(
+      ServerDefinition definition, Transport transport, long number, long oldest) {}
+
+  /// How long a session of the legacy era may stay on the release that it began on.
+  private static final Duration LONGEST_SESSION = Duration.ofMinutes(30);
 
   private final Snapshot<CatalogImage> catalog;
   private final SecretResolver secrets;
@@ -49,11 +57,14 @@ final class CatalogLaunches implements Launches {
         .servers()
         .forEach((id, definition) -> {
           Numbered before = numbered.get(id);
-          long number =
-              before != null && before.definition().runsAs(definition)
-                  ? before.number()
-                  : image.version();
-          next.put(id, new Numbered(definition, number));
+          Transport transport = image.transport(definition);
+          if (before == null || !before.definition().runsAs(definition)) {
+            next.put(id, new Numbered(definition, transport, image.version(), image.version()));
+          } else {
+            boolean isSame = before.transport().equals(transport);
+            long number = isSame ? before.number() : image.version();
+            next.put(id, new Numbered(definition, transport, number, before.oldest()));
+          }
         });
     numbered = Map.copyOf(next);
   }
@@ -62,6 +73,18 @@ final class CatalogLaunches implements Launches {
   public long version(ServerId id) {
     Numbered known = numbered.get(id);
     return known == null ? 0 : known.number();
+  }
+
+  @Override
+  public long oldest(ServerId id) {
+    Numbered known = numbered.get(id);
+    return known == null ? 0 : known.oldest();
+  }
+
+  /// A client that has not said what it can do with each request keeps state in its instance.
+  @Override
+  public Duration stays(ServerId id, String tenant) {
+    return Gateway.comesBack(tenant) ? Duration.ZERO : LONGEST_SESSION;
   }
 
   /// One of a server that is gone is left to its start, which says so.
@@ -87,12 +110,13 @@ final class CatalogLaunches implements Launches {
 
   @Override
   public Launch launch(ServerId id) throws FleetException {
-    ServerDefinition definition = catalog.current().servers().get(id);
+    CatalogImage now = catalog.current();
+    ServerDefinition definition = now.servers().get(id);
     if (definition == null || !definition.enabled()) {
       throw new FleetException(
           FleetException.Category.NOT_FOUND, id, "there is no such server, or it is disabled");
     }
-    return switch (definition.transport()) {
+    return switch (now.transport(definition)) {
       case Transport.Stdio(
               String command,
               List<String> args,

@@ -286,7 +286,8 @@ public final class House implements Program.Running {
       CatalogLaunches launches, Fleet fleet, CatalogImage before, CatalogImage after) {
     launches.changed(after);
     for (ServerId id : before.servers().keySet()) {
-      if (!Objects.equals(before.servers().get(id), after.servers().get(id))) {
+      boolean isSame = Objects.equals(before.pins().get(id), after.pins().get(id));
+      if (!isSame || !Objects.equals(before.servers().get(id), after.servers().get(id))) {
         fleet.changed(id);
         if (!after.servers().containsKey(id)) {
           fleet.removed(id);

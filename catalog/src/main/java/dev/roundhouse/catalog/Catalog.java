@@ -42,7 +42,8 @@ public final class Catalog {
     store.virtualServers().forEach(each -> allVirtual.put(each.name(), each));
     allVirtual.putAll(virtualServers);
     CatalogImage first =
-        new CatalogImage(Classes.resolved(allServers, classes), allVirtual, classes, 1);
+        new CatalogImage(
+            Classes.resolved(allServers, classes), allVirtual, classes, store.pins(), 1);
     checkFile(virtualServers, first);
     return new Catalog(store, first);
   }
@@ -119,8 +120,10 @@ public final class Catalog {
     image.update(before -> {
       Map<ServerId, ServerDefinition> servers = new TreeMap<>(before.servers());
       definition.ifPresentOrElse(is -> servers.put(id, is), () -> servers.remove(id));
+      Map<ServerId, VersionPin> pins = new TreeMap<>(before.pins());
+      pins.keySet().removeIf(pinned -> pinned.equals(id) && definition.isEmpty());
       return new CatalogImage(
-          servers, before.virtualServers(), before.classes(), before.version() + 1);
+          servers, before.virtualServers(), before.classes(), pins, before.version() + 1);
     });
   }
 
@@ -142,6 +145,28 @@ public final class Catalog {
     return Names.nearest(id.value(), names).map(name -> "; did you mean " + name + "?").orElse("");
   }
 
+  /// Has a server started from this release from now on, wherever it is defined; empty for what its
+  /// definition says. What runs serves on until the other is ready.
+  ///
+  /// @throws CatalogException when there is no such server, or its definition names another package
+  public synchronized void pin(ServerId id, Optional<VersionPin> pin) {
+    ServerDefinition definition = image.current().servers().get(id);
+    if (definition == null) {
+      throw new CatalogException(
+          Kind.NOT_FOUND, "there is no server " + id + nearest(id, image.current()));
+    }
+    pin.ifPresent(wanted -> {
+      if (!wanted.isFor(definition.transport())) {
+        throw new CatalogException(
+            Kind.INVALID,
+            "server %s is not started from the package %s, so no version of it can be pinned"
+                .formatted(id, wanted.name()));
+      }
+    });
+    store.pin(id, pin);
+    image.update(before -> before.with(id, pin));
+  }
+
   public synchronized void putVirtual(VirtualServer given) {
     VirtualServer virtual = given.withOrigin(Origin.STORE);
     if (image.current().servers().containsKey(virtual.name())) {
@@ -158,7 +183,7 @@ public final class Catalog {
     image.update(now -> {
       Map<ServerId, VirtualServer> all = new TreeMap<>(now.virtualServers());
       all.put(virtual.name(), virtual);
-      return new CatalogImage(now.servers(), all, now.classes(), now.version() + 1);
+      return now.with(all);
     });
   }
 
@@ -175,7 +200,7 @@ public final class Catalog {
     image.update(now -> {
       Map<ServerId, VirtualServer> all = new TreeMap<>(now.virtualServers());
       all.remove(name);
-      return new CatalogImage(now.servers(), all, now.classes(), now.version() + 1);
+      return now.with(all);
     });
   }
 
@@ -230,7 +255,12 @@ public final class Catalog {
       store.virtualServers().forEach(each -> virtual.put(each.name(), each));
       virtual.putAll(virtualServers);
       CatalogImage after =
-          new CatalogImage(Classes.resolved(all, classes), virtual, classes, before.version() + 1);
+          new CatalogImage(
+              Classes.resolved(all, classes),
+              virtual,
+              classes,
+              before.pins(),
+              before.version() + 1);
       checkFile(virtualServers, after);
       boolean isSame =
           after.servers().equals(before.servers())

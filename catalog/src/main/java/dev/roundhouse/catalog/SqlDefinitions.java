@@ -7,14 +7,16 @@ import dev.roundhouse.storage.Database;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /// The stored half of the wish.
 final class SqlDefinitions {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private final Database database;
 
@@ -95,8 +97,53 @@ final class SqlDefinitions {
             .execute());
   }
 
+  /// Removes a server, and its pin with it.
   void removeServer(ServerId name) {
-    remove("delete from catalog_server where name = :name", name);
+    database.in(handle ->
+        Stream.of("catalog_pin", "catalog_server")
+            .mapToInt(table ->
+                handle
+                    .createUpdate("delete from " + table + " where name = :name")
+                    .bind("name", name.value())
+                    .execute())
+            .sum());
+  }
+
+  Map<ServerId, VersionPin> pins() {
+    return database.in(handle ->
+        handle
+            .createQuery("select name, package, version, integrity from catalog_pin")
+            .map((row, _) ->
+                Map.entry(
+                    new ServerId(row.getString("name")),
+                    new VersionPin(
+                        row.getString("package"),
+                        row.getString("version"),
+                        row.getString("integrity"))))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+  }
+
+  void pin(ServerId name, Optional<VersionPin> pin) {
+    if (pin.isEmpty()) {
+      remove("delete from catalog_pin where name = :name", name);
+      return;
+    }
+    String statement =
+        """
+        insert into catalog_pin (name, package, version, integrity, changed_at)
+        values (:name, :package, :version, :integrity, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
+        on conflict (name) do update set
+          package = excluded.package, version = excluded.version,
+          integrity = excluded.integrity, changed_at = excluded.changed_at
+        """;
+    database.in(handle ->
+        handle
+            .createUpdate(statement)
+            .bind("name", name.value())
+            .bind("package", pin.get().name())
+            .bind("version", pin.get().version())
+            .bind("integrity", pin.get().integrity())
+            .execute());
   }
 
   void removeVirtual(ServerId name) {

@@ -7,6 +7,7 @@ import dev.roundhouse.fleet.process.Processes;
 import dev.roundhouse.kernel.ResourceLimits;
 import dev.roundhouse.kernel.Secret;
 import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.kernel.Snapshot;
 import dev.roundhouse.kernel.Ticker;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -32,7 +33,6 @@ public final class Fleet implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger("roundhouse.fleet");
 
-  private final Launches launches;
   private final FleetSettings settings;
   private final Ticker ticker;
   private final String house;
@@ -44,6 +44,7 @@ public final class Fleet implements AutoCloseable {
   private final Journal journal;
   private final Policies policies;
   private final Siding siding;
+  private final Succession succession;
   private final Orders orders;
   private final Path logs;
   private final Logbook logbook;
@@ -52,7 +53,7 @@ public final class Fleet implements AutoCloseable {
   private final Thread restoration;
 
   private Fleet(FleetParts parts, Map<String, Secret> npm) {
-    this.launches = parts.launches();
+    Launches launches = parts.launches();
     this.settings = parts.settings();
     this.ticker = parts.ticker();
     this.journal = parts.journal();
@@ -74,6 +75,7 @@ public final class Fleet implements AutoCloseable {
     this.logbook = new Logbook(server -> launches.version(server) != 0, ticker);
     this.supervisor =
         new Supervisor(siding, starter, settings, ticker, shielded, journal, places, logbook);
+    this.succession = new Succession(places, launches, this::slot, ticker);
     this.orders = new Orders(places, this::upkeep, siding, journal, ticker, settings.stopWithin());
     Pressure pressure = pressure(shielded);
     this.sweeper = new Sweep(places.all(), settings.sleep(), policies, siding, pressure, ticker);
@@ -163,7 +165,7 @@ public final class Fleet implements AutoCloseable {
     orders.admit(server);
     Slot.Key key = new Slot.Key(server, tenant);
     Slot known = places.at(key);
-    if (known != null && known.version() == launches.version(server)) {
+    if (known != null && places.serves(known)) {
       CountedLease lease = known.ready();
       if (lease != null) {
         return lease;
@@ -187,20 +189,21 @@ public final class Fleet implements AutoCloseable {
   }
 
   private Slot place(Slot.Key key) {
-    return places.place(
-        key,
-        orders::admit,
-        (at, version) -> new Slot(at, version, policies.machine(at.server()), ticker, supervisor));
+    return places.place(key, orders::admit, this::slot);
   }
 
-  /// The server's definition has been changed or removed: instances of another version are not
-  /// handed out again, and stopped when the leases on them end; the others sleep by what it says
-  /// now. (A lease taken after the change notices by itself; this is for instances that nobody asks
-  /// for.)
+  private Slot slot(Slot.Key key, long version) {
+    return new Slot(key, version, policies.machine(key.server()), ticker, supervisor);
+  }
+
+  /// The server's definition has been changed or removed: instances of a version that does not
+  /// serve on are not handed out again, and stopped when the leases on them end; from others the
+  /// new one takes over as soon as it can. (A lease taken after the change notices by itself.)
   public void changed(ServerId server) {
     siding.release(server);
     places.retireOutdated(server);
     places.follow(server, () -> policies.machine(server));
+    succession.begin(server);
   }
 
   /// The end of an instance that has been retired.
@@ -273,9 +276,7 @@ public final class Fleet implements AutoCloseable {
   /// mere lookup.
   public Prospect prospect(ServerId server, String tenant) {
     Slot slot = places.at(new Slot.Key(server, tenant));
-    return slot == null || slot.version() != launches.version(server)
-        ? Prospect.NOTHING
-        : slot.prospect();
+    return slot == null || !places.serves(slot) ? Prospect.NOTHING : slot.prospect();
   }
 
   /// The newest changes of the server's instances, the newest first.
@@ -295,6 +296,12 @@ public final class Fleet implements AutoCloseable {
     orders.release(server);
     logbook.forget(server);
     foresight.forget(server);
+    succession.forget(server);
+  }
+
+  /// How newer versions came in the place of older ones, the last time for each server.
+  public Snapshot<Map<ServerId, Takeover>> takeovers() {
+    return succession.news();
   }
 
   /// What each instance uses now; nothing where the system does not tell.
@@ -366,20 +373,19 @@ public final class Fleet implements AutoCloseable {
   }
 
   /// Takes a version of a package that nothing needs out of the store; false when it is not there.
-  ///
-  /// @throws java.io.UncheckedIOException when it cannot be removed
   public boolean removePackage(String name, String version) {
     return packages.remove(name, version);
   }
 
   /// Stops everything, in parallel, leases or not: input closed, then SIGTERM, then SIGKILL for
-  /// whole process trees. Returns when all is gone or its time is over; harmless when done twice.
+  /// whole trees. Returns when all is gone or its time is over; harmless when done twice.
   @Override
   public void close() {
     List<Slot> left = places.close();
     places.tell(journal);
     journal.close();
     restoration.interrupt();
+    succession.close();
     sweeper.close();
     foresight.close();
     packages.close();

@@ -1,6 +1,7 @@
 package dev.roundhouse.fleet;
 
 import dev.roundhouse.kernel.ServerId;
+import java.time.Duration;
 
 /// How the fleet learns what to start. Safe for many threads.
 public interface Launches {
@@ -16,6 +17,19 @@ public interface Launches {
   /// A number that changes whenever the server's definition changes in what is started; any number
   /// when there is no such server. Asked for every lease: must be a mere lookup and must not throw.
   long version(ServerId id);
+
+  /// The oldest version whose instances serve on until the current one can take over: what they do
+  /// is the same by another release. Asked for leases: must be a mere lookup and must not throw.
+  default long oldest(ServerId id) {
+    return version(id);
+  }
+
+  /// How long an instance of an older version that serves on is kept for a tenant before the
+  /// current one takes over: for one who keeps state in it. Must be a mere lookup and must not
+  /// throw.
+  default Duration stays(ServerId id, String tenant) {
+    return Duration.ZERO;
+  }
 
   /// Whether an instance that ran for a tenant when the program ended is still wanted, as the
   /// server is defined now: must be a mere lookup and must not throw.

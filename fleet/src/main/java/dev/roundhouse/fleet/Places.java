@@ -6,7 +6,6 @@ import dev.roundhouse.fleet.FleetException.Category;
 import dev.roundhouse.kernel.ServerId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,7 +41,8 @@ final class Places {
     return slots.get(key);
   }
 
-  /// The slot for this key in the current version; one of another version is retired.
+  /// The slot for this key in the current version, or in the one that it takes over from; one of
+  /// any other version is retired.
   ///
   /// @param admission throws when the server gives no leases; asked again under the lock, as an
   ///   order may have come since
@@ -58,7 +58,9 @@ final class Places {
       admission.accept(key.server());
       long version = launches.version(key.server());
       outdated = slots.get(key);
-      if (outdated != null && outdated.version() == version && !outdated.isGone()) {
+      if (outdated != null
+          && (outdated.version() == version || isOutlived(outdated))
+          && !outdated.isGone()) {
         return outdated;
       }
       current = maker.apply(key, version);
@@ -87,15 +89,62 @@ final class Places {
     }
   }
 
-  /// Takes the slots of other versions than the current one off the map and retires them.
+  /// Whether leases are given on it as things stand: it is of the current version, or of one that
+  /// the current one has not taken over from yet.
+  boolean serves(Slot slot) {
+    long version = launches.version(slot.key().server());
+    return slot.version() == version || isOutlived(slot);
+  }
+
+  /// Whether it serves on until the current version can take over.
+  boolean isOutlived(Slot slot) {
+    ServerId server = slot.key().server();
+    return slot.version() < launches.version(server) && slot.version() >= launches.oldest(server);
+  }
+
+  /// The slots of a server that serve on until the current version can take over.
+  List<Slot> outlived(ServerId server) {
+    return slots.values().stream()
+        .filter(slot -> slot.key().server().equals(server) && isOutlived(slot))
+        .toList();
+  }
+
+  /// Has a slot started beside the one of its key; false when everything is being stopped.
+  boolean admit(Slot beside) {
+    placing.lock();
+    try {
+      return !isClosed && all.add(beside);
+    } finally {
+      placing.unlock();
+    }
+  }
+
+  /// Puts a slot in the place of another, which is retired; false when that has lost its place
+  /// meanwhile.
+  ///
+  /// @param next null when the next demand makes one
+  boolean succeed(Slot old, @Nullable Slot next) {
+    boolean isMoved;
+    placing.lock();
+    try {
+      isMoved = next == null ? slots.remove(old.key(), old) : slots.replace(old.key(), old, next);
+    } finally {
+      placing.unlock();
+    }
+    if (isMoved) {
+      retire(old);
+    }
+    return isMoved;
+  }
+
+  /// Takes the slots of versions that do not serve any more off the map and retires them.
   void retireOutdated(ServerId server) {
     List<Slot> outdated = new ArrayList<>();
     placing.lock();
     try {
-      long version = launches.version(server);
-      for (Map.Entry<Slot.Key, Slot> entry : slots.entrySet()) {
-        if (entry.getKey().server().equals(server) && entry.getValue().version() != version) {
-          outdated.add(entry.getValue());
+      for (Slot slot : slots.values()) {
+        if (slot.key().server().equals(server) && !serves(slot)) {
+          outdated.add(slot);
         }
       }
       outdated.forEach(slot -> slots.remove(slot.key(), slot));

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -23,9 +24,10 @@ final class Yard implements Launches {
   /// Answers each line with the same line.
   static final Launch.Command CAT = command("/bin/cat");
 
-  private record Definition(long version, Launch launch) {}
+  private record Definition(long version, long oldest, Launch launch) {}
 
   private final ConcurrentHashMap<ServerId, Definition> definitions = new ConcurrentHashMap<>();
+  private final Set<String> staying = ConcurrentHashMap.newKeySet();
   private final ConcurrentHashMap<ServerId, FleetException> failures = new ConcurrentHashMap<>();
 
   private final ConcurrentHashMap<ServerId, SleepPolicy.Priority> priorities =
@@ -35,15 +37,39 @@ final class Yard implements Launches {
     ServerId id = new ServerId(name);
     definitions.merge(
         id,
-        new Definition(1, launch),
-        (before, after) -> new Definition(before.version() + 1, after.launch()));
+        new Definition(1, 1, launch),
+        (before, after) ->
+            new Definition(before.version() + 1, before.version() + 1, after.launch()));
     return id;
+  }
+
+  /// Another release of the same: what runs serves on until the new one can take over.
+  void succeed(ServerId id, Launch launch) {
+    definitions.computeIfPresent(
+        id, (_, before) -> new Definition(before.version() + 1, before.oldest(), launch));
+  }
+
+  /// Keeps what an older release does for this tenant.
+  void keep(String tenant) {
+    staying.add(tenant);
+  }
+
+  @Override
+  public long oldest(ServerId id) {
+    Definition definition = definitions.get(id);
+    return definition == null ? 0 : definition.oldest();
+  }
+
+  @Override
+  public Duration stays(ServerId id, String tenant) {
+    return staying.contains(tenant) ? Duration.ofHours(1) : Duration.ZERO;
   }
 
   /// The same definition, launched otherwise: with another secret, say.
   void replace(ServerId id, Launch launch) {
     failures.remove(id);
-    definitions.computeIfPresent(id, (_, before) -> new Definition(before.version(), launch));
+    definitions.computeIfPresent(
+        id, (_, before) -> new Definition(before.version(), before.oldest(), launch));
   }
 
   void failWith(ServerId id, FleetException.Category category, String why) {

@@ -165,6 +165,9 @@ public final class Gateway implements AutoCloseable {
 
   private void follow(Parts with) {
     parts.started("open servers", admission.open().follow(this::changed)::close);
+    parts.started(
+        "takeovers",
+        Renewal.follow(with.fleet(), works.connections(), manifests, this::announce)::close);
     parts.started("catalog", with.catalog().follow(this::wished)::close);
     // It may have changed before it was followed.
     admission.changed(with.catalog().current());

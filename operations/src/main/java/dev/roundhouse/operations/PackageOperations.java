@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.catalog.Catalog;
 import dev.roundhouse.catalog.CatalogException;
+import dev.roundhouse.catalog.CatalogImage;
 import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.catalog.Transport;
 import dev.roundhouse.fleet.Fleet;
@@ -48,14 +49,15 @@ public final class PackageOperations {
 
   /// The servers, disabled ones included, that are started out of this version.
   private List<ServerId> users(InstalledPackage installed) {
-    return catalog.image().current().servers().values().stream()
-        .filter(definition -> isStartedFrom(definition, installed))
+    CatalogImage image = catalog.image().current();
+    return image.servers().values().stream()
+        .filter(definition -> isStartedFrom(image.transport(definition), installed))
         .map(ServerDefinition::id)
         .toList();
   }
 
-  private static boolean isStartedFrom(ServerDefinition definition, InstalledPackage installed) {
-    return switch (definition.transport()) {
+  private static boolean isStartedFrom(Transport transport, InstalledPackage installed) {
+    return switch (transport) {
       case Transport.Stdio stdio ->
           PackageSpec.isMeant(stdio.command())
               && installed.isMeantBy(PackageSpec.parse(stdio.command()));

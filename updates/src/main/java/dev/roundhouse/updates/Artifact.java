@@ -3,7 +3,6 @@ package dev.roundhouse.updates;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.catalog.NpxCommand;
-import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.catalog.Transport;
 import dev.roundhouse.kernel.PackageSpec;
 import java.nio.file.Path;
@@ -59,9 +58,9 @@ public sealed interface Artifact {
     }
   }
 
-  /// What a definition says.
-  static Artifact of(ServerDefinition definition) {
-    return switch (definition.transport()) {
+  /// What is started.
+  static Artifact of(Transport transport) {
+    return switch (transport) {
       case Transport.Stdio stdio -> of(stdio);
       case Transport.Contained contained -> new Image(contained.container().image());
       case Transport.BuiltIn _ -> new Elsewhere("it is a part of this program and has its version");

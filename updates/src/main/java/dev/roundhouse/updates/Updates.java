@@ -177,12 +177,12 @@ public final class Updates {
       ServerDefinition definition, Artifact artifact, Running running, Optional<String> name) {}
 
   private List<Subject> subjects(Collection<ServerId> servers) {
-    Map<ServerId, ServerDefinition> known = catalog.current().servers();
+    CatalogImage now = catalog.current();
     List<Subject> subjects = new ArrayList<>();
     for (ServerId each : servers) {
-      ServerDefinition definition = known.get(each);
+      ServerDefinition definition = now.servers().get(each);
       if (definition != null) {
-        Artifact artifact = Artifact.of(definition);
+        Artifact artifact = Artifact.of(now.transport(definition));
         Running running = inventory.of(artifact);
         subjects.add(new Subject(definition, artifact, running, name(artifact, running)));
       }
@@ -305,7 +305,11 @@ public final class Updates {
       case Asked.Answered(Releases releases, var _) ->
           switch (subject.running()) {
             case Running.Known known ->
-                new Chooser(tag(subject.artifact()), policy, advisories, ticker.instant())
+                new Chooser(
+                        tag(Artifact.of(subject.definition().transport())),
+                        policy,
+                        advisories,
+                        ticker.instant())
                     .choose(known.version(), releases);
             case Running.Unknown(String why) -> unknown(why);
           };

@@ -65,7 +65,7 @@ final class InventoryTest {
             "sha1-only",
             folder.resolve("lib/node_modules/@some/server"));
     return new Inventory(() -> List.of(installed), List.of(folder.resolve("bin")))
-        .of(Artifact.of(command(words)));
+        .of(Artifact.of(command(words).transport()));
   }
 
   private static String why(Running running) {
@@ -115,7 +115,7 @@ final class InventoryTest {
             new ServerId("it"),
             new Transport.Http(URI.create("http://127.0.0.1/"), Map.of(), Transport.Http.Kind.AUTO),
             Origin.STORE);
-    assertThat(Artifact.of(remote))
+    assertThat(Artifact.of(remote.transport()))
         .isEqualTo(new Artifact.Elsewhere("it runs elsewhere; whoever runs it moves it"));
     Inventory spoilt =
         new Inventory(
@@ -123,12 +123,13 @@ final class InventoryTest {
               throw new UncheckedIOException("the store is spoilt", new IOException());
             },
             List.of());
-    assertThat(why(spoilt.of(Artifact.of(command("npm:any"))))).isEqualTo("the store is spoilt");
+    assertThat(why(spoilt.of(Artifact.of(command("npm:any").transport()))))
+        .isEqualTo("the store is spoilt");
   }
 
   private Optional<Finding> moving(String... words) {
     ServerDefinition definition = command(words);
-    Artifact artifact = Artifact.of(definition);
+    Artifact artifact = Artifact.of(definition.transport());
     return Tags.moving(definition, artifact, of(words));
   }
 

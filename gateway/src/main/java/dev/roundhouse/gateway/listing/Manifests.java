@@ -159,7 +159,6 @@ public final class Manifests {
     return known != null ? known : anybodys(definition.id());
   }
 
-  /// What some caller was told, with other capabilities; better than nothing.
   private @Nullable Manifest anybodys(ServerId server) {
     return all(server).findFirst().orElse(null);
   }
@@ -179,12 +178,7 @@ public final class Manifests {
   /// told is read again when one of them asks.
   public void refresh(ServerDefinition definition, Connection connection, Runnable afterwards) {
     Entry entry = entry(definition, connection.caller());
-    entries.forEach((key, each) -> {
-      if (key.server().equals(definition.id())) {
-        each.outdated();
-      }
-    });
-    version.incrementAndGet();
+    outdate(definition.id());
     Thread.ofVirtual()
         .name("manifest-" + definition.id())
         .start(() -> {
@@ -199,6 +193,14 @@ public final class Manifests {
           }
           afterwards.run();
         });
+  }
+
+  /// What was read of a server stands in until somebody asks: then it is read again.
+  public void outdate(ServerId server) {
+    entries.values().stream()
+        .filter(each -> each.key.server().equals(server))
+        .forEach(Entry::outdated);
+    version.incrementAndGet();
   }
 
   /// Has lists that have grown old read again, behind the back of whoever asks. No process is

@@ -87,7 +87,8 @@ public final class Admission {
   private CatalogImage opened() {
     Map<ServerId, ServerDefinition> servers = new TreeMap<>(catalog.servers());
     servers.keySet().removeIf(this::isWaiting);
-    return new CatalogImage(servers, catalog.virtualServers(), catalog.classes(), ++version);
+    return new CatalogImage(
+        servers, catalog.virtualServers(), catalog.classes(), catalog.pins(), ++version);
   }
 
   /// Whether a server waits for a person.

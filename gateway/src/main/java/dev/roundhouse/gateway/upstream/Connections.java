@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -94,11 +95,8 @@ public final class Connections implements AutoCloseable {
     try {
       slot.occupancy.awaitRoom(definition.id(), wait);
       Lease lease = lease(definition.id(), party.tenant(), wait, purpose);
-      Connection connection = slot.current(lease);
-      Held held =
-          connection == null
-              ? slot.open(definition, party.orNamed(self), lease, wait)
-              : slot.held(connection, lease);
+      Held known = slot.held(lease);
+      Held held = known == null ? slot.open(definition, party.orNamed(self), lease, wait) : known;
       isHeld = true;
       return held;
     } finally {
@@ -194,8 +192,8 @@ public final class Connections implements AutoCloseable {
   public @Nullable Connection existing(ServerDefinition definition, Caller caller) {
     Caller party = seats.party(definition, caller);
     Slot slot = slots.get(new Key(definition.id(), party.tenant()));
-    Connection connection = slot == null ? null : slot.connection;
-    return connection != null && connection.isAlive() ? connection : null;
+    Tenure tenure = slot == null ? null : slot.tenure;
+    return tenure != null && tenure.connection().isAlive() ? tenure.connection() : null;
   }
 
   /// Whether there is a connection for this caller to an instance that neither sleeps nor has to be
@@ -225,6 +223,11 @@ public final class Connections implements AutoCloseable {
     });
   }
 
+  /// Another release of the server has taken over: it may speak another era.
+  public void released(ServerId server) {
+    memory.forget(server);
+  }
+
   /// The server was changed or removed: nothing learnt about it holds any more.
   public void changed(ServerId server) {
     memory.forget(server);
@@ -238,12 +241,7 @@ public final class Connections implements AutoCloseable {
 
   /// Ends waits for answers whose time is over.
   public void endOverdue() {
-    for (Slot slot : slots.values()) {
-      Connection connection = slot.connection;
-      if (connection != null) {
-        connection.endOverdue();
-      }
-    }
+    slots.values().forEach(Slot::endOverdue);
   }
 
   /// Ends connections that nobody has used for this long, nor watches anything through.
@@ -269,8 +267,11 @@ public final class Connections implements AutoCloseable {
   private final class Slot {
     private final Occupancy occupancy;
     private final ReentrantLock opening = new ReentrantLock();
-    private volatile @Nullable Connection connection;
-    private volatile @Nullable String instance;
+    private volatile @Nullable Tenure tenure;
+
+    /// Those that were replaced and are still used.
+    private final Set<Tenure> leaving = ConcurrentHashMap.newKeySet();
+
     private final AtomicInteger attempts = new AtomicInteger();
     private volatile @Nullable UpstreamFailure failure;
 
@@ -278,20 +279,29 @@ public final class Connections implements AutoCloseable {
       this.occupancy = occupancy;
     }
 
-    Held held(Connection to, Lease lease) {
-      return new Held(to, occupancy.stay(lease));
-    }
-
-    @Nullable Connection current(Lease lease) {
-      Connection now = connection;
-      return now != null && now.isAlive() && lease.instance().id().equals(instance) ? now : null;
+    /// The connection for calls with this lease; null when there is none.
+    @Nullable Held held(Lease lease) {
+      Tenure now = tenure;
+      return now != null && now.isFor(lease) && now.enter()
+          ? new Held(now.connection(), occupancy.stay(lease, now))
+          : null;
     }
 
     void end(String reason) {
-      Connection now = connection;
+      Tenure now = tenure;
       if (now != null) {
-        now.end(reason);
+        now.connection().end(reason);
       }
+      leaving.forEach(each -> each.connection().end(reason));
+    }
+
+    void endOverdue() {
+      Tenure now = tenure;
+      if (now != null) {
+        now.endOverdue(ticker.nanos());
+      }
+      leaving.removeIf(Tenure::isOver);
+      leaving.forEach(each -> each.endOverdue(ticker.nanos()));
     }
 
     /// Takes the lease over: it is in the handle returned, or closed.
@@ -306,7 +316,7 @@ public final class Connections implements AutoCloseable {
               Kind.UNAVAILABLE, definition.id(), "was not ready within " + wait.toMillis() + " ms");
         }
         try {
-          Connection now = current(lease);
+          Held now = held(lease);
           UpstreamFailure others = attempts.get() == seen ? null : failure;
           if (now == null && others != null) {
             throw others;
@@ -314,13 +324,14 @@ public final class Connections implements AutoCloseable {
           for (boolean isFirst = true; now == null; isFirst = false) {
             if (!lease.instance().isAlive() || PipeChannel.isTaken(lease.instance())) {
               lease.close();
-              // In place of one that has been counted.
+              // In place of one that has been counted. Others may be connected to it already.
               lease = lease(definition.id(), party.tenant(), wait, Purpose.UPKEEP);
+              now = held(lease);
             }
-            now = attempt(definition, party, lease, wait, isFirst);
+            now = now == null ? attempt(definition, party, lease, wait, isFirst) : now;
           }
           isHanded = true;
-          return held(now, lease);
+          return now;
         } finally {
           opening.unlock();
         }
@@ -333,11 +344,11 @@ public final class Connections implements AutoCloseable {
 
     /// Null when the process died of the first attempt: a probe can do that to a legacy server, and
     /// the next process is greeted in the other era at once.
-    private @Nullable Connection attempt(
+    private @Nullable Held attempt(
         ServerDefinition definition, Caller party, Lease lease, Duration wait, boolean mayDie)
         throws UpstreamFailure, InterruptedException {
       try {
-        Connection made = establish(definition, party, lease, wait);
+        Held made = establish(definition, party, lease, wait);
         failure = null;
         attempts.incrementAndGet();
         return made;
@@ -357,8 +368,7 @@ public final class Connections implements AutoCloseable {
       }
     }
 
-    private Connection establish(
-        ServerDefinition definition, Caller party, Lease lease, Duration wait)
+    private Held establish(ServerDefinition definition, Caller party, Lease lease, Duration wait)
         throws UpstreamFailure, InterruptedException {
       boolean isGreeted = false;
       Connection made;
@@ -376,14 +386,15 @@ public final class Connections implements AutoCloseable {
           fleet.retire(definition.id(), party.tenant());
         }
       }
-      Connection before = connection;
-      connection = made;
-      instance = lease.instance().id();
-      if (before != null) {
-        before.end("another connection has taken its place"); // it may still listen
+      Tenure next = new Tenure(made, lease.instance().id());
+      Held held = new Held(made, occupancy.stay(lease, next.entered()));
+      Tenure before = tenure;
+      tenure = next;
+      if (before != null && before.replace(ticker.nanos())) {
+        leaving.add(before);
       }
       listener.opened(made);
-      return made;
+      return held;
     }
   }
 }

@@ -73,17 +73,21 @@ final class Occupancy {
     before = List.of();
   }
 
-  /// A lease whose end is also the end of a stay here.
-  Lease stay(Lease lease) {
-    return new Stay(lease);
+  /// A lease whose end is also the end of a stay here, and of the use of a connection.
+  ///
+  /// @param used was entered
+  Lease stay(Lease lease, Tenure used) {
+    return new Stay(lease, used);
   }
 
   private final class Stay implements Lease {
     private final Lease lease;
+    private final Tenure used;
     private final AtomicBoolean isOver = new AtomicBoolean();
 
-    Stay(Lease lease) {
+    Stay(Lease lease, Tenure used) {
       this.lease = requireNonNull(lease, "lease");
+      this.used = requireNonNull(used, "used");
     }
 
     @Override
@@ -94,6 +98,7 @@ final class Occupancy {
     @Override
     public void close() {
       if (isOver.compareAndSet(false, true)) {
+        used.leave();
         lease.close();
         leave();
       }
