@@ -102,6 +102,8 @@ final class UpdatesRoute {
           switch (e.kind()) {
             case NOT_NOW -> ProblemKind.UPDATE_NOT_NOW;
             case REFUSED -> ProblemKind.ARCHIVE_REFUSED;
+            case NOT_FOUND -> ProblemKind.NOT_FOUND;
+            case CONFLICT -> ProblemKind.CONFLICT;
           };
       Problems.send(response, kind, String.valueOf(e.getMessage()));
     }

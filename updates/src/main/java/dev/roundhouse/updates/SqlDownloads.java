@@ -18,7 +18,7 @@ final class SqlDownloads {
 
   SqlDownloads(Database database) {
     this.database = requireNonNull(database, "database");
-    database.migrate("updates", SqlPolicies.VERSION);
+    SqlTables.ready(database);
   }
 
   void add(Fetched fetched) {

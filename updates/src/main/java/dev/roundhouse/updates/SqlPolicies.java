@@ -15,9 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Policies that people have set for single servers. What is told to anybody is on the disk before.
 /// Safe for many threads.
 final class SqlPolicies {
-  /// Of all tables of this room.
-  static final int VERSION = 2;
-
   private static final String SEPARATOR = " ";
 
   private final Database database;
@@ -25,7 +22,7 @@ final class SqlPolicies {
 
   SqlPolicies(Database database) {
     this.database = requireNonNull(database, "database");
-    database.migrate("updates", VERSION);
+    SqlTables.ready(database);
     database.in(handle -> {
       handle
           .createQuery("select * from updates_policy")

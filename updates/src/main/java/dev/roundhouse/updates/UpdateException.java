@@ -13,7 +13,11 @@ public final class UpdateException extends RuntimeException {
     /// The mode or the policy does not let it, or there is none to take.
     NOT_NOW,
     /// Its archive cannot be had, or is not what its registry says.
-    REFUSED
+    REFUSED,
+    /// There is no such job.
+    NOT_FOUND,
+    /// The state of the job does not let it, or another job is in the way.
+    CONFLICT
   }
 
   private final Kind kind;

@@ -44,6 +44,18 @@ public record UpdateSettings(
             "File of known vulnerabilities: a JSON list of records in the OSV format. Without it"
                 + " nothing is known of any.")
         Optional<Path> advisories,
+    @Setting(
+            value = "Most jobs whose step is being done at the same time.",
+            fallback = "3",
+            min = "1",
+            max = "32")
+        int atOnce,
+    @Setting(
+            value = "How long jobs are kept after they have ended.",
+            fallback = "90d",
+            min = "1d",
+            max = "3650d")
+        Duration keepJobs,
     @Setting("How archives of versions are fetched.") DownloadSettings downloads,
     @Setting("What holds for servers that have no policy of their own.") UpdatePolicy policy,
     @Setting("Policies of single servers, by name; each is whole and takes nothing from `policy`.")
@@ -52,6 +64,7 @@ public record UpdateSettings(
     requireNonNull(mode, "mode");
     requireNonNull(timeout, "timeout");
     requireNonNull(maxDocument, "maxDocument");
+    requireNonNull(keepJobs, "keepJobs");
     requireNonNull(downloads, "downloads");
     requireNonNull(policy, "policy");
     servers = Map.copyOf(servers);

@@ -103,6 +103,8 @@ final class FetchesTest {
         ByteSize.ofKiB(64),
         4,
         Optional.empty(),
+        3,
+        Duration.ofDays(90),
         new DownloadSettings(ByteSize.ofMiB(1), Duration.ofSeconds(40), 1, 2, List.of()),
         UpdatePolicy.DEFAULT,
         Map.of());

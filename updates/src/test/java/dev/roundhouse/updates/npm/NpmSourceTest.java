@@ -124,6 +124,8 @@ final class NpmSourceTest {
             ByteSize.ofKiB(64),
             4,
             Optional.empty(),
+            3,
+            Duration.ofDays(90),
             DownloadSettings.DEFAULT,
             UpdatePolicy.DEFAULT,
             Map.of());

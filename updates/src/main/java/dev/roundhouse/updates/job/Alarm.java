@@ -1,0 +1,61 @@
+package dev.roundhouse.updates.job;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.kernel.Ticker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Rings once at a time, by the clock of the house. Used under the lock of the queue.
+final class Alarm implements AutoCloseable {
+  /// A clock may be set; nobody sleeps through that for longer.
+  private static final Duration LONGEST = Duration.ofHours(1);
+
+  private final Ticker ticker;
+  private final Runnable ring;
+  private @Nullable Instant at;
+  private @Nullable Thread sleeper;
+
+  Alarm(Ticker ticker, Runnable ring) {
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.ring = requireNonNull(ring, "ring");
+  }
+
+  /// Rings at this time and at no other.
+  void set(Optional<Instant> time) {
+    if (time.isPresent() && time.get().equals(at)) {
+      return;
+    }
+    close();
+    if (time.isPresent()) {
+      at = time.get();
+      Duration left = Duration.between(ticker.instant(), time.get());
+      Duration sleep = left.compareTo(LONGEST) < 0 ? left : LONGEST;
+      sleeper = Thread.ofVirtual().name("update-alarm").start(() -> sleep(sleep));
+    }
+  }
+
+  private void sleep(Duration duration) {
+    try {
+      if (duration.isPositive()) {
+        ticker.sleep(duration);
+      }
+      ring.run();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // Another time was set.
+    }
+  }
+
+  /// It has rung, or is not wanted any more.
+  @Override
+  public void close() {
+    Thread sleeping = sleeper;
+    if (sleeping != null) {
+      sleeping.interrupt();
+    }
+    sleeper = null;
+    at = null;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.roundhouse.updates.job;
+
+import dev.roundhouse.kernel.Ticker;
+import java.time.Duration;
+import java.time.Instant;
+
+/// A clock that a test moves; who sleeps by it wakes when it has been moved far enough.
+final class ManualTicker implements Ticker {
+  static final Instant START = Instant.parse("2026-11-21T00:00:00Z");
+
+  private Instant now = START;
+
+  synchronized void advance(Duration duration) {
+    now = now.plus(duration);
+    notifyAll();
+  }
+
+  @Override
+  public synchronized Instant instant() {
+    return now;
+  }
+
+  @Override
+  public long nanos() {
+    return Duration.between(START, instant()).toNanos();
+  }
+
+  @Override
+  public synchronized void sleep(Duration duration) throws InterruptedException {
+    Instant end = now.plus(duration);
+    while (now.isBefore(end)) {
+      wait();
+    }
+  }
+}

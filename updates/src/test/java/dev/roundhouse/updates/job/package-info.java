@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roundhouse.updates.job;
+
+import org.jspecify.annotations.NullMarked;
