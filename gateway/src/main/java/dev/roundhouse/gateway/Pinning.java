@@ -7,6 +7,7 @@ import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.gateway.listing.Manifests;
 import dev.roundhouse.gateway.pinning.Admission;
 import dev.roundhouse.gateway.pinning.Hold;
+import dev.roundhouse.gateway.pinning.Offer;
 import dev.roundhouse.gateway.pinning.PinKey;
 import dev.roundhouse.gateway.pinning.Pins;
 import dev.roundhouse.gateway.upstream.Caller;
@@ -17,6 +18,7 @@ import dev.roundhouse.protocol.Definition;
 import dev.roundhouse.protocol.DefinitionChanges;
 import dev.roundhouse.protocol.DefinitionKind;
 import dev.roundhouse.protocol.DefinitionScan;
+import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.Remark;
 import java.time.Duration;
 import java.time.Instant;
@@ -213,6 +215,24 @@ public final class Pinning {
       }
     }
     return problems;
+  }
+
+  /// Approves what a release of a server was seen to offer before it is let in, so that none of it
+  /// is held back when it is read of the one that runs.
+  ///
+  /// @param offering `{"tools":[...],"prompts":[...],"templates":[...]}`, as the release sent them
+  /// @param by who says so, in words
+  public void foresee(ServerId server, Json offering, String by) {
+    List<Offer> offers = new ArrayList<>();
+    for (DefinitionKind kind : DefinitionKind.values()) {
+      for (Json each : offering.get(kind.wire() + "s").items()) {
+        String name = each.get(kind.key()).text();
+        if (name != null) {
+          offers.add(new Offer(kind, name, Definition.print(kind, each), each));
+        }
+      }
+    }
+    pins.foresee(server, offers, by);
   }
 
   /// Approves what is meant, and lets in what was blocked; returns what that is.

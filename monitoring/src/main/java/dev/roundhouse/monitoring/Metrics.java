@@ -106,8 +106,7 @@ public final class Metrics implements GatewayObserver, FleetObserver {
           .help(CALL_SECONDS)
           .labelNames("server", "method", "tool")
           .classicOnly()
-          .classicUpperBounds(
-              .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60)
+          .classicUpperBounds(Tally.BOUNDS)
           .register(registry);
   private final Counter refusals =
       counter(
@@ -323,6 +322,11 @@ public final class Metrics implements GatewayObserver, FleetObserver {
         .flatMap(each -> each.counts().values().stream())
         .mapToLong(count -> (long) count.get())
         .sum();
+  }
+
+  /// How a server has done since the program was started. Looks at every series: for once a second.
+  public Tally tally(ServerId server) {
+    return Tally.of(server, seconds.collect(), calls.collect(), exits.collect(), starts.collect());
   }
 
   @Override

@@ -57,6 +57,7 @@ public record UpdateSettings(
             max = "3650d")
         Duration keepJobs,
     @Setting("How archives of versions are fetched.") DownloadSettings downloads,
+    @Setting("How a promoted version is watched.") WatchSettings watch,
     @Setting("What holds for servers that have no policy of their own.") UpdatePolicy policy,
     @Setting("Policies of single servers, by name; each is whole and takes nothing from `policy`.")
         Map<ServerId, UpdatePolicy> servers) {
@@ -66,6 +67,7 @@ public record UpdateSettings(
     requireNonNull(maxDocument, "maxDocument");
     requireNonNull(keepJobs, "keepJobs");
     requireNonNull(downloads, "downloads");
+    requireNonNull(watch, "watch");
     requireNonNull(policy, "policy");
     servers = Map.copyOf(servers);
     registry.ifPresent(UpdateSettings::check);

@@ -106,6 +106,7 @@ final class FetchesTest {
         3,
         Duration.ofDays(90),
         new DownloadSettings(ByteSize.ofMiB(1), Duration.ofSeconds(40), 1, 2, List.of()),
+        WatchSettings.DEFAULT,
         UpdatePolicy.DEFAULT,
         Map.of());
   }

@@ -146,6 +146,25 @@ public final class Pins {
     tell(changed);
   }
 
+  /// Approves definitions before they are read: a release that offers them was looked at and let
+  /// in. A name that a person has blocked stays blocked.
+  ///
+  /// @throws StorageException when it cannot be kept; then nothing is approved
+  public synchronized void foresee(ServerId server, List<Offer> offers, String by) {
+    PinImage before = image();
+    Decision decision = new Decision(by, ticker.instant());
+    Map<PinKey, Standing> changed = new HashMap<>();
+    List<SqlPins.Row> rows = new ArrayList<>();
+    for (Offer offer : offers) {
+      PinKey key = key(server, offer);
+      Standing standing = changed.getOrDefault(key, before.of(key));
+      changed.put(key, standing.withApproved(offer.print(), decision));
+      rows.add(new SqlPins.Row(key, offer.definition(), decision, true));
+    }
+    store.put(rows);
+    image = before.with(server, changed);
+  }
+
   private static boolean isApprovable(Definition definition, Set<String> others, NewTools policy) {
     return switch (policy) {
       case APPROVE -> true;

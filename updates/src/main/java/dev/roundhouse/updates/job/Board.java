@@ -193,12 +193,17 @@ final class Board {
     }
   }
 
+  /// Who watches does nothing but look, for a long time, and takes nobody's room.
+  private long working() {
+    return running.values().stream().filter(each -> each.step() != JobStep.WATCHED).count();
+  }
+
   private Pick pick(UpdateMode mode, Instant now) {
     Set<String> taken = new HashSet<>(held);
     taken.addAll(running.keySet());
     Set<ServerId> busy =
         running.values().stream().map(each -> each.job().server()).collect(Collectors.toSet());
-    return new Pick(running.size() < settings.get().atOnce(), taken, busy, mode, now);
+    return new Pick(working() < settings.get().atOnce(), taken, busy, mode, now);
   }
 
   private Optional<Turn> begin(Job job, UpdateMode mode, Instant now) {

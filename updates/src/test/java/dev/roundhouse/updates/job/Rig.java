@@ -19,6 +19,7 @@ import dev.roundhouse.updates.UpdateMode;
 import dev.roundhouse.updates.UpdatePolicy;
 import dev.roundhouse.updates.UpdateSettings;
 import dev.roundhouse.updates.Version;
+import dev.roundhouse.updates.WatchSettings;
 import dev.roundhouse.updates.Wish;
 import dev.roundhouse.updates.Work;
 import java.nio.file.Path;
@@ -71,6 +72,7 @@ final class Rig implements AutoCloseable {
         atOnce,
         Duration.ofDays(90),
         DownloadSettings.DEFAULT,
+        WatchSettings.DEFAULT,
         UpdatePolicy.DEFAULT,
         Map.of());
   }

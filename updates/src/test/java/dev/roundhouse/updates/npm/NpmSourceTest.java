@@ -19,6 +19,7 @@ import dev.roundhouse.updates.UpdateMode;
 import dev.roundhouse.updates.UpdatePolicy;
 import dev.roundhouse.updates.UpdateSettings;
 import dev.roundhouse.updates.Version;
+import dev.roundhouse.updates.WatchSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -127,6 +128,7 @@ final class NpmSourceTest {
             3,
             Duration.ofDays(90),
             DownloadSettings.DEFAULT,
+            WatchSettings.DEFAULT,
             UpdatePolicy.DEFAULT,
             Map.of());
     return new NpmSource(npm, () -> settings, Ticker.system());

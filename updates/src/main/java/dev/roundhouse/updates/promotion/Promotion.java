@@ -1,0 +1,219 @@
+package dev.roundhouse.updates.promotion;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.catalog.Catalog;
+import dev.roundhouse.catalog.CatalogException;
+import dev.roundhouse.catalog.VersionPin;
+import dev.roundhouse.fleet.Fleet;
+import dev.roundhouse.fleet.Takeover;
+import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.protocol.Json;
+import dev.roundhouse.protocol.JsonWriter;
+import dev.roundhouse.updates.Evidence;
+import dev.roundhouse.updates.Job;
+import dev.roundhouse.updates.JobStep;
+import dev.roundhouse.updates.LiveServers;
+import dev.roundhouse.updates.Outcome;
+import dev.roundhouse.updates.PolicyInForce;
+import dev.roundhouse.updates.Pulse;
+import dev.roundhouse.updates.UpdateMode;
+import dev.roundhouse.updates.UpdatePolicy;
+import dev.roundhouse.updates.UpdateSettings;
+import dev.roundhouse.updates.WatchSettings;
+import dev.roundhouse.updates.Window;
+import dev.roundhouse.updates.Work;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The steps of a version that was tried: it is let in by one pin, watched, and taken back by the
+/// pin from before. Both are the same write, so the way back is walked each time, and it needs
+/// neither the network nor the version that fails. Safe for many threads.
+public final class Promotion {
+  private static final Duration LOOK = Duration.ofMillis(500);
+  private static final String BEFORE = "before";
+  private static final String PULSE = "pulse";
+  private static final String AT = "at";
+
+  /// What it stands on.
+  ///
+  /// @param settings those in force, read at each use
+  public record Parts(
+      Catalog catalog,
+      Fleet fleet,
+      LiveServers live,
+      Function<ServerId, PolicyInForce> policies,
+      Supplier<UpdateSettings> settings,
+      Ticker ticker) {
+    public Parts {
+      requireNonNull(catalog, "catalog");
+      requireNonNull(fleet, "fleet");
+      requireNonNull(live, "live");
+      requireNonNull(policies, "policies");
+      requireNonNull(settings, "settings");
+      requireNonNull(ticker, "ticker");
+    }
+  }
+
+  private final Parts with;
+
+  public Promotion(Parts with) {
+    this.with = requireNonNull(with, "with");
+  }
+
+  /// Writes down what a rollback would bring back, and asks for a person where one is needed.
+  public Outcome ready(Work work) {
+    ServerId server = work.job().server();
+    JsonWriter kept = new JsonWriter().object();
+    VersionPin pin = with.catalog().image().current().pins().get(server);
+    if (pin == null) {
+      kept.key(BEFORE).nul();
+    } else {
+      kept.key(BEFORE)
+          .object()
+          .member("name", pin.name())
+          .member("version", pin.version())
+          .member("integrity", pin.integrity())
+          .end();
+    }
+    Json evidence = Evidence.of(kept.end());
+    String why = missing(work);
+    return why == null ? new Outcome.Went(evidence) : new Outcome.Waits(why, evidence);
+  }
+
+  /// Why nothing is promoted now without a person; null when nothing is missing.
+  private @Nullable String missing(Work work) {
+    UpdateMode mode = with.settings().get().mode();
+    if (mode != UpdateMode.PRODUCTION) {
+      return "the mode is %s, in which nothing is promoted".formatted(mode.wire());
+    }
+    int needed = with.policies().apply(work.job().server()).policy().approvals();
+    String verdict = String.valueOf(work.evidence(JobStep.TRIED).get("verdict").text());
+    boolean isGood = verdict.equals("good");
+    int least = isGood ? needed : Math.max(1, needed);
+    int have = work.approvedBy().size();
+    return have >= least
+        ? null
+        : "%s; %d of %d people have approved; see: roundhouse update job %s"
+            .formatted(
+                isGood ? "its trial was good" : "its trial was " + verdict,
+                have,
+                least,
+                work.job().id());
+  }
+
+  /// Lets it in, when everybody who has to has approved and its window is open.
+  public Outcome promoted(Work work) {
+    Job job = work.job();
+    String why = missing(work);
+    if (why != null) {
+      return new Outcome.Waits(why);
+    }
+    UpdatePolicy policy = with.policies().apply(job.server()).policy();
+    Instant now = with.ticker().instant();
+    Optional<Window> window = policy.times();
+    if (window.isPresent() && !window.get().isOpen(now, ZoneId.systemDefault())) {
+      Instant opens =
+          window.get().next(now, ZoneId.systemDefault()).orElse(now.plus(Duration.ofDays(1)));
+      return new Outcome.Later("its window is not open", opens);
+    }
+    Pulse before = with.live().pulse(job.server());
+    Json offering = work.evidence(JobStep.TRIED).get("offering");
+    String by = "update to %s, by %s".formatted(job.to(), String.join(", ", work.approvedBy()));
+    with.live().foresee(job.server(), offering, by);
+    String integrity = work.evidence(JobStep.VERIFIED).get("integrity").text();
+    try {
+      with.catalog()
+          .pin(
+              job.server(),
+              Optional.of(
+                  new VersionPin(
+                      job.target().name(), job.to().text(), integrity == null ? "" : integrity)));
+    } catch (CatalogException e) {
+      return new Outcome.Unfit(String.valueOf(e.getMessage()), Evidence.NONE);
+    }
+    JsonWriter kept = new JsonWriter().object().member(AT, now.toString());
+    Pulses.write(kept, PULSE, before);
+    return new Outcome.Went(Evidence.of(kept.end()));
+  }
+
+  /// Looks at it until its time is over, or it is found to be worse.
+  public Outcome watched(Work work) throws InterruptedException {
+    Json promoted = work.evidence(JobStep.PROMOTED);
+    Pulse before = Pulses.read(promoted.get(PULSE));
+    Instant since = Instant.parse(String.valueOf(promoted.get(AT).text()));
+    WatchSettings allowed = with.settings().get().watch();
+    Instant until = since.plus(allowed.window());
+    while (true) {
+      ServerId server = work.job().server();
+      Pulse now = with.live().pulse(server).since(before);
+      Optional<String> breach =
+          notStarted(server, since).or(() -> Watch.breach(before, now, allowed));
+      if (breach.isPresent()) {
+        return new Outcome.Back(breach.get(), seen(now));
+      }
+      Instant moment = with.ticker().instant();
+      if (!moment.isBefore(until)) {
+        return new Outcome.Went(seen(now));
+      }
+      work.progress(
+          Duration.between(since, moment).toSeconds(),
+          OptionalLong.of(allowed.window().toSeconds()),
+          "watching it: %d calls, %d failed".formatted(now.calls(), now.failed()));
+      with.ticker().sleep(LOOK);
+    }
+  }
+
+  private Optional<String> notStarted(ServerId server, Instant since) {
+    Takeover last = with.fleet().takeovers().current().get(server);
+    return last == null || last.at().isBefore(since)
+        ? Optional.empty()
+        : last.failure().map(why -> "it did not start beside the version before: " + why);
+  }
+
+  private static Json seen(Pulse now) {
+    JsonWriter kept = new JsonWriter().object();
+    Pulses.write(kept, PULSE, now);
+    return Evidence.of(kept.end());
+  }
+
+  /// Brings back what ran before.
+  public Outcome rolledBack(Work work) {
+    Json before = work.evidence(JobStep.READY).get(BEFORE);
+    String name = before.get("name").text();
+    String version = before.get("version").text();
+    Instant begin = with.ticker().instant();
+    Optional<VersionPin> pin =
+        name == null || version == null
+            ? original(work.job())
+            : Optional.of(
+                new VersionPin(name, version, String.valueOf(before.get("integrity").text())));
+    try {
+      with.catalog().pin(work.job().server(), pin);
+    } catch (CatalogException e) {
+      // The server, or its package, is another one by now: there is nothing to go back to.
+      return new Outcome.Went(
+          Evidence.of(
+              new JsonWriter().object().member("nothing", String.valueOf(e.getMessage())).end()));
+    }
+    return new Outcome.Went(
+        Evidence.of(
+            new JsonWriter()
+                .object()
+                .member(AT, begin.toString())
+                .member("version", pin.map(VersionPin::version).orElse(""))
+                .end()));
+  }
+
+  /// What ran without a pin is pinned by its version: a tag may mean another one by now.
+  private static Optional<VersionPin> original(Job job) {
+    return Optional.of(new VersionPin(job.target().name(), job.from().text(), ""));
+  }
+}

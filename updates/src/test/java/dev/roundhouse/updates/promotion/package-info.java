@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roundhouse.updates.promotion;
+
+import org.jspecify.annotations.NullMarked;
