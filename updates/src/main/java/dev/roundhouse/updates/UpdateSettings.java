@@ -45,6 +45,14 @@ public record UpdateSettings(
                 + " nothing is known of any.")
         Optional<Path> advisories,
     @Setting("How archives of versions are fetched.") DownloadSettings downloads,
+    @Setting(
+            value =
+                "How long what was unpacked of a version stays under quarantine, at least, before it"
+                    + " may run.",
+            fallback = "30m",
+            min = "0s",
+            max = "30d")
+        Duration hold,
     @Setting("What holds for servers that have no policy of their own.") UpdatePolicy policy,
     @Setting("Policies of single servers, by name; each is whole and takes nothing from `policy`.")
         Map<ServerId, UpdatePolicy> servers) {
@@ -53,6 +61,7 @@ public record UpdateSettings(
     requireNonNull(timeout, "timeout");
     requireNonNull(maxDocument, "maxDocument");
     requireNonNull(downloads, "downloads");
+    requireNonNull(hold, "hold");
     requireNonNull(policy, "policy");
     servers = Map.copyOf(servers);
     registry.ifPresent(UpdateSettings::check);

@@ -72,8 +72,8 @@ public final class Updates {
 
   private Updates(Parts parts) {
     this.catalog = parts.catalog();
-    this.inventory = new Inventory(parts.fleet()::packages, parts.programs());
-    this.npm = new NpmSource(parts.fleet()::npmRegistries, parts.settings(), parts.ticker());
+    this.inventory = new Inventory(parts.fleet().shelf()::all, parts.programs());
+    this.npm = new NpmSource(parts.fleet().shelf()::registries, parts.settings(), parts.ticker());
     this.policies = new SqlPolicies(parts.database());
     SqlDownloads history = new SqlDownloads(parts.database());
     this.fetches = new Fetches(parts.folder(), history, parts.settings(), parts.ticker());

@@ -125,6 +125,7 @@ final class NpmSourceTest {
             4,
             Optional.empty(),
             DownloadSettings.DEFAULT,
+            Duration.ZERO,
             UpdatePolicy.DEFAULT,
             Map.of());
     return new NpmSource(npm, () -> settings, Ticker.system());
