@@ -89,6 +89,24 @@ function signatures(name, version, integrity) {
 add('fixture-library', '1.0.0', { main: 'index.js' }, { 'index.js': '' });
 add('fixture-private', '1.0.0', {});
 
+// A tree with everything that trees have: two versions of one package, programs, parts for other
+// machines with what only they need, and one that brings another along in its own archive.
+const leaf = (version) => ({ 'index.js': `exports.word = 'leaf ${version}';\n` });
+for (const version of ['1.0.0', '2.0.0']) add('fixture-leaf', version, { main: 'index.js', license: 'ISC' }, leaf(version));
+add('fixture-branch', '1.0.0', { bin: { branch: './bin/branch.js' }, dependencies: { 'fixture-leaf': '^1.0.0' } },
+  { 'bin/branch.js': '#!/usr/bin/env node\n', 'lib/deep/er/file.js': '' });
+add('fixture-only-there', '1.0.0', {}, {});
+add('fixture-elsewhere', '1.0.0', { os: ['win32'], dependencies: { 'fixture-only-there': '1.0.0' } }, {});
+add('fixture-here', '1.0.0', { os: ['!win32'] }, { 'here.js': '' });
+add('fixture-tree', '1.0.0', {
+  ...aged,
+  dependencies: { 'fixture-part': '^1.0.0', 'fixture-leaf': '^2.0.0', 'fixture-branch': '^1.0.0' },
+  optionalDependencies: { 'fixture-elsewhere': '1.0.0', 'fixture-here': '1.0.0' },
+}, server);
+add('fixture-bundler', '1.0.0', { ...aged, dependencies: { 'fixture-inner': '1.0.0' }, bundleDependencies: ['fixture-inner'] },
+  { ...server, 'node_modules/fixture-inner/package.json': JSON.stringify({ name: 'fixture-inner', version: '1.0.0' }),
+    'node_modules/fixture-inner/index.js': '' });
+
 function pack(files) {
   const blocks = [];
   for (const [name, text] of Object.entries(files)) {

@@ -9,7 +9,6 @@ import dev.roundhouse.kernel.Secret;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Snapshot;
 import dev.roundhouse.kernel.Ticker;
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -38,6 +37,7 @@ public final class Fleet implements AutoCloseable {
   private final String house;
   private final Processes processes;
   private final Packages packages;
+  private final PackageShelf shelf;
   private final Starter starter;
   private final Supervisor supervisor;
   private final Places places;
@@ -62,9 +62,10 @@ public final class Fleet implements AutoCloseable {
     this.processes = new Processes();
     FleetObserver shielded = new ShieldedObserver(parts.observer());
     this.logs = parts.data().resolve("logs").resolve("servers");
-    Path store = parts.data().resolve("store").resolve("npm");
-    this.packages =
-        new Packages(new PackageStore(store, house, npm, processes, ticker), ticker, shielded);
+    Path root = parts.data().resolve("store").resolve("npm");
+    PackageStore store = new PackageStore(root, house, npm, processes, ticker);
+    this.packages = new Packages(store, ticker, shielded);
+    this.shelf = new PackageShelf(store);
     this.places = new Places(launches);
     this.siding = new Siding(launches, places.all(), journal, ticker);
     Upstreams upstreams =
@@ -360,21 +361,9 @@ public final class Fleet implements AutoCloseable {
     return starter.gate().waiting();
   }
 
-  /// Every version of an npm package that is installed, by name and version.
-  ///
-  /// @throws java.io.UncheckedIOException when the store cannot be read
-  public List<InstalledPackage> packages() {
-    return packages.all();
-  }
-
-  /// The registries npm is configured with; runs npm, unless that was done a moment ago.
-  public NpmRegistries npmRegistries() throws IOException, InterruptedException {
-    return packages.registries();
-  }
-
-  /// Takes a version of a package that nothing needs out of the store; false when it is not there.
-  public boolean removePackage(String name, String version) {
-    return packages.remove(name, version);
+  /// What is kept of packages.
+  public PackageShelf shelf() {
+    return shelf;
   }
 
   /// Stops everything, in parallel, leases or not: input closed, then SIGTERM, then SIGKILL for

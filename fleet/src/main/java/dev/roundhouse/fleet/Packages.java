@@ -6,12 +6,10 @@ import dev.roundhouse.fleet.FleetException.Category;
 import dev.roundhouse.fleet.npm.Installed;
 import dev.roundhouse.fleet.npm.PackageException;
 import dev.roundhouse.fleet.npm.PackageStore;
-import dev.roundhouse.kernel.ByteSize;
 import dev.roundhouse.kernel.PackageSpec;
 import dev.roundhouse.kernel.Secret;
 import dev.roundhouse.kernel.Ticker;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -127,44 +125,6 @@ final class Packages implements AutoCloseable {
     String note = note(new Slot.Key(state.server(), state.tenant()));
     boolean isStarting = state.phase() == InstanceState.Phase.STARTING;
     return note == null || !isStarting ? state : state.withNote(note);
-  }
-
-  List<InstalledPackage> all() {
-    try {
-      List<InstalledPackage> all = new ArrayList<>();
-      for (Installed each : store.all()) {
-        all.add(
-            new InstalledPackage(
-                each.name(),
-                each.version(),
-                store.tags(each),
-                new ByteSize(each.bytes()),
-                each.when(),
-                List.copyOf(each.programs().keySet()),
-                each.integrity(),
-                each.folder()));
-      }
-      return all;
-    } catch (IOException e) {
-      throw new UncheckedIOException("the package store cannot be read: " + e.getMessage(), e);
-    }
-  }
-
-  NpmRegistries registries() throws IOException, InterruptedException {
-    try {
-      return store.registries();
-    } catch (PackageException e) {
-      throw new IOException(e.what(), e);
-    }
-  }
-
-  boolean remove(String name, String version) {
-    try {
-      return store.remove(name, version);
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "%s@%s cannot be removed: %s".formatted(name, version, e.getMessage()), e);
-    }
   }
 
   @Override

@@ -114,8 +114,8 @@ final class PackageStartTest {
       }
       assertThat(registry.tarballs(SERVER)).isEqualTo(1);
       assertThat(registry.tarballs("fixture-part")).isEqualTo(1);
-      InstalledPackage only = fleet.packages().getFirst();
-      assertThat(fleet.packages()).hasSize(1);
+      InstalledPackage only = fleet.shelf().all().getFirst();
+      assertThat(fleet.shelf().all()).hasSize(1);
       assertThat(only.name()).isEqualTo(SERVER);
       assertThat(only.version()).isEqualTo("1.1.0");
       assertThat(only.tags()).containsExactly("latest");
@@ -308,13 +308,13 @@ final class PackageStartTest {
     try (Fleet fleet = fleet(registry.npm())) {
       fleet.lease(newest, "a", PATIENCE).close();
 
-      assertThat(fleet.removePackage(SERVER, "1.1.0")).isTrue();
-      assertThat(fleet.removePackage(SERVER, "1.1.0")).isFalse();
+      assertThat(fleet.shelf().remove(SERVER, "1.1.0")).isTrue();
+      assertThat(fleet.shelf().remove(SERVER, "1.1.0")).isFalse();
 
-      assertThat(fleet.packages()).isEmpty();
+      assertThat(fleet.shelf().all()).isEmpty();
       assertThat(names(store().resolve("@fixture"))).isEmpty();
       fleet.lease(newest, "b", PATIENCE).close();
-      assertThat(fleet.packages()).hasSize(1);
+      assertThat(fleet.shelf().all()).hasSize(1);
     }
   }
 

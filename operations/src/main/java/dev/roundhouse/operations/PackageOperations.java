@@ -42,7 +42,7 @@ public final class PackageOperations {
   /// Every installed version of an npm package.
   public List<PackageLine> list(Principal who) {
     Operations.need(who, Scope.MONITOR, Scope.MCP);
-    return fleet.packages().stream()
+    return fleet.shelf().all().stream()
         .map(installed -> new PackageLine(installed, users(installed)))
         .toList();
   }
@@ -69,7 +69,7 @@ public final class PackageOperations {
   public void remove(Principal who, String name, String version) {
     Operations.need(who, Scope.ADMIN);
     InstalledPackage installed =
-        fleet.packages().stream()
+        fleet.shelf().all().stream()
             .filter(each -> each.name().equals(name) && each.version().equals(version))
             .findFirst()
             .orElseThrow(() -> absent(name, version));
@@ -86,7 +86,7 @@ public final class PackageOperations {
         null,
         name + "@" + version,
         () -> {
-          if (!fleet.removePackage(name, version)) {
+          if (!fleet.shelf().remove(name, version)) {
             throw absent(name, version);
           }
         });

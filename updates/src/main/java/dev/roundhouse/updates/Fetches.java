@@ -10,11 +10,12 @@ import dev.roundhouse.updates.download.DownloadException;
 import dev.roundhouse.updates.download.RegistryKeys;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
@@ -28,7 +29,7 @@ final class Fetches {
   private final Supplier<UpdateSettings> settings;
   private final Ticker ticker;
   private final Map<String, Download> underWay = new ConcurrentHashMap<>();
-  private final Set<String> taken = ConcurrentHashMap.newKeySet();
+  private final Turns taken = new Turns();
   private final Semaphore turns;
 
   /// @param folder for archives, private to this user; made when it is asked for
@@ -54,37 +55,92 @@ final class Fetches {
     return history.newest(most);
   }
 
+  /// Where the archive of a version is when it has been fetched.
+  Path place(String name, Version version) {
+    // A name has at most one slash, and no part of it begins with a dot.
+    return folder.get().resolve(name.replace('/', '+') + "-" + version.text() + ".tgz");
+  }
+
   /// Fetches the archive of a release.
   ///
   /// @throws UpdateException saying why there is none
   Fetched fetch(ServerId server, String name, Release release, Source source)
       throws InterruptedException {
-    String what = name + "@" + release.version();
-    if (!taken.add(what)) {
-      throw new UpdateException(
-          UpdateException.Kind.NOT_NOW, what + " is being fetched already; wait for that");
-    }
+    return fetch(new Wanted(server, name, release, true), Duration.ZERO, source);
+  }
+
+  /// Fetches the archive of something that a release needs. Its registry is not asked what it says
+  /// of it, signatures included, unless nobody else says where it is: the digest is that of npm's
+  /// lock. Waits for whoever fetches the same.
+  ///
+  /// @throws UpdateException saying why there is none
+  Fetched fetch(ServerId server, Part part, Part.Origin.Archive from, Source source)
+      throws InterruptedException {
+    Release release = told(part, from, source);
+    Duration patience = settings.get().downloads().timeout();
+    return fetch(new Wanted(server, part.name(), release, false), patience, source);
+  }
+
+  private static Release told(Part part, Part.Origin.Archive from, Source source)
+      throws InterruptedException {
     try {
+      Optional<URI> at =
+          from.at().isPresent()
+              ? from.at()
+              : source
+                  .releases(part.name())
+                  .of(part.version())
+                  .flatMap(each -> each.archive().at());
+      return Release.unknown(
+          part.version(),
+          new Release.Archive(
+              at,
+              Optional.of(from.integrity()),
+              OptionalLong.empty(),
+              List.of(),
+              Optional.empty()));
+    } catch (SourceException e) {
+      throw new UpdateException(UpdateException.Kind.REFUSED, e.what(), e);
+    }
+  }
+
+  /// @param isAsked whether its registry was asked what it says of it
+  private record Wanted(ServerId server, String name, Release release, boolean isAsked) {
+    String what() {
+      return name + "@" + release.version();
+    }
+  }
+
+  private Fetched fetch(Wanted wanted, Duration patience, Source source)
+      throws InterruptedException {
+    try (Turns.Turn turn = taken.take(wanted.what(), patience)) {
+      if (turn == null) {
+        throw new UpdateException(
+            UpdateException.Kind.NOT_NOW,
+            wanted.what() + " is being fetched already; wait for that");
+      }
       turns.acquire();
-      try (Archives archives = source.archives(name)) {
-        return kept(new Attempt(server, name, release, archives));
+      try (Archives archives = source.archives(wanted.name())) {
+        return kept(new Attempt(wanted, archives));
       } catch (SourceException e) {
         throw new UpdateException(UpdateException.Kind.REFUSED, e.what(), e);
       } finally {
         turns.release();
       }
-    } finally {
-      taken.remove(what);
     }
   }
 
-  private record Attempt(ServerId server, String name, Release release, Archives archives) {
+  private record Attempt(Wanted wanted, Archives archives) {
     String what() {
-      return name + "@" + release.version();
+      return wanted.what();
+    }
+
+    Release release() {
+      return wanted.release();
     }
 
     URI at() {
-      return release
+      return release()
           .archive()
           .at()
           .orElseThrow(() ->
@@ -94,7 +150,7 @@ final class Fetches {
     }
 
     Integrity integrity() {
-      return release
+      return release()
           .archive()
           .integrity()
           .orElseThrow(() ->
@@ -111,7 +167,7 @@ final class Fetches {
         new Download(
             attempt.what(),
             attempt.integrity(),
-            folder.get().resolve(file(attempt)),
+            place(attempt.wanted().name(), attempt.release().version()),
             new AllowedHosts(attempt.archives().registry(), now.downloads().allowedHosts()),
             now.downloads(),
             ticker);
@@ -123,7 +179,10 @@ final class Fetches {
     try {
       long bytes = download.run(attempt.archives().client(), attempt.at());
       Fetched fetched = ended(attempt, signed, download, started, bytes, Optional.empty());
-      history.add(fetched);
+      // A part that was there already is no news: trees share most of theirs.
+      if (fetched.attempts() > 0 || attempt.wanted().isAsked()) {
+        history.add(fetched);
+      }
       return fetched;
     } catch (DownloadException e) {
       return refused(attempt, signed, download, started, e.what(), e);
@@ -155,21 +214,26 @@ final class Fetches {
       Optional<String> why) {
     Release release = attempt.release();
     return new Fetched(
-        attempt.server(),
-        attempt.name(),
+        attempt.wanted().server(),
+        attempt.wanted().name(),
         release.version(),
         attempt.at().getRawAuthority(),
         attempt.integrity().toString(),
         bytes,
         download.transfer().attempts(),
         signed.wire(),
-        release.archive().attestations().isEmpty() ? "absent" : "not-checked",
+        attempt.wanted().isAsked() && release.archive().attestations().isEmpty()
+            ? "absent"
+            : "not-checked",
         started,
         ticker.instant(),
         why);
   }
 
   private static Signed signed(Attempt attempt) throws SourceException {
+    if (!attempt.wanted().isAsked()) {
+      return new Signed.Unchecked("its registry was not asked for a signature");
+    }
     if (attempt.release().archive().signatures().isEmpty()) {
       return new Signed.Absent();
     }
@@ -178,15 +242,10 @@ final class Fetches {
       return new Signed.Unchecked("its registry gives out no keys");
     }
     try {
-      return RegistryKeys.read(document.get()).check(attempt.name(), attempt.release());
+      return RegistryKeys.read(document.get()).check(attempt.wanted().name(), attempt.release());
     } catch (IllegalArgumentException e) {
       throw new SourceException(
           SourceException.Kind.MALFORMED, attempt.what() + ": " + e.getMessage(), e);
     }
-  }
-
-  /// A name has at most one slash, and no part of it begins with a dot.
-  private static String file(Attempt attempt) {
-    return attempt.name().replace('/', '+') + "-" + attempt.release().version().text() + ".tgz";
   }
 }

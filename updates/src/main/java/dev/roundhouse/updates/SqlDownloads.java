@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /// The history of downloads: the newest of them. Safe for many threads.
 final class SqlDownloads {
-  private static final int KEPT = 500;
+  private static final int KEPT = 5_000;
 
   private final Database database;
 

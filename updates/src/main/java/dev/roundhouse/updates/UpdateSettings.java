@@ -58,6 +58,14 @@ public record UpdateSettings(
         Duration keepJobs,
     @Setting("How archives of versions are fetched.") DownloadSettings downloads,
     @Setting("How a promoted version is watched.") WatchSettings watch,
+    @Setting(
+            value =
+                "How long what was unpacked of a version stays under quarantine, at least, before it"
+                    + " may run.",
+            fallback = "30m",
+            min = "0s",
+            max = "30d")
+        Duration hold,
     @Setting("What holds for servers that have no policy of their own.") UpdatePolicy policy,
     @Setting("Policies of single servers, by name; each is whole and takes nothing from `policy`.")
         Map<ServerId, UpdatePolicy> servers) {
@@ -68,6 +76,7 @@ public record UpdateSettings(
     requireNonNull(keepJobs, "keepJobs");
     requireNonNull(downloads, "downloads");
     requireNonNull(watch, "watch");
+    requireNonNull(hold, "hold");
     requireNonNull(policy, "policy");
     servers = Map.copyOf(servers);
     registry.ifPresent(UpdateSettings::check);

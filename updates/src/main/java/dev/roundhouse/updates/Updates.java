@@ -66,19 +66,30 @@ public final class Updates {
   private final Supplier<UpdateSettings> settings;
   private final Ticker ticker;
   private final AdvisoryFile advisoryFile = new AdvisoryFile();
+  private final Quarantine quarantine;
 
   /// By the name of the package: several servers may be of one.
   private final Map<String, Asked> last = new ConcurrentHashMap<>();
 
   private Updates(Parts parts) {
     this.catalog = parts.catalog();
-    this.inventory = new Inventory(parts.fleet()::packages, parts.programs());
-    this.npm = new NpmSource(parts.fleet()::npmRegistries, parts.settings(), parts.ticker());
+    this.inventory = new Inventory(parts.fleet().shelf()::all, parts.programs());
+    this.npm = new NpmSource(parts.fleet().shelf()::registries, parts.settings(), parts.ticker());
     this.policies = new SqlPolicies(parts.database());
     SqlDownloads history = new SqlDownloads(parts.database());
     this.fetches = new Fetches(parts.folder(), history, parts.settings(), parts.ticker());
     this.settings = parts.settings();
     this.ticker = parts.ticker();
+    this.quarantine =
+        new Quarantine(
+            new Quarantine.Parts(
+                parts.folder(),
+                fetches,
+                npm,
+                parts.fleet().shelf(),
+                parts.settings(),
+                parts.ticker()),
+            advisoryFile);
   }
 
   /// Opens the room: its tables are made, and nothing is asked yet.
@@ -161,6 +172,11 @@ public final class Updates {
     return new UpdateException(
         UpdateException.Kind.NOT_NOW,
         "server %s: %s; see: roundhouse update show %s".formatted(server, why, server));
+  }
+
+  /// Where versions are looked at before they may run.
+  public Quarantine quarantine() {
+    return quarantine;
   }
 
   /// What is being fetched now.

@@ -8,19 +8,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.roundhouse.fleet.NpmRegistries;
-import dev.roundhouse.kernel.ByteSize;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.storage.Database;
 import dev.roundhouse.updates.npm.NpmSource;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -44,21 +39,13 @@ final class FetchesTest {
   private static final byte[] CONTENT = "an archive".getBytes(UTF_8);
   private static final ServerId SERVER = new ServerId("it");
 
-  private final HttpServer server = made();
+  private final HttpServer server = Depot.server();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch release = new CountDownLatch(1);
   private final AtomicInteger atOnce = new AtomicInteger();
   private final AtomicInteger mostAtOnce = new AtomicInteger();
 
   @TempDir private Path folder;
-
-  private static HttpServer made() {
-    try {
-      return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
 
   @BeforeEach
   void start() {
@@ -92,28 +79,11 @@ final class FetchesTest {
   }
 
   private URI at(String path) {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
-  }
-
-  private UpdateSettings settings() {
-    return new UpdateSettings(
-        UpdateMode.STAGING_ONLY,
-        Optional.empty(),
-        Duration.ofSeconds(10),
-        ByteSize.ofKiB(64),
-        4,
-        Optional.empty(),
-        3,
-        Duration.ofDays(90),
-        new DownloadSettings(ByteSize.ofMiB(1), Duration.ofSeconds(40), 1, 2, List.of()),
-        WatchSettings.DEFAULT,
-        UpdatePolicy.DEFAULT,
-        Map.of());
+    return Depot.at(server, path);
   }
 
   private NpmSource source() {
-    NpmRegistries registries = new NpmRegistries(at("/"), Map.of(), Optional.empty());
-    return new NpmSource(() -> registries, this::settings, Ticker.system());
+    return Depot.source(at("/"));
   }
 
   private Release release(String version, Release.Signature... signatures) throws Exception {
@@ -136,7 +106,7 @@ final class FetchesTest {
   void fetchesSoManyAtOnceAndEachOnce() throws Exception {
     try (Database database = Database.open(folder)) {
       Fetches fetches =
-          new Fetches(() -> folder, new SqlDownloads(database), this::settings, Ticker.system());
+          new Fetches(() -> folder, new SqlDownloads(database), Depot::settings, Ticker.system());
       List<Future<Fetched>> all = new ArrayList<>();
       for (int at = 0; at < 5; at++) {
         Release each = release("1.0." + at);
@@ -168,7 +138,7 @@ final class FetchesTest {
     release.countDown();
     try (Database database = Database.open(folder)) {
       SqlDownloads history = new SqlDownloads(database);
-      Fetches fetches = new Fetches(() -> folder, history, this::settings, Ticker.system());
+      Fetches fetches = new Fetches(() -> folder, history, Depot::settings, Ticker.system());
       Release signed = release("1.0.0", new Release.Signature("k", "AAAA"));
 
       Fetched fetched = fetches.fetch(SERVER, "it", signed, source());
@@ -176,6 +146,40 @@ final class FetchesTest {
       assertThat(fetched.signature()).isEqualTo("not-checked");
       assertThat(fetched.provenance()).isEqualTo("not-checked");
       assertThat(history.newest(1)).containsExactly(fetched);
+    }
+  }
+
+  @Test
+  void asksNothingAboutPartsAndKeepsThoseThatAreThere() throws Exception {
+    release.countDown();
+    Release.Archive archive = release("1.0.0").archive();
+    Part.Origin.Archive from =
+        new Part.Origin.Archive(archive.at(), archive.integrity().orElseThrow());
+    Part part =
+        new Part(
+            "node_modules/it",
+            "it",
+            Version.of("1.0.0"),
+            from,
+            false,
+            false,
+            new Part.Wants(
+                Map.of(), List.of(), new Part.Machines(List.of(), List.of(), List.of())));
+    try (Database database = Database.open(folder)) {
+      Fetches fetches =
+          new Fetches(() -> folder, new SqlDownloads(database), Depot::settings, Ticker.system());
+
+      List<Future<Fetched>> both = new ArrayList<>();
+      for (int at = 0; at < 2; at++) {
+        both.add(threads.submit(() -> fetches.fetch(SERVER, part, from, source())));
+      }
+      for (Future<Fetched> each : both) {
+        assertThat(each.get(30, TimeUnit.SECONDS).signature()).isEqualTo("not-checked");
+        assertThat(each.get().provenance()).isEqualTo("not-checked");
+      }
+
+      assertThat(fetches.history(10)).as("the second had nothing to do").hasSize(1);
+      assertThat(fetches.place("it", Version.of("1.0.0"))).hasBinaryContent(CONTENT);
     }
   }
 }

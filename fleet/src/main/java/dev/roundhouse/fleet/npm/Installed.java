@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.fleet.npm.PackageException.Kind;
 import dev.roundhouse.kernel.PackageSpec;
+import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.MalformedFrame;
@@ -42,6 +43,20 @@ public record Installed(
     requireNonNull(when, "when");
     requireNonNull(integrity, "integrity");
     programs = Collections.unmodifiableMap(new LinkedHashMap<>(programs));
+  }
+
+  /// What has been made in this folder, as its own metadata says it; not recorded yet.
+  static Installed made(Path home, PackageSpec spec, String integrity, Ticker ticker)
+      throws IOException, PackageException {
+    Manifest manifest = Manifest.read(home, spec);
+    return new Installed(
+        spec.name(),
+        manifest.version(),
+        home,
+        manifest.programs(),
+        ticker.instant(),
+        integrity,
+        Folders.bytes(home));
   }
 
   /// The record in this folder; null when there is none that can be read, or when a program that it

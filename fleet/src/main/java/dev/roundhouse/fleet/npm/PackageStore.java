@@ -7,10 +7,15 @@ import dev.roundhouse.kernel.PackageSpec;
 import dev.roundhouse.kernel.Secret;
 import dev.roundhouse.kernel.Ticker;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +26,13 @@ import org.jspecify.annotations.Nullable;
 /// install, until that version is removed. Safe for many threads; an install blocks its callers.
 public final class PackageStore implements AutoCloseable {
   private static final Duration LONGEST = Duration.ofMinutes(15);
+  private static final long LARGEST_LOCK = 16 << 20;
 
   private final Folders folders;
-  private final Install.Npm npm;
+  private final Npm npm;
   private final RegistryQuestion registries;
   private final ConcurrentHashMap<String, Install> underWay = new ConcurrentHashMap<>();
+  private final Set<NpmRun> questions = ConcurrentHashMap.newKeySet();
   private volatile boolean isClosed;
 
   /// @param root the folder of the store; made when it is needed
@@ -34,7 +41,7 @@ public final class PackageStore implements AutoCloseable {
   public PackageStore(
       Path root, String house, Map<String, Secret> env, Processes processes, Ticker ticker) {
     this.folders = new Folders(root);
-    this.npm = new Install.Npm(house, env, processes, ticker, LONGEST);
+    this.npm = new Npm(house, env, processes, ticker, LONGEST);
     this.registries = new RegistryQuestion(npm);
   }
 
@@ -60,7 +67,7 @@ public final class PackageStore implements AutoCloseable {
     }
     try {
       if (isClosed) {
-        throw new PackageException(Kind.STOPPED, spec + ": the gateway is shutting down");
+        throw stopped(spec);
       }
       // It may have been installed between the look and the turn.
       Installed meanwhile = find(spec);
@@ -83,6 +90,53 @@ public final class PackageStore implements AutoCloseable {
               .formatted(spec, folders.root(), e),
           e);
     }
+  }
+
+  /// Has npm choose what an install of this package would bring, without fetching any of it.
+  ///
+  /// @param folder an empty one for npm to work in
+  /// @param registry to be asked instead of the one that npm is configured with
+  /// @return the bytes of npm's lock
+  public byte[] lock(PackageSpec spec, Path folder, Optional<URI> registry)
+      throws PackageException, InterruptedException {
+    NpmRun run = new NpmRun(spec, npm);
+    questions.add(run);
+    try {
+      if (isClosed) {
+        throw stopped(spec);
+      }
+      List<String> more = new ArrayList<>();
+      more.add("--package-lock-only");
+      more.add("--omit-lockfile-registry-resolved=false");
+      registry.ifPresent(address -> more.add("--registry=" + address));
+      run.in(folder, more, () -> {});
+      Path lock = folder.resolve("package-lock.json");
+      if (!Files.isRegularFile(lock) || Files.size(lock) > LARGEST_LOCK) {
+        throw new PackageException(
+            Kind.FAILED, spec + ": npm has left no package-lock.json that could be read");
+      }
+      return Files.readAllBytes(lock);
+    } catch (IOException e) {
+      throw new PackageException(
+          Kind.NO_ACCESS,
+          "%s: npm's lock cannot be made in %s: %s; check who owns it".formatted(spec, folder, e),
+          e);
+    } finally {
+      questions.remove(run);
+    }
+  }
+
+  /// Takes a folder that was made elsewhere, on the same file system, as the install of this exact
+  /// version. One that is there already stays.
+  ///
+  /// @param executable files besides the programs that may be run, below the folder
+  public Installed stage(PackageSpec spec, Path home, String integrity, Set<Path> executable)
+      throws PackageException {
+    return new Staging(folders, npm.ticker()).take(spec, home, integrity, executable);
+  }
+
+  private static PackageException stopped(PackageSpec spec) {
+    return new PackageException(Kind.STOPPED, spec + ": the gateway is shutting down");
   }
 
   private static String key(PackageSpec spec) {
@@ -120,5 +174,6 @@ public final class PackageStore implements AutoCloseable {
   public void close() {
     isClosed = true;
     underWay.values().forEach(Install::stop);
+    questions.forEach(NpmRun::stop);
   }
 }

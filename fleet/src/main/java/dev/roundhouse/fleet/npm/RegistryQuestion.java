@@ -32,10 +32,10 @@ final class RegistryQuestion {
 
   private record Answer(NpmRegistries registries, long at) {}
 
-  private final Install.Npm npm;
+  private final Npm npm;
   private @Nullable Answer last;
 
-  RegistryQuestion(Install.Npm npm) {
+  RegistryQuestion(Npm npm) {
     this.npm = requireNonNull(npm, "npm");
   }
 
@@ -63,7 +63,7 @@ final class RegistryQuestion {
                   npm.env(),
                   // No project's .npmrc is above it.
                   Path.of("/"),
-                  Install::isForNpm),
+                  Npm::isInherited),
               npm.processes(),
               npm.ticker(),
               reading);

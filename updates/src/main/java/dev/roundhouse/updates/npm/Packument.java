@@ -11,11 +11,13 @@ import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +79,23 @@ final class Packument {
         deprecated(json.get("deprecated")),
         licence(json),
         json.get("hasInstallScript").truth(false) || hasScript(json.get("scripts")),
-        archive(json.get("dist")));
+        archive(json.get("dist")),
+        people(json));
+  }
+
+  private static Release.People people(Json json) {
+    Set<String> maintainers = new HashSet<>();
+    for (Json each : json.get("maintainers").items()) {
+      person(each).ifPresent(maintainers::add);
+    }
+    return new Release.People(person(json.get("_npmUser")), maintainers);
+  }
+
+  /// Now an object; before, a text such as `name <address>`.
+  private static Optional<String> person(Json json) {
+    return text(json.get("name"))
+        .or(() -> text(json).map(text -> text.replaceFirst("\\s*[<(].*", "")))
+        .filter(name -> !name.isBlank());
   }
 
   /// An empty text is what is left when a warning was taken back.

@@ -8,29 +8,21 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.roundhouse.fleet.NpmRegistries;
-import dev.roundhouse.kernel.ByteSize;
-import dev.roundhouse.kernel.Ticker;
-import dev.roundhouse.updates.DownloadSettings;
+import dev.roundhouse.updates.Depot;
 import dev.roundhouse.updates.Release;
 import dev.roundhouse.updates.Releases;
 import dev.roundhouse.updates.SourceException;
 import dev.roundhouse.updates.SourceException.Kind;
-import dev.roundhouse.updates.UpdateMode;
-import dev.roundhouse.updates.UpdatePolicy;
-import dev.roundhouse.updates.UpdateSettings;
 import dev.roundhouse.updates.Version;
-import dev.roundhouse.updates.WatchSettings;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +38,7 @@ final class NpmSourceTest {
         "1.0.0":{"license":{"type":"ISC"},"deprecated":"too old","scripts":{"postinstall":"x"},
           "dist":{"shasum":"2fd4e1c67a2d28fced849ee1bb76e7391b93eb12","tarball":"http://127.0.0.1/t.tgz"}},
         "1.1.0":{"license":"MIT","deprecated":"",
+          "_npmUser":{"name":"ann","email":"ann@host"},"maintainers":[{"name":"ann"},"bob <bob@host>",{}],
           "dist":{"integrity":"sha1-L9ThxnotKPzthJ7hu3bnORuT6xI= sha512-%s",
             "unpackedSize":4711,"tarball":"https://host/t.tgz",
             "signatures":[{"keyid":"SHA256:k","sig":"MEUC"},{"keyid":"SHA256:l"}],
@@ -55,15 +48,7 @@ final class NpmSourceTest {
           .formatted("A".repeat(86) + "==");
 
   private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
-  private final HttpServer server = made();
-
-  private static HttpServer made() {
-    try {
-      return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
+  private final HttpServer server = Depot.server();
 
   @BeforeEach
   void start() {
@@ -113,29 +98,11 @@ final class NpmSourceTest {
   }
 
   private URI registry() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/r");
-  }
-
-  private NpmSource source(NpmSource.Configuration npm) {
-    UpdateSettings settings =
-        new UpdateSettings(
-            UpdateMode.STAGING_ONLY,
-            Optional.empty(),
-            Duration.ofSeconds(10),
-            ByteSize.ofKiB(64),
-            4,
-            Optional.empty(),
-            3,
-            Duration.ofDays(90),
-            DownloadSettings.DEFAULT,
-            WatchSettings.DEFAULT,
-            UpdatePolicy.DEFAULT,
-            Map.of());
-    return new NpmSource(npm, () -> settings, Ticker.system());
+    return Depot.at(server, "/r");
   }
 
   private NpmSource source() {
-    return source(() -> new NpmRegistries(registry(), Map.of(), Optional.empty()));
+    return Depot.source(registry());
   }
 
   private SourceException refused(String name) {
@@ -161,6 +128,9 @@ final class NpmSourceTest {
     assertThat(fresh.published()).as("a time that is none").isEmpty();
     assertThat(fresh.deprecated()).as("taken back").isEmpty();
     assertThat(fresh.runsScripts()).isFalse();
+    assertThat(fresh.people())
+        .isEqualTo(new Release.People(Optional.of("ann"), Set.of("ann", "bob")));
+    assertThat(old.people()).isEqualTo(Release.People.UNKNOWN);
     assertThat(fresh.archive().integrity().orElseThrow().toString()).startsWith("sha512-AAAA");
     assertThat(fresh.archive().unpacked()).hasValue(4711);
     assertThat(fresh.archive().signatures())
@@ -174,7 +144,7 @@ final class NpmSourceTest {
         new NpmRegistries(
             URI.create("http://127.0.0.1:1/"), Map.of("@some", registry()), Optional.empty());
 
-    assertThat(source(() -> both).releases("@some/thing").all()).hasSize(2);
+    assertThat(Depot.source(() -> both).releases("@some/thing").all()).hasSize(2);
     assertThat(asked).containsExactly("/r/@some%2Fthing");
   }
 
@@ -219,7 +189,7 @@ final class NpmSourceTest {
         catchThrowableOfType(
             SourceException.class,
             () ->
-                source(
+                Depot.source(
                         () -> {
                           throw new IOException("npm is needed");
                         })

@@ -1,0 +1,61 @@
+package dev.roundhouse.updates;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.roundhouse.fleet.NpmRegistries;
+import dev.roundhouse.kernel.ByteSize;
+import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.updates.npm.NpmSource;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What the tests of this room share: settings, and a server on loopback for what they make up.
+public final class Depot {
+  private Depot() {}
+
+  /// One that answers nothing yet.
+  public static HttpServer server() {
+    try {
+      return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  public static URI at(HttpServer server, String path) {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
+  }
+
+  public static UpdateSettings settings() {
+    return settings(Optional.empty(), Duration.ZERO, Optional.empty());
+  }
+
+  /// So many archives at once, each asked for once.
+  static UpdateSettings settings(Optional<URI> registry, Duration hold, Optional<Path> advisories) {
+    return new UpdateSettings(
+        UpdateMode.STAGING_ONLY,
+        registry,
+        Duration.ofSeconds(10),
+        ByteSize.ofKiB(64),
+        4,
+        advisories,
+        new DownloadSettings(ByteSize.ofMiB(1), Duration.ofSeconds(40), 1, 2, List.of()),
+        hold,
+        UpdatePolicy.DEFAULT,
+        Map.of());
+  }
+
+  public static NpmSource source(NpmSource.Configuration npm) {
+    return new NpmSource(npm, Depot::settings, Ticker.system());
+  }
+
+  public static NpmSource source(URI registry) {
+    return source(() -> new NpmRegistries(registry, Map.of(), Optional.empty()));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roundhouse.updates.quarantine;
+
+import org.jspecify.annotations.NullMarked;
