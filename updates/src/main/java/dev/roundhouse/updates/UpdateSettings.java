@@ -45,6 +45,7 @@ public record UpdateSettings(
                 + " nothing is known of any.")
         Optional<Path> advisories,
     @Setting("How archives of versions are fetched.") DownloadSettings downloads,
+    @Setting("How versions are tried before they are used.") TrialSettings trial,
     @Setting("What holds for servers that have no policy of their own.") UpdatePolicy policy,
     @Setting("Policies of single servers, by name; each is whole and takes nothing from `policy`.")
         Map<ServerId, UpdatePolicy> servers) {
@@ -53,6 +54,7 @@ public record UpdateSettings(
     requireNonNull(timeout, "timeout");
     requireNonNull(maxDocument, "maxDocument");
     requireNonNull(downloads, "downloads");
+    requireNonNull(trial, "trial");
     requireNonNull(policy, "policy");
     servers = Map.copyOf(servers);
     registry.ifPresent(UpdateSettings::check);

@@ -104,6 +104,7 @@ final class FetchesTest {
         4,
         Optional.empty(),
         new DownloadSettings(ByteSize.ofMiB(1), Duration.ofSeconds(40), 1, 2, List.of()),
+        TrialSettings.DEFAULT,
         UpdatePolicy.DEFAULT,
         Map.of());
   }

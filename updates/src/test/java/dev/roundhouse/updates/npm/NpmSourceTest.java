@@ -15,6 +15,7 @@ import dev.roundhouse.updates.Release;
 import dev.roundhouse.updates.Releases;
 import dev.roundhouse.updates.SourceException;
 import dev.roundhouse.updates.SourceException.Kind;
+import dev.roundhouse.updates.TrialSettings;
 import dev.roundhouse.updates.UpdateMode;
 import dev.roundhouse.updates.UpdatePolicy;
 import dev.roundhouse.updates.UpdateSettings;
@@ -125,6 +126,7 @@ final class NpmSourceTest {
             4,
             Optional.empty(),
             DownloadSettings.DEFAULT,
+            TrialSettings.DEFAULT,
             UpdatePolicy.DEFAULT,
             Map.of());
     return new NpmSource(npm, () -> settings, Ticker.system());
