@@ -62,14 +62,19 @@ record TrialCommand(String what, Launch.Command command, List<String> withheld) 
         version.map(wanted -> moved(definition.id(), live, wanted)).orElse(live.command());
     List<String> withheld = new ArrayList<>();
     Map<String, Secret> env = new LinkedHashMap<>();
-    stdio.env().forEach((name, text) -> {
-      Secret value = isTrusted || text.isConstant() ? resolved(definition, name, text, secrets) : PLACEHOLDER;
-      boolean isGiven = isTrusted || (text.isConstant() && !isSecret(name, value));
-      env.put(name, isGiven ? value : PLACEHOLDER);
-      if (!isGiven) {
-        withheld.add(name);
-      }
-    });
+    stdio
+        .env()
+        .forEach((name, text) -> {
+          Secret value =
+              isTrusted || text.isConstant()
+                  ? resolved(definition, name, text, secrets)
+                  : PLACEHOLDER;
+          boolean isGiven = isTrusted || (text.isConstant() && !isSecret(name, value));
+          env.put(name, isGiven ? value : PLACEHOLDER);
+          if (!isGiven) {
+            withheld.add(name);
+          }
+        });
     return new TrialCommand(
         PackageSpec.isMeant(command) ? command : "its command " + command,
         new Launch.Command(
@@ -121,14 +126,11 @@ record TrialCommand(String what, Launch.Command command, List<String> withheld) 
       return secrets.resolve(text);
     } catch (SecretException e) {
       throw new UpdateException(
-          Kind.NOT_NOW,
-          "server %s: %s: %s".formatted(definition.id(), name, e.getMessage()),
-          e);
+          Kind.NOT_NOW, "server %s: %s: %s".formatted(definition.id(), name, e.getMessage()), e);
     }
   }
 
   private static boolean isSecret(String name, Secret value) {
-    return SECRET_NAME.matcher(name).matches()
-        || SECRET_ADDRESS.matcher(value.reveal()).matches();
+    return SECRET_NAME.matcher(name).matches() || SECRET_ADDRESS.matcher(value.reveal()).matches();
   }
 }

@@ -21,6 +21,7 @@ import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.updates.Appearance;
 import dev.roundhouse.updates.Appearance.Outcome;
 import dev.roundhouse.updates.Appearance.Vitals;
+import dev.roundhouse.updates.Endurance;
 import dev.roundhouse.updates.Offering;
 import dev.roundhouse.updates.Performance;
 import dev.roundhouse.updates.Stage;
@@ -37,6 +38,9 @@ import java.util.function.Function;
 
 /// Has versions tried by the fleet, which starts them, and the gateway, which speaks to them.
 final class TrialStage implements Stage {
+  /// One in so many requests is for warming up.
+  private static final int WARM = 4;
+
   private final Snapshot<CatalogImage> catalog;
   private final SecretResolver secrets;
   private final Trials trials;
@@ -113,7 +117,8 @@ final class TrialStage implements Stage {
   private static Seen failed(Era era, String why, Duration after) {
     Outcome outcome = new Outcome.Failed(why);
     return new Seen(
-        new Appearance(era, outcome, after, Duration.ZERO, Vitals.NONE), Optional.empty());
+        new Appearance(era, outcome, after, Duration.ZERO, Endurance.NONE, Vitals.NONE),
+        Optional.empty());
   }
 
   private Seen seen(ServerId server, TrialCommand command, Era era, TrialSettings how)
@@ -122,45 +127,88 @@ final class TrialStage implements Stage {
     try (Trial trial = trials.open(server, command.command(), how.network())) {
       Reception reception = tryout.greet(trial.instance(), era, how.timeout());
       Duration ready = since(start);
-      long greeted = ticker.nanos();
-      Outcome outcome =
-          switch (reception) {
-            case Reception.Greeted(Audition audition) -> shown(audition, how);
-            case Reception.Foreign(String why) -> new Outcome.Foreign(why);
-            case Reception.Failed(String why) -> new Outcome.Failed(why);
-          };
       Appearance appearance =
-          new Appearance(era, outcome, ready, since(greeted), vitals(trial.look()));
+          switch (reception) {
+            case Reception.Greeted(Audition audition) -> shown(audition, trial, era, ready, how);
+            case Reception.Foreign(String why) ->
+                unshown(era, new Outcome.Foreign(why), ready, trial);
+            case Reception.Failed(String why) ->
+                unshown(era, new Outcome.Failed(why), ready, trial);
+          };
       return new Seen(appearance, Optional.of(trial.walls()));
     } catch (FleetException e) {
       return failed(era, e.what(), since(start));
     }
   }
 
+  private static Appearance unshown(Era era, Outcome outcome, Duration ready, Trial trial) {
+    Vitals vitals = vitals(trial.look());
+    return new Appearance(era, outcome, ready, Duration.ZERO, Endurance.NONE, vitals);
+  }
+
   private Duration since(long start) {
     return Duration.ofNanos(ticker.nanos() - start);
   }
 
-  private static Outcome shown(Audition audition, TrialSettings how) throws InterruptedException {
+  private Appearance shown(
+      Audition audition, Trial trial, Era era, Duration ready, TrialSettings how)
+      throws InterruptedException {
+    long greeted = ticker.nanos();
     try (audition) {
-      Audition.Shown shown = audition.show(how.timeout());
-      return new Outcome.Greeted(
-          new Offering(
-              shown.protocol(),
-              shown.introduced(),
-              shown.capabilities(),
-              shown.instructions(),
-              shown.tools(),
-              shown.prompts(),
-              shown.resources(),
-              shown.templates()));
+      Offering offering = offering(audition.show(how.timeout()));
+      Duration read = since(greeted);
+      Endurance endurance = endured(audition, trial, how);
+      Vitals vitals = vitals(trial.look());
+      return new Appearance(era, new Outcome.Greeted(offering), ready, read, endurance, vitals);
     } catch (TryoutException e) {
-      return new Outcome.Failed(e.what());
+      return unshown(era, new Outcome.Failed(e.what()), ready, trial);
     }
   }
 
+  /// What it gains while it warms up says nothing.
+  private static Endurance endured(Audition audition, Trial trial, TrialSettings how)
+      throws InterruptedException {
+    int warm = how.repeats() / WARM;
+    Audition.Borne first = audition.bear(warm, how.timeout());
+    if (first.problem() != null) {
+      return endured(how, first, 0, OptionalLong.empty());
+    }
+    OptionalLong before = trial.look().resident();
+    Audition.Borne rest = audition.bear(how.repeats() - warm, how.timeout());
+    OptionalLong after = rest.problem() == null ? trial.look().resident() : OptionalLong.empty();
+    boolean isKnown = before.isPresent() && after.isPresent();
+    return endured(
+        how,
+        rest,
+        warm,
+        isKnown
+            ? OptionalLong.of(Math.max(0, after.getAsLong() - before.getAsLong()))
+            : OptionalLong.empty());
+  }
+
+  private static Endurance endured(
+      TrialSettings how, Audition.Borne borne, int before, OptionalLong growth) {
+    return new Endurance(
+        how.repeats(),
+        before + borne.answered(),
+        borne.median(),
+        growth,
+        Optional.ofNullable(borne.problem()));
+  }
+
+  private static Offering offering(Audition.Shown shown) {
+    return new Offering(
+        shown.protocol(),
+        shown.introduced(),
+        shown.capabilities(),
+        shown.instructions(),
+        shown.tools(),
+        shown.prompts(),
+        shown.resources(),
+        shown.templates());
+  }
+
   private static Vitals vitals(Trial.Observed seen) {
-    OptionalLong reached = seen.reached();
-    return new Vitals(seen.end(), seen.peak(), reached, seen.errors());
+    return new Vitals(seen.end(), seen.peak(), seen.reached(), seen.errors());
   }
 }

@@ -96,7 +96,8 @@ final class Confines {
     Optional<Account> account = account(server, command.runAs().or(settings::runAs));
     account.ifPresent(user -> readable(server, user, command));
     ResourceLimits limits = command.limits().or(settings.limits());
-    Optional<Enclosure> enclosure = Enclosures.of(server, data, command, empty, Enclosure.program());
+    Optional<Enclosure> enclosure =
+        Enclosures.of(server, data, command, empty, Enclosure.program());
     @Nullable Group group = null;
     try {
       group = groups.make(id, limits);

@@ -158,7 +158,8 @@ public final class Trials {
     }
     return switch (walls) {
       case Trial.Walls.Sandboxed(boolean hasNetwork) -> boxed(command, env, hasNetwork);
-      case Trial.Walls.None _ -> new Held(with(command, env, Optional.empty(), List.of()), List.of());
+      case Trial.Walls.None _ ->
+          new Held(with(command, env, Optional.empty(), List.of()), List.of());
     };
   }
 
@@ -168,13 +169,14 @@ public final class Trials {
     List<Path> empty = new ArrayList<>();
     List<Path> parts = new ArrayList<>(command.parts());
     for (String each : command.args()) {
-      named(each).ifPresent(path -> {
-        if (Files.isDirectory(path)) {
-          empty.add(path);
-        } else if (!isPackage) {
-          parts.add(path);
-        }
-      });
+      named(each)
+          .ifPresent(path -> {
+            if (Files.isDirectory(path)) {
+              empty.add(path);
+            } else if (!isPackage) {
+              parts.add(path);
+            }
+          });
     }
     Optional<Path> cwd = command.cwd().filter(Files::isDirectory);
     if (isPackage) {
@@ -182,7 +184,8 @@ public final class Trials {
     } else {
       parts.addAll(surroundings(parts));
     }
-    List<Path> read = isPackage ? List.of() : command.sandbox().map(Sandbox::read).orElse(List.of());
+    List<Path> read =
+        isPackage ? List.of() : command.sandbox().map(Sandbox::read).orElse(List.of());
     command.sandbox().stream()
         .flatMap(given -> (isPackage ? all(given) : given.write()).stream())
         .filter(Files::isDirectory)

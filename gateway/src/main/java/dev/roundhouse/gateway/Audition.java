@@ -8,12 +8,15 @@ import dev.roundhouse.gateway.listing.Manifest;
 import dev.roundhouse.gateway.listing.ManifestReader;
 import dev.roundhouse.gateway.upstream.Connection;
 import dev.roundhouse.gateway.upstream.Greeting;
+import dev.roundhouse.gateway.upstream.Requests;
 import dev.roundhouse.gateway.upstream.UpstreamFailure;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.MalformedFrame;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A server that is tried, greeted and ready to show what it offers. Ending it is for whoever has
 /// started it.
@@ -44,12 +47,25 @@ public final class Audition implements AutoCloseable {
     }
   }
 
+  /// How it bore being asked again and again.
+  ///
+  /// @param answered how often it has answered
+  /// @param median how long half of the answers took at most
+  /// @param problem why an answer did not come; null when all came
+  public record Borne(int answered, Duration median, @Nullable String problem) {
+    public Borne {
+      requireNonNull(median, "median");
+    }
+  }
+
   private final Connection connection;
+  private final Ticker ticker;
   private final Noises noises;
   private final ManifestReader reader;
 
   Audition(Connection connection, Noises noises, Ticker ticker) {
     this.connection = requireNonNull(connection, "connection");
+    this.ticker = requireNonNull(ticker, "ticker");
     this.noises = requireNonNull(noises, "noises");
     this.reader = new ManifestReader(ticker);
   }
@@ -75,6 +91,39 @@ public final class Audition implements AutoCloseable {
     } catch (MalformedFrame e) {
       throw new TryoutException("gives instructions that are no text: " + e.getMessage(), e);
     }
+  }
+
+  /// Asks for what changes nothing, so often, one after the other; ends at the first answer that
+  /// does not come.
+  ///
+  /// @param wait longest for each
+  public Borne bear(int times, Duration wait) throws InterruptedException {
+    String method = connection.greeting().can("tools") ? ListKind.TOOLS.method() : sign();
+    long[] took = new long[times];
+    for (int asked = 0; asked < times; asked++) {
+      long start = ticker.nanos();
+      try {
+        connection.ask(Requests.internal(connection, method, null), wait);
+      } catch (UpstreamFailure e) {
+        return new Borne(asked, median(took, asked), e.what());
+      }
+      took[asked] = ticker.nanos() - start;
+    }
+    return new Borne(times, median(took, times), null);
+  }
+
+  /// What says that it is there.
+  private String sign() {
+    return switch (connection.greeting().era()) {
+      case LEGACY -> "ping";
+      case MODERN -> "server/discover";
+    };
+  }
+
+  private static Duration median(long[] took, int count) {
+    long[] sorted = Arrays.copyOf(took, count);
+    Arrays.sort(sorted);
+    return count == 0 ? Duration.ZERO : Duration.ofNanos(sorted[count / 2]);
   }
 
   private static List<Json> entries(Manifest manifest, ListKind kind) {

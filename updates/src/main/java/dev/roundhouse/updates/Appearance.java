@@ -12,7 +12,8 @@ import java.util.OptionalLong;
 ///
 /// @param ready how long it took until it was started and greeted, or had failed
 /// @param read how long it took to say what it offers
-public record Appearance(Era era, Outcome outcome, Duration ready, Duration read, Vitals vitals) {
+public record Appearance(
+    Era era, Outcome outcome, Duration ready, Duration read, Endurance endurance, Vitals vitals) {
   /// What came of it.
   public sealed interface Outcome {
     /// It was greeted, and has said what it offers.
@@ -63,6 +64,7 @@ public record Appearance(Era era, Outcome outcome, Duration ready, Duration read
     requireNonNull(outcome, "outcome");
     requireNonNull(ready, "ready");
     requireNonNull(read, "read");
+    requireNonNull(endurance, "endurance");
     requireNonNull(vitals, "vitals");
   }
 

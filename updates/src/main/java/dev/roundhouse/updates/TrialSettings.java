@@ -13,12 +13,11 @@ public record TrialSettings(
                     + " a word in the place of each.",
             fallback = "false")
         boolean secrets,
-    @Setting(
-            value = "Whether a version under trial reaches the network.",
-            fallback = "false")
+    @Setting(value = "Whether a version under trial reaches the network.", fallback = "false")
         boolean network,
     @Setting(
-            value = "Longest wait for the start of a version under trial, and for each of its answers.",
+            value =
+                "Longest wait for the start of a version under trial, and for each of its answers.",
             fallback = "30s",
             min = "1s",
             max = "10m")

@@ -36,8 +36,7 @@ public record Trace(OptionalLong resident, OptionalLong peak, OptionalLong reach
     }
     return seen == 0
         ? NONE
-        : new Trace(
-            OptionalLong.of(resident << 10), OptionalLong.of(peak << 10), reached(pids));
+        : new Trace(OptionalLong.of(resident << 10), OptionalLong.of(peak << 10), reached(pids));
   }
 
   private static long kibibytes(String status, String name) {

@@ -63,7 +63,7 @@ public final class Stranger {
           case MODERN -> Protocol.MODERN;
         };
     return new Caller(
-        NAME, Caller.tenant(NAME, NAME), NAME, era, version, NOTHING, null, Reach.EVERYTHING)
+            NAME, Caller.tenant(NAME, NAME), NAME, era, version, NOTHING, null, Reach.EVERYTHING)
         .orNamed(provisions.self());
   }
 
@@ -76,7 +76,10 @@ public final class Stranger {
     public void ask(Connection connection, Frame request) {
       byte[] refusal =
           Rpc.error(
-              request.raw(Member.ID), Protocol.METHOD_NOT_FOUND, "this client can do nothing", null);
+              request.raw(Member.ID),
+              Protocol.METHOD_NOT_FOUND,
+              "this client can do nothing",
+              null);
       try {
         connection.reply(refusal);
       } catch (UpstreamFailure _) {

@@ -100,8 +100,7 @@ public final class Comparison {
     return names;
   }
 
-  private void list(
-      Kind kind, List<Json> was, List<Json> is, Texts known, Set<String> foreign) {
+  private void list(Kind kind, List<Json> was, List<Json> is, Texts known, Set<String> foreign) {
     Suspicion suspicion = new Suspicion(known, foreign);
     changes.addAll(new Entries(kind, was, is, suspicion).changes());
   }

@@ -109,9 +109,7 @@ final class Entries {
           case RESOURCE, TEMPLATE, SERVER -> false;
         };
     boolean isPlace = kind == Kind.RESOURCE || kind == Kind.TEMPLATE;
-    return isTelling
-        ? taken
-        : taken + text(isPlace ? entry.get("name") : entry.get("description"));
+    return isTelling ? taken : taken + text(isPlace ? entry.get("name") : entry.get("description"));
   }
 
   private static String text(Json json) {

@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.roundhouse.updates.Appearance;
 import dev.roundhouse.updates.Appearance.Outcome;
 import dev.roundhouse.updates.Change;
+import dev.roundhouse.updates.Endurance;
 import dev.roundhouse.updates.Performance;
 import dev.roundhouse.updates.Verdict;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -20,6 +22,14 @@ public record Judgement(Verdict verdict, List<String> reasons, List<String> note
   private static final long SPARE = 64L << 20;
 
   private static final int TIMES = 2;
+
+  /// Memory that a version may gain while it is asked again and again: garbage is not cleared at
+  /// once.
+  private static final long GARBAGE = 32L << 20;
+
+  private static final int MORE_GARBAGE = 4;
+  private static final int SLOWER = 3;
+  private static final Duration SLOWER_BY = Duration.ofMillis(50);
 
   private record Reason(Verdict verdict, String says) {}
 
@@ -39,13 +49,19 @@ public record Judgement(Verdict verdict, List<String> reasons, List<String> note
       } else {
         notes.add(era(each) + " is not spoken by either: " + said(each));
       }
-      before.in(each.era()).ifPresent(was -> vitals(was, each, reasons));
+      before
+          .in(each.era())
+          .ifPresent(was -> {
+            vitals(was, each, reasons);
+            endurance(was.endurance(), each.endurance(), reasons);
+          });
     }
     boolean isGreeted = after.appearances().stream().anyMatch(each -> each.offering().isPresent());
     if (!isGreeted && reasons.isEmpty()) {
       reasons.add(new Reason(Verdict.FAILED, "it speaks no era of MCP"));
     }
-    boolean wasGreeted = before.appearances().stream().anyMatch(each -> each.offering().isPresent());
+    boolean wasGreeted =
+        before.appearances().stream().anyMatch(each -> each.offering().isPresent());
     if (isGreeted && !wasGreeted) {
       reasons.add(
           new Reason(
@@ -98,6 +114,15 @@ public record Judgement(Verdict verdict, List<String> reasons, List<String> note
     if (now.outcome() instanceof Outcome.Failed(String why)) {
       reasons.add(new Reason(Verdict.FAILED, "in " + era(now) + ": " + why));
     } else if (now.outcome() instanceof Outcome.Greeted) {
+      Endurance borne = now.endurance();
+      borne
+          .problem()
+          .ifPresent(why ->
+              reasons.add(
+                  new Reason(
+                      Verdict.FAILED,
+                      "it failed after %d of %d requests: %s"
+                          .formatted(borne.answered(), borne.asked(), why))));
       now.vitals()
           .end()
           .ifPresent(why -> reasons.add(new Reason(Verdict.FAILED, "it ended by itself: " + why)));
@@ -126,6 +151,31 @@ public record Judgement(Verdict verdict, List<String> reasons, List<String> note
               Verdict.BREAKING,
               "it needs %d MiB of memory, and the version before %d MiB"
                   .formatted(after.getAsLong() >> 20, before.getAsLong() >> 20)));
+    }
+  }
+
+  private static void endurance(Endurance was, Endurance now, List<Reason> reasons) {
+    Duration before = was.median();
+    Duration after = now.median();
+    boolean isComparable = was.answered() > 0 && now.answered() > 0;
+    boolean isSlower =
+        isComparable
+            && after.compareTo(before.multipliedBy(SLOWER)) > 0
+            && after.compareTo(before.plus(SLOWER_BY)) > 0;
+    if (isSlower) {
+      reasons.add(
+          new Reason(
+              Verdict.BREAKING,
+              "it answers in %d ms, and the version before in %d ms"
+                  .formatted(after.toMillis(), before.toMillis())));
+    }
+    long grown = now.growth().orElse(0);
+    if (grown > GARBAGE && grown > was.growth().orElse(0) * MORE_GARBAGE) {
+      reasons.add(
+          new Reason(
+              Verdict.BREAKING,
+              "it has gained %d MiB of memory in %d requests, and the version before %d MiB"
+                  .formatted(grown >> 20, now.asked(), was.growth().orElse(0) >> 20)));
     }
   }
 

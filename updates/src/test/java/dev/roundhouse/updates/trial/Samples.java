@@ -8,6 +8,7 @@ import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.updates.Appearance;
 import dev.roundhouse.updates.Appearance.Outcome;
 import dev.roundhouse.updates.Appearance.Vitals;
+import dev.roundhouse.updates.Endurance;
 import dev.roundhouse.updates.Offering;
 import dev.roundhouse.updates.Performance;
 import java.time.Duration;
@@ -71,17 +72,24 @@ final class Samples {
   }
 
   static Vitals vitals(long peak, long reached) {
-    return new Vitals(
-        Optional.empty(), OptionalLong.of(peak), OptionalLong.of(reached), List.of());
+    return new Vitals(Optional.empty(), OptionalLong.of(peak), OptionalLong.of(reached), List.of());
   }
 
   static Appearance appearance(Era era, Outcome outcome, Vitals vitals) {
+    return appearance(era, outcome, Endurance.NONE, vitals);
+  }
+
+  static Appearance appearance(Era era, Outcome outcome, Endurance endurance, Vitals vitals) {
     return new Appearance(
-        era, outcome, Duration.ofMillis(300), Duration.ofMillis(20), vitals);
+        era, outcome, Duration.ofMillis(300), Duration.ofMillis(20), endurance, vitals);
+  }
+
+  static Endurance endurance(long median, long growth) {
+    return new Endurance(
+        60, 60, Duration.ofMillis(median), OptionalLong.of(growth << 20), Optional.empty());
   }
 
   static Performance performance(Appearance... appearances) {
-    return new Performance(
-        "npm:x@1.0.0", true, "bubblewrap", List.of(), List.of(appearances));
+    return new Performance("npm:x@1.0.0", true, "bubblewrap", List.of(), List.of(appearances));
   }
 }
