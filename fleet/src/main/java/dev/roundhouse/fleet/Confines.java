@@ -90,12 +90,14 @@ final class Confines {
 
   /// What holds one process in, made for it.
   ///
+  /// @param empty directories that are empty in its sandbox, if it runs in one
   /// @throws FleetException when it is to be a user that it cannot be
-  Bounds bounds(ServerId server, String id, Launch.Command command) {
+  Bounds bounds(ServerId server, String id, Launch.Command command, List<Path> empty) {
     Optional<Account> account = account(server, command.runAs().or(settings::runAs));
     account.ifPresent(user -> readable(server, user, command));
     ResourceLimits limits = command.limits().or(settings.limits());
-    Optional<Enclosure> enclosure = Enclosures.of(server, data, command, Enclosure.program());
+    Optional<Enclosure> enclosure =
+        Enclosures.of(server, data, command, empty, Enclosure.program());
     @Nullable Group group = null;
     try {
       group = groups.make(id, limits);

@@ -8,6 +8,7 @@ import dev.roundhouse.kernel.Finding;
 import dev.roundhouse.kernel.ServerId;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// The sandboxes of servers: a server that asks for one runs in one or not at all.
@@ -21,10 +22,15 @@ final class Enclosures {
   /// That of a server; empty when it asks for none.
   ///
   /// @param data the data directory
+  /// @param empty directories that are empty in it
   /// @param bubblewrap its file, if it is installed
   /// @throws FleetException when there can be none here
   static Optional<Enclosure> of(
-      ServerId server, Path data, Launch.Command command, Optional<String> bubblewrap) {
+      ServerId server,
+      Path data,
+      Launch.Command command,
+      List<Path> empty,
+      Optional<String> bubblewrap) {
     if (command.sandbox().isEmpty()) {
       return Optional.empty();
     }
@@ -36,7 +42,8 @@ final class Enclosures {
                 "it asks for a sandbox, and bwrap is not installed; " + CURE));
     try {
       Hidden hidden = Hidden.of(data, Path.of(System.getProperty("user.home", "/")));
-      return Optional.of(new Enclosure(program, command.sandbox().get(), command.parts(), hidden));
+      return Optional.of(
+          new Enclosure(program, command.sandbox().get(), command.parts(), empty, hidden));
     } catch (IOException e) {
       throw new FleetException(
           Category.START_FAILED,

@@ -103,6 +103,11 @@ public final class Fleet implements AutoCloseable {
     return starter.gate();
   }
 
+  /// Versions that are tried beside those that run.
+  public Trials trials() {
+    return starter.trials();
+  }
+
   private Lease upkeep(Slot.Key key, Duration wait) throws FleetException {
     return lease(key.server(), key.tenant(), wait, Purpose.UPKEEP);
   }

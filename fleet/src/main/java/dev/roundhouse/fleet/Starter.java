@@ -7,9 +7,11 @@ import dev.roundhouse.fleet.process.Child;
 import dev.roundhouse.fleet.process.ChildException;
 import dev.roundhouse.fleet.process.Processes;
 import dev.roundhouse.fleet.process.ServerLog;
+import dev.roundhouse.kernel.PackageSpec;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ final class Starter implements AutoCloseable {
   private final Ticker ticker;
   private final FleetObserver observer;
   private final AtomicLong count = new AtomicLong();
+  private final Trials trials;
   private final ConcurrentHashMap<ServerId, ServerLog> logs = new ConcurrentHashMap<>();
 
   /// @param house the name that marks the processes of this data directory
@@ -58,11 +61,31 @@ final class Starter implements AutoCloseable {
     this.processes = requireNonNull(processes, "processes");
     this.ticker = requireNonNull(ticker, "ticker");
     this.observer = requireNonNull(observer, "observer");
+    this.trials = new Trials(data, settings, this::isInstalled, this::trial, ticker);
   }
 
   /// Clears what an earlier run has left, and gets ready.
   void open() throws InterruptedException {
     confines.open();
+    trials.sweep();
+  }
+
+  Trials trials() {
+    return trials;
+  }
+
+  private boolean isInstalled(PackageSpec spec) {
+    return packages.all().stream().anyMatch(each -> each.isMeantBy(spec));
+  }
+
+  /// Behind all starts that somebody waits for, and heard of by nobody.
+  private ProcessInstance trial(Slot.Key key, Trials.Held held, ServerLog log)
+      throws InterruptedException {
+    StartGate.Demand demand =
+        new StartGate.Demand(key, SleepPolicy.Priority.LOW, gate.number(), () -> true);
+    long number = count.incrementAndGet();
+    Launch.Command command = packages.resolved(key, held.command());
+    return process(demand, number, command, held.empty(), log, FleetObserver.NONE);
   }
 
   Confines confines() {
@@ -120,19 +143,32 @@ final class Starter implements AutoCloseable {
   }
 
   private static String id(Slot.Key key, long number) {
-    return key.server() + "-" + number;
+    String of = key.tenant().equals(Trials.TENANT) ? key.server() + "-trial" : "" + key.server();
+    return of + "-" + number;
   }
 
   private Instance process(StartGate.Demand demand, long number, Launch.Command command)
       throws InterruptedException {
+    ServerLog log = logs.computeIfAbsent(demand.who().server(), this::log);
+    return process(demand, number, command, List.of(), log, observer);
+  }
+
+  /// @param empty directories that are empty in its sandbox
+  private ProcessInstance process(
+      StartGate.Demand demand,
+      long number,
+      Launch.Command command,
+      List<Path> empty,
+      ServerLog log,
+      FleetObserver observed)
+      throws InterruptedException {
     Slot.Key key = demand.who();
-    ServerLog log = logs.computeIfAbsent(key.server(), this::log);
-    Observations observations = new Observations(observer);
+    Observations observations = new Observations(observed);
     Child child;
     ProcessInstance instance;
     boolean hasEnded;
     try (StartGate.Permit _ = gate.enter(demand)) {
-      child = child(key, number, command, log, observations);
+      child = child(key, number, command, empty, log, observations);
       instance = new ProcessInstance(id(key, number), key, ticker.instant(), child);
       observations.of(instance);
       hasEnded = child.awaitExit(settings.settle());
@@ -153,7 +189,12 @@ final class Starter implements AutoCloseable {
   }
 
   private Child child(
-      Slot.Key key, long number, Launch.Command command, ServerLog log, Observations observations)
+      Slot.Key key,
+      long number,
+      Launch.Command command,
+      List<Path> empty,
+      ServerLog log,
+      Observations observations)
       throws InterruptedException {
     try {
       return Child.start(
@@ -164,7 +205,7 @@ final class Starter implements AutoCloseable {
               command.args(),
               command.env(),
               command.cwd().orElse(null),
-              confines.bounds(key.server(), id(key, number), command)),
+              confines.bounds(key.server(), id(key, number), command, empty)),
           limits,
           log,
           processes,
@@ -212,6 +253,7 @@ final class Starter implements AutoCloseable {
   @Override
   public void close() {
     containers.close();
+    trials.close();
     logs.values().forEach(ServerLog::close);
     confines.close();
   }

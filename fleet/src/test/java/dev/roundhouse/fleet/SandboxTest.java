@@ -240,7 +240,11 @@ final class SandboxTest {
             FleetException.class,
             () ->
                 Enclosures.of(
-                    new ServerId("boxed"), data, in(Sandbox.BARE, Yard.CAT), Optional.empty()));
+                    new ServerId("boxed"),
+                    data,
+                    in(Sandbox.BARE, Yard.CAT),
+                    List.of(),
+                    Optional.empty()));
 
     assertThat(failure.category()).isEqualTo(Category.PARKED);
     assertThat(failure)

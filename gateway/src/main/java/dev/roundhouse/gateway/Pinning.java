@@ -65,6 +65,11 @@ public final class Pinning {
     this.changed = requireNonNull(changed, "changed");
   }
 
+  /// Names of the tools that other servers are known to have.
+  public Set<String> toolsBut(ServerId server) {
+    return pins.toolsBut(server);
+  }
+
   /// A tool, prompt or resource template of a server.
   ///
   /// @param name the server's own, or its uri template

@@ -188,7 +188,8 @@ public final class Selfcheck {
     return ("\"cursor\":" + quoted).getBytes(StandardCharsets.UTF_8);
   }
 
-  private static String introduced(Greeting greeting) {
+  /// Name and version as a server says of itself.
+  static String introduced(Greeting greeting) {
     byte[] info = greeting.serverInfo();
     if (info == null) {
       return "";

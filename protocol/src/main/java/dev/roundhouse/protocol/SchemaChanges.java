@@ -73,8 +73,11 @@ final class SchemaChanges {
       case "enum" -> values(at, was, is);
       case "additionalProperties" -> further(at, was, is);
       case "$defs", "definitions", "patternProperties", "dependentSchemas" -> named(at, was, is);
-      case "items", "contains", "propertyNames", "not", "if", "then", "else" -> part(at, was, is);
-      case "allOf", "anyOf", "oneOf", "prefixItems" -> parts(at, was, is);
+      case "items", "contains", "propertyNames", "then", "else" -> part(at, was, is);
+      case "allOf", "anyOf", "prefixItems" -> parts(at, was, is);
+      case "oneOf" -> oneOf(at, was, is);
+      // What is allowed within is forbidden without.
+      case "not", "if" -> constraint(at, was, is);
       case "minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties" ->
           bound(at, was, is, true);
       case "maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties" ->
@@ -252,6 +255,20 @@ final class SchemaChanges {
     }
     for (int index = 0; index < was.size(); index++) {
       compare(path + "/" + index, was.get(index), is.get(index));
+    }
+  }
+
+  /// A value that is good for one part only may be good for two when one allows more.
+  private void oneOf(String path, Json before, Json after) {
+    int known = changes.size();
+    parts(path, before, after);
+    List<Change> within = changes.subList(known, changes.size());
+    boolean isHarmless =
+        within.stream()
+            .allMatch(each -> each.kind() == Kind.REWORDED || each.effect() == Effect.BREAKING);
+    if (!isHarmless) {
+      within.clear();
+      add(path, Kind.OTHER, Effect.BREAKING, before, after);
     }
   }
 

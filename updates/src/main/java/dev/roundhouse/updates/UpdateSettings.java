@@ -66,6 +66,7 @@ public record UpdateSettings(
             min = "0s",
             max = "30d")
         Duration hold,
+    @Setting("How versions are tried before they are used.") TrialSettings trial,
     @Setting("What holds for servers that have no policy of their own.") UpdatePolicy policy,
     @Setting("Policies of single servers, by name; each is whole and takes nothing from `policy`.")
         Map<ServerId, UpdatePolicy> servers) {
@@ -77,6 +78,7 @@ public record UpdateSettings(
     requireNonNull(downloads, "downloads");
     requireNonNull(watch, "watch");
     requireNonNull(hold, "hold");
+    requireNonNull(trial, "trial");
     requireNonNull(policy, "policy");
     servers = Map.copyOf(servers);
     registry.ifPresent(UpdateSettings::check);

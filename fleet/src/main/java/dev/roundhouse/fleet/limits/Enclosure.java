@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param bubblewrap its file
 /// @param parts what the child is made of
-public record Enclosure(String bubblewrap, Sandbox sandbox, List<Path> parts, Hidden hidden) {
+/// @param empty directories that are there, and empty: what is written into them is gone with the
+///   sandbox
+public record Enclosure(
+    String bubblewrap, Sandbox sandbox, List<Path> parts, List<Path> empty, Hidden hidden) {
   /// The machine, to be read only. Of `/proc` bubblewrap covers what it finds it could write, and
   /// finds wrongly of `/proc/sys`, where root needs no capability: what is in there could start a
   /// program outside of any sandbox.
@@ -45,6 +48,7 @@ public record Enclosure(String bubblewrap, Sandbox sandbox, List<Path> parts, Hi
     requireNonNull(sandbox, "sandbox");
     requireNonNull(hidden, "hidden");
     parts = List.copyOf(parts);
+    empty = List.copyOf(empty);
   }
 
   /// The file of bubblewrap; empty where it is not installed. Looked for anew each time, as it may
@@ -97,6 +101,9 @@ public record Enclosure(String bubblewrap, Sandbox sandbox, List<Path> parts, Hi
         view.scratch(each.toRealPath());
       }
     }
+    for (Path each : empty) {
+      view.empty(each);
+    }
     for (Path part : parts) {
       view.part(part);
     }
@@ -110,7 +117,7 @@ public record Enclosure(String bubblewrap, Sandbox sandbox, List<Path> parts, Hi
     for (Path each : sandbox.write()) {
       view.give(given("write", each), each, true);
     }
-    if (directory != null) {
+    if (directory != null && !empty.contains(directory)) {
       view.directory(directory);
     }
     return view;

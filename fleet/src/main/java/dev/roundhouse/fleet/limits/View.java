@@ -34,6 +34,15 @@ final class View {
     places.put(real, new Place(Sight.SCRATCH, real));
   }
 
+  /// A directory of the machine is there, and empty.
+  void empty(Path named) throws IOException {
+    Path real = named.toRealPath();
+    scratch(real);
+    if (!named.equals(real) && isHidden(named)) {
+      scratch(named);
+    }
+  }
+
   /// What the child is made of can be read.
   void part(Path path) throws IOException {
     Path real = path.toRealPath();
@@ -123,7 +132,12 @@ final class View {
             last.addAll(List.of("--remount-ro", at));
           }
         }
-        case SCRATCH -> words.addAll(List.of("--perms", "1777", "--tmpfs", at));
+        case SCRATCH -> {
+          if (isWithin) {
+            words.addAll(List.of("--dir", at));
+          }
+          words.addAll(List.of("--perms", "1777", "--tmpfs", at));
+        }
         case READ -> words.addAll(bound("--ro-bind", source, each.getKey(), isWithin));
         case WRITE -> words.addAll(bound("--bind", source, each.getKey(), isWithin));
       }

@@ -87,7 +87,8 @@ public record Manifest(
     return offers;
   }
 
-  List<Item> items(ListKind kind) {
+  /// One of its lists; empty where it has none.
+  public List<Item> items(ListKind kind) {
     return lists.getOrDefault(kind, List.of());
   }
 }

@@ -26,7 +26,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Reads all pages of all lists of a server.
-final class ManifestReader {
+public final class ManifestReader {
   private static final Logger LOG = System.getLogger("roundhouse.gateway");
 
   private static final byte[] PUBLIC = "public".getBytes(StandardCharsets.US_ASCII);
@@ -34,13 +34,17 @@ final class ManifestReader {
   /// A server that pages without end is stopped here.
   private static final int MOST_ITEMS = 20_000;
 
+  /// And one whose pages are empty is here.
+  private static final int MOST_PAGES = 2_000;
+
   private final Ticker ticker;
 
-  ManifestReader(Ticker ticker) {
+  public ManifestReader(Ticker ticker) {
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
-  Manifest read(Connection connection, Duration within)
+  /// @param within longest for each page
+  public Manifest read(Connection connection, Duration within)
       throws UpstreamFailure, InterruptedException {
     Map<ListKind, List<Item>> lists = new EnumMap<>(ListKind.class);
     List<Frame> pages = new ArrayList<>();
@@ -85,6 +89,12 @@ final class ManifestReader {
       if (next != null && next.equals(cursor)) {
         throw new UpstreamFailure(
             Kind.INVALID, connection.server(), kind.method() + " repeats the same cursor");
+      }
+      if (next != null && pages.size() >= MOST_PAGES) {
+        throw new UpstreamFailure(
+            Kind.INVALID,
+            connection.server(),
+            kind.method() + " has not ended after " + MOST_PAGES + " pages");
       }
       cursor = next;
     } while (cursor != null && items.size() < MOST_ITEMS);

@@ -256,6 +256,11 @@ public final class Pins {
     return image().all().map(Map.Entry::getKey).sorted().toList();
   }
 
+  /// Names of the tools that other servers have.
+  public Set<String> toolsBut(ServerId server) {
+    return image().toolsBut(server);
+  }
+
   /// What waits, or is blocked, of the names that are meant; one line for each definition.
   public List<Waiting> waiting(Predicate<PinKey> isMeant) {
     PinImage now = image();

@@ -113,7 +113,7 @@ final class Handshake {
     return overHttp(requireNonNull(address, "address"), transport, caller, within);
   }
 
-  private Connection overPipes(Instance instance, Pipe pipe, Caller caller, Duration within)
+  Connection overPipes(Instance instance, Pipe pipe, Caller caller, Duration within)
       throws UpstreamFailure, InterruptedException {
     PipeChannel channel = new PipeChannel(instance, pipe);
     ChannelConnection connection =

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roundhouse.updates.trial;
+
+import org.jspecify.annotations.NullMarked;
