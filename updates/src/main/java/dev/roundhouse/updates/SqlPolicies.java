@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Safe for many threads.
 final class SqlPolicies {
   /// Of all tables of this room.
-  static final int VERSION = 2;
+  static final int VERSION = 4;
 
   private static final String SEPARATOR = " ";
 

@@ -105,7 +105,8 @@ final class FetchesTest {
         Optional.empty(),
         new DownloadSettings(ByteSize.ofMiB(1), Duration.ofSeconds(40), 1, 2, List.of()),
         UpdatePolicy.DEFAULT,
-        Map.of());
+        Map.of(),
+        ProtectionSettings.DEFAULT);
   }
 
   private NpmSource source() {

@@ -11,6 +11,7 @@ import dev.roundhouse.fleet.NpmRegistries;
 import dev.roundhouse.kernel.ByteSize;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.updates.DownloadSettings;
+import dev.roundhouse.updates.ProtectionSettings;
 import dev.roundhouse.updates.Release;
 import dev.roundhouse.updates.Releases;
 import dev.roundhouse.updates.SourceException;
@@ -126,7 +127,8 @@ final class NpmSourceTest {
             Optional.empty(),
             DownloadSettings.DEFAULT,
             UpdatePolicy.DEFAULT,
-            Map.of());
+            Map.of(),
+            ProtectionSettings.DEFAULT);
     return new NpmSource(npm, () -> settings, Ticker.system());
   }
 
