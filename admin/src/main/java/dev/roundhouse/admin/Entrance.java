@@ -13,6 +13,7 @@ import dev.roundhouse.operations.DeniedException;
 import dev.roundhouse.security.AuditException;
 import dev.roundhouse.security.Principal;
 import dev.roundhouse.security.TokenException;
+import dev.roundhouse.updates.ProtectionException;
 
 /// Lets a request with a good token in to its route, and tells what went wrong there as a problem.
 final class Entrance {
@@ -56,6 +57,14 @@ final class Entrance {
             case INVALID -> ProblemKind.INVALID;
           };
       Problems.send(response, kind, String.valueOf(e.getMessage()));
+    } catch (ProtectionException e) {
+      ProblemKind kind =
+          switch (e.reason()) {
+            case UNAUTHORIZED, SAME_PERSON -> ProblemKind.PROTECTED;
+            case BUSY, REFUSED -> ProblemKind.CONFLICT;
+            case NOT_FOUND -> ProblemKind.NOT_FOUND;
+          };
+      Problems.send(response, kind, String.valueOf(e.getMessage()), e.reason().wire());
     } catch (FleetException e) {
       ProblemKind kind =
           switch (e.category()) {

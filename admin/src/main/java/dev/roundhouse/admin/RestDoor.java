@@ -63,6 +63,7 @@ public final class RestDoor {
   private final ServicesDoor services;
   private final LogDoor logs;
   private final UpdatesRoute updates;
+  private final ProtectRoute protect;
 
   /// What the doors of this room stand on.
   ///
@@ -104,6 +105,7 @@ public final class RestDoor {
     this.ticker = parts.ticker();
     this.logs = new LogDoor(parts.operations(), parts.ticker());
     this.updates = new UpdatesRoute(parts.updates(), parts.ticker());
+    this.protect = new ProtectRoute(operations.protection(), parts.ticker());
   }
 
   public void handle(Request request, Response response) throws InterruptedException {
@@ -125,6 +127,7 @@ public final class RestDoor {
       case "virtual-servers" -> virtual(request, response, principal, name);
       case "packages" -> PackageRoute.serve(operations, request, response, principal, name);
       case "updates" -> updates.serve(request, response, principal, name);
+      case "protect" -> protect.serve(request, response, principal, name);
       case "tools" -> tools(request, response, principal, name);
       case "pins" ->
           PinsRoute.serve(operations.pins(), request, response, principal, name, patience(request));

@@ -34,6 +34,7 @@ import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.operations.AuthorizationOperations;
 import dev.roundhouse.operations.IdentityOperations;
 import dev.roundhouse.operations.Operations;
+import dev.roundhouse.operations.ProtectOperations;
 import dev.roundhouse.operations.UpdateOperations;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.security.Approvals;
@@ -175,22 +176,28 @@ public final class House implements Program.Running {
     Consumption consumption =
         Consumption.follow(fleet::use, () -> catalog.image().current().servers().keySet(), ticker);
     parts.started("consumption", consumption::close);
+    Updates updates = Updating.updates(catalog, fleet, database, live, directory, ticker);
+    ProtectOperations protection =
+        new ProtectOperations(
+            Updating.protectedSet(catalog, updates, fleet, database, live, directory, opening),
+            audit);
     Operations operations =
         new Operations(
-            catalog,
-            fleet,
-            gateway,
-            new IdentityOperations(tokens, people, audit),
-            metrics,
-            consumption,
-            audit,
-            approvals);
-    Updates updates = updates(catalog, fleet, database, live, directory, ticker);
+            new Operations.Parts(
+                catalog,
+                fleet,
+                gateway,
+                new IdentityOperations(tokens, people, audit),
+                metrics,
+                consumption,
+                audit,
+                approvals,
+                protection));
     RestDoor.Parts doors =
         new RestDoor.Parts(
             operations,
             new AuthorizationOperations(catalog, gateway, access, passports::party, audit),
-            new UpdateOperations(updates, audit),
+            new UpdateOperations(updates, audit, protection),
             health,
             metrics,
             gate,
@@ -229,25 +236,6 @@ public final class House implements Program.Running {
     if (opening.isLasting()) {
       fleet.restore();
     }
-  }
-
-  private static Updates updates(
-      Catalog catalog,
-      Fleet fleet,
-      Database database,
-      LiveSettings live,
-      DataDirectory directory,
-      Ticker ticker) {
-    List<Path> programs = Environment.system().programs();
-    return Updates.open(
-        new Updates.Parts(
-            catalog.image(),
-            fleet,
-            database,
-            live::updates,
-            programs,
-            () -> directory.folder("updates"),
-            ticker));
   }
 
   private static void lookAtHost() {

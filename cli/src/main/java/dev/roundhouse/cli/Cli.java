@@ -153,6 +153,7 @@ public final class Cli {
     all.put("servers", () -> new ServersCommand(program, printer));
     all.put("packages", () -> new PackagesCommand(program, printer));
     all.put("update", () -> new UpdateCommand(program, printer));
+    all.put("protect", () -> new ProtectCommand(program, printer));
     all.put("server", () -> ServerCommand.line(program, printer));
     all.put("tools", () -> ToolsCommand.line(program, printer));
     all.put("call", () -> new CallCommand(program, printer));

@@ -26,6 +26,10 @@ public enum ProblemKind {
           + " wait already; `reasonCode` says which."),
   OWN_REQUEST(403, "Nobody may approve what they have asked for (`approval.four-eyes`)."),
   POLICY_DENIED(403, "A rule of the policy refuses the call; `reasonCode` names it."),
+  PROTECTED(
+      403,
+      "What is to be changed is protected, and nobody has authorised the change; `reasonCode` says"
+          + " why not."),
   NOT_FOUND(404, "There is no such server, virtual server or route."),
   NO_SESSION(404, "The session has ended, or was never this token's."),
   METHOD_NOT_ALLOWED(405, "The route has no such method; `Allow` says which it has."),

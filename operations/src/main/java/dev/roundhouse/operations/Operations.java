@@ -49,8 +49,10 @@ public final class Operations {
   private final ApprovalOperations approvals;
   private final PackageOperations packages;
   private final IdentityOperations identity;
+  private final ProtectOperations protection;
 
-  public Operations(
+  /// What it stands on.
+  public record Parts(
       Catalog catalog,
       Fleet fleet,
       Gateway gateway,
@@ -58,19 +60,35 @@ public final class Operations {
       Metrics metrics,
       Consumption consumption,
       AuditLog audit,
-      Approvals approvals) {
-    this.catalog = requireNonNull(catalog, "catalog");
-    this.fleet = requireNonNull(fleet, "fleet");
-    this.gateway = requireNonNull(gateway, "gateway");
-    this.metrics = requireNonNull(metrics, "metrics");
-    this.consumption = requireNonNull(consumption, "consumption");
+      Approvals approvals,
+      ProtectOperations protection) {
+    public Parts {
+      requireNonNull(catalog, "catalog");
+      requireNonNull(fleet, "fleet");
+      requireNonNull(gateway, "gateway");
+      requireNonNull(identity, "identity");
+      requireNonNull(metrics, "metrics");
+      requireNonNull(consumption, "consumption");
+      requireNonNull(audit, "audit");
+      requireNonNull(approvals, "approvals");
+      requireNonNull(protection, "protection");
+    }
+  }
+
+  public Operations(Parts parts) {
+    this.catalog = parts.catalog();
+    this.fleet = parts.fleet();
+    this.gateway = parts.gateway();
+    this.metrics = parts.metrics();
+    this.consumption = parts.consumption();
     this.commands = new ServerCommands(catalog, fleet);
-    this.audit = requireNonNull(audit, "audit");
+    this.audit = parts.audit();
     this.changes = new Changes(audit);
-    this.identity = requireNonNull(identity, "identity");
-    this.pins = new PinOperations(catalog, gateway.pinning(), changes);
+    this.identity = parts.identity();
+    this.protection = parts.protection();
+    this.pins = new PinOperations(catalog, gateway.pinning(), changes, protection);
     this.packages = new PackageOperations(catalog, fleet, changes);
-    this.approvals = new ApprovalOperations(approvals, changes);
+    this.approvals = new ApprovalOperations(parts.approvals(), changes);
     this.policy = new PolicyOperations(gateway.trial(), identity, audit.ticker());
   }
 
@@ -87,6 +105,11 @@ public final class Operations {
   /// What the rules about calls would say.
   public PolicyOperations policy() {
     return policy;
+  }
+
+  /// What is protected, and who may change it.
+  public ProtectOperations protection() {
+    return protection;
   }
 
   /// Who may come in: tokens and the keys that sign them.
@@ -171,6 +194,8 @@ public final class Operations {
   /// @param wait the longest wait for a start, or for calls to end
   /// @throws dev.roundhouse.catalog.CatalogException when there is no such server, or it is
   ///   disabled
+  /// @throws dev.roundhouse.updates.ProtectionException when it is protected, calls to it would
+  ///   fail, and nobody has authorised that
   /// @throws dev.roundhouse.fleet.FleetException saying why it could not be started
   /// @throws dev.roundhouse.security.AuditException here and in every change, when the audit log
   ///   cannot be written; nothing was done then
@@ -178,9 +203,13 @@ public final class Operations {
       Principal who, ServerId id, ServerCommand command, Duration wait)
       throws InterruptedException {
     need(who, Scope.ADMIN);
+    Changes.Change<ServerCommand.Result, InterruptedException> change =
+        () -> commands.run(id, command, wait);
+    commands.known(id);
     ServerCommand.Result result =
-        this.<ServerCommand.Result, InterruptedException>changed(
-            who, Changes.action(command), id, () -> commands.run(id, command, wait));
+        command.isDisruptive()
+            ? protection.make(who, Changes.action(command), id, null, change)
+            : changed(who, Changes.action(command), id, change);
     LOG.log(
         Level.INFO,
         "{0} asked to {1} server {2}: {3}",
@@ -228,9 +257,15 @@ public final class Operations {
   }
 
   /// Does this with every server at the same time, in less than 10 s.
+  ///
+  /// @throws IllegalArgumentException for what is done to servers one by one
   public Map<ServerId, ServerCommand.Result> commandAll(Principal who, ServerCommand command)
       throws InterruptedException {
     need(who, Scope.ADMIN);
+    if (command.isDisruptive()) {
+      throw new IllegalArgumentException(
+          "no command does this to all servers: name them one by one");
+    }
     LOG.log(
         Level.INFO,
         "{0} asked to {1} all servers",
@@ -261,11 +296,11 @@ public final class Operations {
     if (before != null && before.equals(catalog.resolved(definition).withOrigin(before.origin()))) {
       return false;
     }
-    String name = definition.id().value();
     if (before == null) {
-      changes.carryOut(who, "server add", name, null, () -> catalog.add(definition));
+      protection.carryOut(who, "server add", definition.id(), null, () -> catalog.add(definition));
     } else {
-      changes.carryOut(who, "server replace", name, null, () -> catalog.replace(definition));
+      protection.carryOut(
+          who, "server replace", definition.id(), null, () -> catalog.replace(definition));
     }
     LOG.log(Level.INFO, "{0} registered server {1}", who.subject(), definition.id());
     return true;
@@ -274,14 +309,13 @@ public final class Operations {
   /// Adds a server to the store; it is started when somebody needs it.
   public void add(Principal who, ServerDefinition definition) {
     need(who, Scope.ADMIN);
-    String name = definition.id().value();
-    changes.carryOut(who, "server add", name, null, () -> catalog.add(definition));
+    protection.carryOut(who, "server add", definition.id(), null, () -> catalog.add(definition));
     LOG.log(Level.INFO, "{0} added server {1}", who.subject(), definition.id());
   }
 
   public void remove(Principal who, ServerId id) {
     need(who, Scope.ADMIN);
-    changes.carryOut(who, "server remove", id.value(), null, () -> catalog.remove(id));
+    protection.carryOut(who, "server remove", id, null, () -> catalog.remove(id));
     LOG.log(Level.INFO, "{0} removed server {1}", who.subject(), id);
   }
 

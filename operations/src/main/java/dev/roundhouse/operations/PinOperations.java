@@ -23,11 +23,13 @@ public final class PinOperations {
   private final Catalog catalog;
   private final Pinning pinning;
   private final Changes changes;
+  private final ProtectOperations protection;
 
-  PinOperations(Catalog catalog, Pinning pinning, Changes changes) {
+  PinOperations(Catalog catalog, Pinning pinning, Changes changes, ProtectOperations protection) {
     this.catalog = requireNonNull(catalog, "catalog");
     this.pinning = requireNonNull(pinning, "pinning");
     this.changes = requireNonNull(changes, "changes");
+    this.protection = requireNonNull(protection, "protection");
   }
 
   /// Everything that waits. Servers in quarantine are started for it, if they have not been read.
@@ -72,8 +74,7 @@ public final class PinOperations {
   public void addQuarantined(Principal who, ServerDefinition definition) {
     Operations.need(who, Scope.ADMIN);
     ServerId id = definition.id();
-    changes.carryOut(
-        who, "server add", id.value(), "in quarantine", () -> quarantined(who, definition));
+    protection.carryOut(who, "server add", id, "in quarantine", () -> quarantined(who, definition));
     LOG.log(Level.INFO, "{0} added server {1}, in quarantine", who.subject(), id);
   }
 

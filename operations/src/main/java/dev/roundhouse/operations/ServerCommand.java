@@ -17,6 +17,14 @@ public enum ServerCommand {
   /// Refuse new calls until a start, and wait for those under way.
   DRAIN;
 
+  /// Whether calls may fail for it that would have been answered.
+  boolean isDisruptive() {
+    return switch (this) {
+      case STOP, RESTART, DRAIN -> true;
+      case START, SLEEP, WAKE -> false;
+    };
+  }
+
   /// What came of it.
   ///
   /// @param changed whether anything is other than before

@@ -25,10 +25,12 @@ public final class UpdateOperations {
 
   private final Updates updates;
   private final Changes changes;
+  private final ProtectOperations protection;
 
-  public UpdateOperations(Updates updates, AuditLog audit) {
+  public UpdateOperations(Updates updates, AuditLog audit, ProtectOperations protection) {
     this.updates = requireNonNull(updates, "updates");
     this.changes = new Changes(audit);
+    this.protection = requireNonNull(protection, "protection");
   }
 
   /// How far updates go by themselves; a part of every answer about them.
@@ -111,10 +113,10 @@ public final class UpdateOperations {
   public PolicyInForce setPolicy(Principal who, ServerId server, UpdatePolicy policy) {
     Operations.need(who, Scope.ADMIN);
     writable(known(server));
-    changes.carryOut(
+    protection.carryOut(
         who,
         "update policy set",
-        server.value(),
+        server,
         policy.channel().wire(),
         () -> updates.setPolicy(server, policy));
     LOG.log(Level.INFO, "{0} set the update policy of server {1}", who.subject(), server);
@@ -127,8 +129,8 @@ public final class UpdateOperations {
   public PolicyInForce resetPolicy(Principal who, ServerId server) {
     Operations.need(who, Scope.ADMIN);
     writable(known(server));
-    changes.carryOut(
-        who, "update policy reset", server.value(), null, () -> updates.resetPolicy(server));
+    protection.carryOut(
+        who, "update policy reset", server, null, () -> updates.resetPolicy(server));
     LOG.log(Level.INFO, "{0} reset the update policy of server {1}", who.subject(), server);
     return updates.policy(server);
   }

@@ -4,7 +4,7 @@ import dev.roundhouse.storage.Database;
 
 /// The tables of this room, of which there is one version.
 public final class SqlTables {
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
 
   private SqlTables() {}
 

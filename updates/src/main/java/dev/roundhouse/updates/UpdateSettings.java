@@ -69,7 +69,9 @@ public record UpdateSettings(
     @Setting("How versions are tried before they are used.") TrialSettings trial,
     @Setting("What holds for servers that have no policy of their own.") UpdatePolicy policy,
     @Setting("Policies of single servers, by name; each is whole and takes nothing from `policy`.")
-        Map<ServerId, UpdatePolicy> servers) {
+        Map<ServerId, UpdatePolicy> servers,
+    @Setting(value = "What nobody changes without an authorisation.", key = "protected")
+        ProtectionSettings protection) {
   public UpdateSettings {
     requireNonNull(mode, "mode");
     requireNonNull(timeout, "timeout");
@@ -81,6 +83,7 @@ public record UpdateSettings(
     requireNonNull(trial, "trial");
     requireNonNull(policy, "policy");
     servers = Map.copyOf(servers);
+    requireNonNull(protection, "protection");
     registry.ifPresent(UpdateSettings::check);
   }
 

@@ -31,7 +31,7 @@ import java.util.function.Supplier;
 
 /// What runs, what there is, and what may be taken. Looking changes nothing: no file is written,
 /// and no process of a server is started or touched. Safe for many threads.
-public final class Updates {
+public final class Updates implements ServerPolicies {
   private static final Duration SPARE = Duration.ofSeconds(30);
   private static final String NOT_ASKED = "nobody has looked yet; see: roundhouse update check";
 
@@ -123,6 +123,7 @@ public final class Updates {
   }
 
   /// The policy of a server. That of the file goes before that of a person.
+  @Override
   public PolicyInForce policy(ServerId server) {
     UpdateSettings now = settings.get();
     UpdatePolicy ofFile = now.servers().get(server);
@@ -136,11 +137,13 @@ public final class Updates {
   }
 
   /// Sets the policy of a server in place of any that a person has set before.
+  @Override
   public void setPolicy(ServerId server, UpdatePolicy policy) {
     policies.set(server, policy);
   }
 
   /// Takes a policy that a person has set away; false when there was none.
+  @Override
   public boolean resetPolicy(ServerId server) {
     return policies.reset(server);
   }

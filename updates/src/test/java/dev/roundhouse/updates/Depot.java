@@ -38,17 +38,35 @@ public final class Depot {
 
   /// So many archives at once, each asked for once.
   static UpdateSettings settings(Optional<URI> registry, Duration hold, Optional<Path> advisories) {
+    return settings(UpdateMode.STAGING_ONLY, 3, registry, hold, advisories);
+  }
+
+  public static UpdateSettings settings(UpdateMode mode, int atOnce) {
+    return settings(mode, atOnce, Optional.empty(), Duration.ZERO, Optional.empty());
+  }
+
+  private static UpdateSettings settings(
+      UpdateMode mode,
+      int atOnce,
+      Optional<URI> registry,
+      Duration hold,
+      Optional<Path> advisories) {
     return new UpdateSettings(
-        UpdateMode.STAGING_ONLY,
+        mode,
         registry,
         Duration.ofSeconds(10),
         ByteSize.ofKiB(64),
         4,
         advisories,
+        atOnce,
+        Duration.ofDays(90),
         new DownloadSettings(ByteSize.ofMiB(1), Duration.ofSeconds(40), 1, 2, List.of()),
+        WatchSettings.DEFAULT,
         hold,
+        TrialSettings.DEFAULT,
         UpdatePolicy.DEFAULT,
-        Map.of());
+        Map.of(),
+        ProtectionSettings.DEFAULT);
   }
 
   public static NpmSource source(NpmSource.Configuration npm) {

@@ -62,19 +62,7 @@ final class Rig implements AutoCloseable {
   }
 
   static UpdateSettings settings(UpdateMode mode, int atOnce) {
-    return new UpdateSettings(
-        mode,
-        Optional.empty(),
-        Duration.ofSeconds(10),
-        ByteSize.ofKiB(64),
-        4,
-        Optional.empty(),
-        atOnce,
-        Duration.ofDays(90),
-        DownloadSettings.DEFAULT,
-        WatchSettings.DEFAULT,
-        UpdatePolicy.DEFAULT,
-        Map.of());
+    return Depot.settings(mode, atOnce);
   }
 
   private Outcome done(JobStep step, Work work) throws InterruptedException {

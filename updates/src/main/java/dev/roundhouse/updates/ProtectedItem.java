@@ -1,0 +1,110 @@
+package dev.roundhouse.updates;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.kernel.ServerId;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/// One thing that is protected, as people write it: `server:NAME`, `file:/path`, `package:/folder`,
+/// or `baseline`, which is the word on all of them.
+///
+/// @param name of the server, or the path
+public record ProtectedItem(Kind kind, String name) implements Comparable<ProtectedItem> {
+  /// What it is.
+  public enum Kind {
+    /// The definition in force of a server, with the policy that a person has set for it.
+    SERVER,
+    /// A file.
+    FILE,
+    /// All files of an installed package.
+    PACKAGE,
+    /// The baseline itself.
+    BASELINE;
+
+    /// As it stands before the colon.
+    public String wire() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /// Taking a new baseline.
+  public static final ProtectedItem BASELINE = new ProtectedItem(Kind.BASELINE, "");
+
+  private static final int LONGEST = 4096;
+  private static final int SHOWN = 100;
+
+  public ProtectedItem {
+    requireNonNull(kind, "kind");
+    requireNonNull(name, "name");
+  }
+
+  /// A server.
+  public static ProtectedItem of(ServerId server) {
+    return new ProtectedItem(Kind.SERVER, server.value());
+  }
+
+  /// A file.
+  public static ProtectedItem file(Path path) {
+    return new ProtectedItem(Kind.FILE, path.toAbsolutePath().normalize().toString());
+  }
+
+  /// The folder of a package.
+  public static ProtectedItem ofPackage(Path folder) {
+    return new ProtectedItem(Kind.PACKAGE, folder.toAbsolutePath().normalize().toString());
+  }
+
+  /// Reads it as [#wire] writes it.
+  ///
+  /// @throws IllegalArgumentException saying how items are written
+  public static ProtectedItem parse(String text) {
+    int colon = text.indexOf(':');
+    String kind = colon < 0 ? "" : text.substring(0, colon);
+    String name = text.substring(colon + 1);
+    if (text.equals(BASELINE.wire())) {
+      return BASELINE;
+    }
+    if (kind.equals("server") && ServerId.isValid(name)) {
+      return of(new ServerId(name));
+    }
+    if (kind.equals("file") && isPath(name)) {
+      return file(Path.of(name));
+    }
+    if (kind.equals("package") && isPath(name)) {
+      return ofPackage(Path.of(name));
+    }
+    throw new IllegalArgumentException(
+        "\"%s\" is nothing that is protected; write server:NAME, file:/PATH, package:/FOLDER or baseline"
+            .formatted(text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text));
+  }
+
+  private static boolean isPath(String name) {
+    try {
+      return name.length() <= LONGEST && Path.of(name).isAbsolute();
+    } catch (InvalidPathException _) {
+      return false;
+    }
+  }
+
+  /// As it stands in answers, on the command line and in the ledger.
+  public String wire() {
+    return kind == Kind.BASELINE ? kind.wire() : kind.wire() + ":" + name;
+  }
+
+  /// Where it is, of a file or package.
+  public Path path() {
+    return Path.of(name);
+  }
+
+  @Override
+  public int compareTo(ProtectedItem other) {
+    int byKind = kind.compareTo(other.kind);
+    return byKind == 0 ? name.compareTo(other.name) : byKind;
+  }
+
+  @Override
+  public String toString() {
+    return wire();
+  }
+}
