@@ -44,15 +44,17 @@ record TrialCommand(String what, Launch.Command command, List<String> withheld) 
 
   private record Words(String command, List<String> args) {}
 
-  /// @param version empty for what the definition says
+  /// @param transport as it is started now, in the release that it is pinned to
+  /// @param version empty for that one
   /// @param isTrusted whether it gets its secrets
   /// @throws UpdateException when nothing of it can be started here
   static TrialCommand of(
       ServerDefinition definition,
+      Transport transport,
       Optional<PackageSpec> version,
       SecretResolver secrets,
       boolean isTrusted) {
-    if (!(definition.transport() instanceof Transport.Stdio stdio)) {
+    if (!(transport instanceof Transport.Stdio stdio)) {
       throw new UpdateException(
           Kind.NOT_NOW,
           "server %s: only servers that are commands can be tried".formatted(definition.id()));

@@ -75,12 +75,14 @@ final class TrialStage implements RehearsalStage {
   @Override
   public Performance perform(ServerId server, Optional<PackageSpec> version, TrialSettings how)
       throws InterruptedException {
-    ServerDefinition definition = catalog.current().servers().get(server);
+    CatalogImage now = catalog.current();
+    ServerDefinition definition = now.servers().get(server);
     if (definition == null) {
       throw new UpdateException(
           UpdateException.Kind.NOT_NOW, "server " + server + ": there is no such server");
     }
-    TrialCommand command = TrialCommand.of(definition, version, secrets, how.secrets());
+    TrialCommand command = TrialCommand.of(
+            definition, now.transport(definition), version, secrets, how.secrets());
     List<Appearance> appearances = new ArrayList<>();
     Optional<Trial.Walls> walls = Optional.empty();
     for (Era era : Era.values()) {

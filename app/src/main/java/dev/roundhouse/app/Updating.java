@@ -43,7 +43,7 @@ final class Updating {
         new ProtectedSet.Parts(
             catalog,
             updates,
-            fleet::packages,
+            fleet.shelf()::all,
             database,
             () -> live.updates().protection(),
             opening.file(),

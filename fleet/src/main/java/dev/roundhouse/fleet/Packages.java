@@ -84,6 +84,10 @@ final class Packages implements AutoCloseable {
     }
   }
 
+  boolean isInstalled(PackageSpec spec) {
+    return new PackageShelf(store).all().stream().anyMatch(each -> each.isMeantBy(spec));
+  }
+
   /// From version 22 on node keeps what it has compiled, when it is told where, and starts a good
   /// part faster the next time. A folder for each version: a server can change what another one
   /// runs no more than it could before.

@@ -7,7 +7,6 @@ import dev.roundhouse.fleet.process.Child;
 import dev.roundhouse.fleet.process.ChildException;
 import dev.roundhouse.fleet.process.Processes;
 import dev.roundhouse.fleet.process.ServerLog;
-import dev.roundhouse.kernel.PackageSpec;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import java.nio.file.Path;
@@ -61,7 +60,7 @@ final class Starter implements AutoCloseable {
     this.processes = requireNonNull(processes, "processes");
     this.ticker = requireNonNull(ticker, "ticker");
     this.observer = requireNonNull(observer, "observer");
-    this.trials = new Trials(data, settings, this::isInstalled, this::trial, ticker);
+    this.trials = new Trials(data, settings, packages::isInstalled, this::trial, ticker);
   }
 
   /// Clears what an earlier run has left, and gets ready.
@@ -72,10 +71,6 @@ final class Starter implements AutoCloseable {
 
   Trials trials() {
     return trials;
-  }
-
-  private boolean isInstalled(PackageSpec spec) {
-    return packages.all().stream().anyMatch(each -> each.isMeantBy(spec));
   }
 
   /// Behind all starts that somebody waits for, and heard of by nobody.

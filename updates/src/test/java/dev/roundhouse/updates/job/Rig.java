@@ -2,11 +2,10 @@ package dev.roundhouse.updates.job;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.roundhouse.kernel.ByteSize;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.storage.Database;
 import dev.roundhouse.updates.Checks;
-import dev.roundhouse.updates.DownloadSettings;
+import dev.roundhouse.updates.Depot;
 import dev.roundhouse.updates.Evidence;
 import dev.roundhouse.updates.Job;
 import dev.roundhouse.updates.JobState;
@@ -16,10 +15,8 @@ import dev.roundhouse.updates.Priority;
 import dev.roundhouse.updates.Stage;
 import dev.roundhouse.updates.Stages;
 import dev.roundhouse.updates.UpdateMode;
-import dev.roundhouse.updates.UpdatePolicy;
 import dev.roundhouse.updates.UpdateSettings;
 import dev.roundhouse.updates.Version;
-import dev.roundhouse.updates.WatchSettings;
 import dev.roundhouse.updates.Wish;
 import dev.roundhouse.updates.Work;
 import java.nio.file.Path;
