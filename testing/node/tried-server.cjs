@@ -6,6 +6,9 @@
 //   schema-tightened takes less for "path" than before
 //   poisoned         a description orders the agent about
 //   slow             takes 200 ms for each answer
+//   slow-call        takes 200 ms for each call of a tool
+//   other-form       answers calls of tools with another kind of content
+//   failing-call     says of each call of a tool that it has failed
 //   leak             keeps 2 MB of each request
 //   new-host         connects to an address at its start
 //   more             nothing is wrong: another tool, another optional argument, other words
@@ -67,6 +70,8 @@ const METHODS = {
   'resources/list': () => ({ resources: [{ uri: 'x://a', name: 'a', mimeType: 'text/plain' }] }),
   'resources/templates/list': () => ({ resourceTemplates: [{ uriTemplate: 'x://{id}', name: 'x' }] }),
   'tools/call': () => ({
+    ...(bad === 'other-form' && { structuredContent: { all: [1, 'x'] } }),
+    ...(bad === 'failing-call' && { isError: true }),
     content: [
       {
         type: 'text',
@@ -83,7 +88,7 @@ function answer({ id, method }) {
   const deed = METHODS[method];
   const body = deed ? { result: deed() } : { error: { code: -32601, message: 'no such method' } };
   const say = () => process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id, ...body }) + '\n');
-  if (bad === 'slow') setTimeout(say, 200);
+  if (bad === 'slow' || (bad === 'slow-call' && method === 'tools/call')) setTimeout(say, 200);
   else if (bad !== 'silent') say();
 }
 

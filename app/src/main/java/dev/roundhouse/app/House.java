@@ -21,6 +21,7 @@ import dev.roundhouse.fleet.SqlJournal;
 import dev.roundhouse.gateway.ApprovalMessages;
 import dev.roundhouse.gateway.Gate;
 import dev.roundhouse.gateway.Gateway;
+import dev.roundhouse.gateway.Recorder;
 import dev.roundhouse.gateway.ResourceMetadata;
 import dev.roundhouse.http.HttpClient;
 import dev.roundhouse.http.HttpServer;
@@ -153,6 +154,9 @@ public final class House implements Program.Running {
                 ticker,
                 Version.current()));
     parts.started("system tools", system::close);
+    Recorder recorder =
+        new Recorder(
+            metrics, () -> live.updates().trial().replay(), known, callLimits::riskOf, ticker);
     Gateway gateway =
         Gateway.open(
             new Gateway.Parts(
@@ -171,7 +175,7 @@ public final class House implements Program.Running {
                 Version.current(),
                 live::pinning),
             live::gateway,
-            metrics);
+            recorder);
     parts.started("gateway", gateway::close);
     Consumption consumption =
         Consumption.follow(fleet::use, () -> catalog.image().current().servers().keySet(), ticker);

@@ -9,6 +9,7 @@ import dev.roundhouse.fleet.FleetException;
 import dev.roundhouse.fleet.Trial;
 import dev.roundhouse.fleet.Trials;
 import dev.roundhouse.gateway.Audition;
+import dev.roundhouse.gateway.Recorder;
 import dev.roundhouse.gateway.Tryout;
 import dev.roundhouse.gateway.Tryout.Reception;
 import dev.roundhouse.gateway.TryoutException;
@@ -25,6 +26,7 @@ import dev.roundhouse.updates.Endurance;
 import dev.roundhouse.updates.Offering;
 import dev.roundhouse.updates.Performance;
 import dev.roundhouse.updates.RehearsalStage;
+import dev.roundhouse.updates.Replayed;
 import dev.roundhouse.updates.TrialSettings;
 import dev.roundhouse.updates.UpdateException;
 import java.time.Duration;
@@ -46,23 +48,30 @@ final class TrialStage implements RehearsalStage {
   private final Trials trials;
   private final Tryout tryout;
   private final Function<ServerId, Set<String>> others;
+  private final Replays replays;
   private final Ticker ticker;
 
   /// @param others names of the tools that other servers have
+  /// @param recorded calls that were kept of a server
   TrialStage(
       Snapshot<CatalogImage> catalog,
       SecretResolver secrets,
       Trials trials,
       Tryout tryout,
       Function<ServerId, Set<String>> others,
+      Function<ServerId, List<Recorder.Recorded>> recorded,
       Ticker ticker) {
     this.catalog = requireNonNull(catalog, "catalog");
     this.secrets = requireNonNull(secrets, "secrets");
     this.trials = requireNonNull(trials, "trials");
     this.tryout = requireNonNull(tryout, "tryout");
     this.others = requireNonNull(others, "others");
+    this.replays = new Replays(recorded, ticker);
     this.ticker = requireNonNull(ticker, "ticker");
   }
+
+  /// What is wanted of one process.
+  private record Asked(Era era, TrialSettings how, boolean isReplayed) {}
 
   /// One process, and what held it in.
   private record Seen(Appearance appearance, Optional<Trial.Walls> walls) {}
@@ -86,7 +95,8 @@ final class TrialStage implements RehearsalStage {
     List<Appearance> appearances = new ArrayList<>();
     Optional<Trial.Walls> walls = Optional.empty();
     for (Era era : Era.values()) {
-      Seen seen = bounded(server, command, era, how);
+      boolean isFirst = appearances.stream().allMatch(each -> each.offering().isEmpty());
+      Seen seen = bounded(server, command, new Asked(era, how, isFirst && how.replay()));
       appearances.add(seen.appearance());
       walls = seen.walls().isPresent() ? seen.walls() : walls;
     }
@@ -98,9 +108,11 @@ final class TrialStage implements RehearsalStage {
         appearances);
   }
 
-  private Seen bounded(ServerId server, TrialCommand command, Era era, TrialSettings how)
+  private Seen bounded(ServerId server, TrialCommand command, Asked asked)
       throws InterruptedException {
-    List<Callable<Seen>> task = List.of(() -> seen(server, command, era, how));
+    Era era = asked.era();
+    TrialSettings how = asked.how();
+    List<Callable<Seen>> task = List.of(() -> seen(server, command, asked));
     Fanout.Outcome<Seen> outcome =
         new Fanout(ticker).all("trial-" + server, task, how.longest()).getFirst();
     return switch (outcome) {
@@ -119,19 +131,21 @@ final class TrialStage implements RehearsalStage {
   private static Seen failed(Era era, String why, Duration after) {
     Outcome outcome = new Outcome.Failed(why);
     return new Seen(
-        new Appearance(era, outcome, after, Duration.ZERO, Endurance.NONE, Vitals.NONE),
+        new Appearance(era, outcome, after, Duration.ZERO, Endurance.NONE, List.of(), Vitals.NONE),
         Optional.empty());
   }
 
-  private Seen seen(ServerId server, TrialCommand command, Era era, TrialSettings how)
+  private Seen seen(ServerId server, TrialCommand command, Asked asked)
       throws InterruptedException {
+    Era era = asked.era();
+    TrialSettings how = asked.how();
     long start = ticker.nanos();
     try (Trial trial = trials.open(server, command.command(), how.network())) {
       Reception reception = tryout.greet(trial.instance(), era, how.timeout());
       Duration ready = since(start);
       Appearance appearance =
           switch (reception) {
-            case Reception.Greeted(Audition audition) -> shown(audition, trial, era, ready, how);
+            case Reception.Greeted(Audition audition) -> shown(audition, trial, asked, ready);
             case Reception.Foreign(String why) ->
                 unshown(era, new Outcome.Foreign(why), ready, trial);
             case Reception.Failed(String why) ->
@@ -145,25 +159,28 @@ final class TrialStage implements RehearsalStage {
 
   private static Appearance unshown(Era era, Outcome outcome, Duration ready, Trial trial) {
     Vitals vitals = vitals(trial.look());
-    return new Appearance(era, outcome, ready, Duration.ZERO, Endurance.NONE, vitals);
+    return new Appearance(era, outcome, ready, Duration.ZERO, Endurance.NONE, List.of(), vitals);
   }
 
   private Duration since(long start) {
     return Duration.ofNanos(ticker.nanos() - start);
   }
 
-  private Appearance shown(
-      Audition audition, Trial trial, Era era, Duration ready, TrialSettings how)
+  private Appearance shown(Audition audition, Trial trial, Asked asked, Duration ready)
       throws InterruptedException {
     long greeted = ticker.nanos();
+    TrialSettings how = asked.how();
     try (audition) {
       Offering offering = offering(audition.show(how.timeout()));
       Duration read = since(greeted);
       Endurance endurance = endured(audition, trial, how);
+      List<Replayed> replayed =
+          asked.isReplayed() ? replays.of(trial.instance().server(), audition, how) : List.of();
       Vitals vitals = vitals(trial.look());
-      return new Appearance(era, new Outcome.Greeted(offering), ready, read, endurance, vitals);
+      return new Appearance(
+          asked.era(), new Outcome.Greeted(offering), ready, read, endurance, replayed, vitals);
     } catch (TryoutException e) {
-      return unshown(era, new Outcome.Failed(e.what()), ready, trial);
+      return unshown(asked.era(), new Outcome.Failed(e.what()), ready, trial);
     }
   }
 

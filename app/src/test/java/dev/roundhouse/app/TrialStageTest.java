@@ -15,13 +15,20 @@ import dev.roundhouse.fleet.Fleet;
 import dev.roundhouse.fleet.FleetObserver;
 import dev.roundhouse.fleet.FleetParts;
 import dev.roundhouse.fleet.Journal;
+import dev.roundhouse.gateway.GatewayObserver;
+import dev.roundhouse.gateway.Recorder;
 import dev.roundhouse.gateway.Tryout;
 import dev.roundhouse.http.HttpClient;
 import dev.roundhouse.kernel.PackageSpec;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Snapshot;
 import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.protocol.Frame;
+import dev.roundhouse.protocol.Limits;
 import dev.roundhouse.protocol.Protocol.Era;
+import dev.roundhouse.security.KnownSecrets;
+import dev.roundhouse.security.RiskClass;
+import dev.roundhouse.security.ToolFacts;
 import dev.roundhouse.updates.Appearance;
 import dev.roundhouse.updates.Rehearsals;
 import dev.roundhouse.updates.Rehearsed;
@@ -35,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +64,13 @@ final class TrialStageTest {
   private Fleet fleet;
   private Rehearsals rehearsals;
   private TrialStage stage;
+  private final Recorder recorder =
+      new Recorder(
+          GatewayObserver.none(),
+          () -> true,
+          new KnownSecrets(),
+          _ -> RiskClass.UNRATED,
+          Ticker.system());
 
   private Path data() {
     return folder.resolve("data");
@@ -99,6 +114,7 @@ final class TrialStageTest {
             fleet.trials(),
             new Tryout(settings::gateway, "0", Ticker.system()),
             _ -> Set.of("send_mail"),
+            recorder::of,
             Ticker.system());
     rehearsals = new Rehearsals(stage, settings::updates, Ticker.system());
   }
@@ -132,6 +148,16 @@ final class TrialStageTest {
   private Rehearsed rehearsed(String bad) throws Exception {
     stored("2.0.0", bad);
     return rehearsals.rehearse(SERVER, PackageSpec.parse("npm:" + NAME + "@2.0.0"));
+  }
+
+  private void recorded(String tool, String arguments) throws Exception {
+    String frame =
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"%s\",\"arguments\":%s}}"
+            .formatted(tool, arguments);
+    ToolFacts facts =
+        new ToolFacts(
+            SERVER, tool, Optional.empty(), Optional.empty(), Map.of("readOnlyHint", true));
+    recorder.answered(facts, Set.of(), Frame.scan(frame.getBytes(UTF_8), Limits.DEFAULT), 1000);
   }
 
   private boolean hasSandbox(Rehearsed rehearsed) {
@@ -185,6 +211,31 @@ final class TrialStageTest {
 
     assertThat(rehearsed.verdict()).as("" + rehearsed.reasons()).isEqualTo(verdict);
     assertThat(rehearsed.reasons()).anyMatch(each -> each.contains(reason));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "more | GOOD | ",
+        "slow-call | BREAKING | takes 2",
+        "other-form | BREAKING | is answered in another form: content [text] -> content [text],",
+        "failing-call | BREAKING | fails: a failure of the tool, content [text]"
+      })
+  void recordedCallsAreMadeAgain(String bad, Verdict verdict, @Nullable String reason)
+      throws Exception {
+    recorded("read", "{\"path\":\"/my/own\"}");
+    recorded("list", "{}");
+
+    Rehearsed rehearsed = rehearsed(bad);
+
+    assertThat(rehearsed.notes()).contains("2 of 2 recorded calls could be compared");
+    assertThat(rehearsed.verdict()).as("" + rehearsed.reasons()).isEqualTo(verdict);
+    if (reason != null) {
+      assertThat(rehearsed.reasons())
+          .anyMatch(each -> each.startsWith("call read (") && each.contains(reason));
+    }
+    assertThat(rehearsed.toString()).as("no argument is in it").doesNotContain("/my/own");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.roundhouse.fleet;
 
 import static dev.roundhouse.fleet.Yard.LONG;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
@@ -61,11 +62,8 @@ final class TrialTest {
         assertThat(tried.id()).startsWith("tried-trial-");
         assertThat(tried.pid()).isNotEqualTo(pid);
         assertThat(fleet.instances())
-            .singleElement()
-            .satisfies(each -> {
-              assertThat(each.running()).isNotNull();
-              assertThat(each.running().pid()).isEqualTo(pid);
-            });
+            .extracting(each -> requireNonNull(each.running(), "running").pid())
+            .containsExactly(pid);
         assertThat(fleet.use()).hasSize(1);
         tried.pipe().attach(ears);
         tried.pipe().send(Yard.bytes("hello"));

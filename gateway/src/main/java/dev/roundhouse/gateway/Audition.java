@@ -11,8 +11,11 @@ import dev.roundhouse.gateway.upstream.Greeting;
 import dev.roundhouse.gateway.upstream.Requests;
 import dev.roundhouse.gateway.upstream.UpstreamFailure;
 import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.Json;
+import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.MalformedFrame;
+import dev.roundhouse.protocol.Method;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -55,6 +58,17 @@ public final class Audition implements AutoCloseable {
   public record Borne(int answered, Duration median, @Nullable String problem) {
     public Borne {
       requireNonNull(median, "median");
+    }
+  }
+
+  /// How it answered a call.
+  ///
+  /// @param isWell whether it said that it had worked
+  /// @param shape the form of the answer, without what it says
+  public record Answered(boolean isWell, String shape, Duration took) {
+    public Answered {
+      requireNonNull(shape, "shape");
+      requireNonNull(took, "took");
     }
   }
 
@@ -110,6 +124,25 @@ public final class Audition implements AutoCloseable {
       took[asked] = ticker.nanos() - start;
     }
     return new Borne(times, median(took, times), null);
+  }
+
+  /// Calls a tool as it was called before.
+  public Answered call(Recorder.Recorded recorded, Duration wait)
+      throws TryoutException, InterruptedException {
+    byte[] params =
+        JsonWriter.fragment()
+            .member("name", recorded.tool())
+            .member("arguments", recorded.arguments())
+            .toBytes();
+    long start = ticker.nanos();
+    try {
+      Frame answer =
+          connection.ask(Requests.internal(connection, Method.TOOLS_CALL, params), wait).frame();
+      Duration took = Duration.ofNanos(ticker.nanos() - start);
+      return new Answered(!ResultShape.isFailure(answer), ResultShape.of(answer), took);
+    } catch (UpstreamFailure e) {
+      throw new TryoutException(e.what(), e);
+    }
   }
 
   /// What says that it is there.

@@ -1,6 +1,9 @@
 package dev.roundhouse.gateway;
 
 import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.protocol.Frame;
+import dev.roundhouse.security.ToolFacts;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Hears what the gateway sees. Called on hot paths by many threads: must be quick and must not
@@ -40,6 +43,12 @@ public interface GatewayObserver {
   /// @param name the tool, by its owner's name; [#UNKNOWN_TOOL] when the server neither lists it
   ///   nor answered it with success; null for other methods
   void called(ServerId server, String method, @Nullable String name, Outcome outcome, long nanos);
+
+  /// A tool has answered a call, and did not say that it had failed.
+  ///
+  /// @param hidden names of arguments that its schema calls secret
+  /// @param request not to be kept: it is as large as its client made it
+  default void answered(ToolFacts tool, Set<String> hidden, Frame request, long nanos) {}
 
   /// A request was answered by the gateway itself with an error.
   void refused(String kind);

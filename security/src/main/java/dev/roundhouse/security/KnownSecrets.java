@@ -1,6 +1,7 @@
 package dev.roundhouse.security;
 
 import dev.roundhouse.kernel.Secret;
+import dev.roundhouse.security.audit.RedactedArguments;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,6 +35,12 @@ public final class KnownSecrets {
   /// Changes when another one is known: until then the same text has the same answer.
   public int version() {
     return version;
+  }
+
+  /// Whether there is something in arguments that must not stand in the audit log either: one of
+  /// them, what a schema or a name calls secret, or what looks like a token. In doubt there is.
+  public boolean areIn(AuditEvent.Arguments given) {
+    return !RedactedArguments.isWhole(given, this);
   }
 
   /// Whether one of them stands in a text.

@@ -12,8 +12,16 @@ import java.util.OptionalLong;
 ///
 /// @param ready how long it took until it was started and greeted, or had failed
 /// @param read how long it took to say what it offers
+/// @param replayed calls of before that were made again; none where there was none, or in another
+///   era
 public record Appearance(
-    Era era, Outcome outcome, Duration ready, Duration read, Endurance endurance, Vitals vitals) {
+    Era era,
+    Outcome outcome,
+    Duration ready,
+    Duration read,
+    Endurance endurance,
+    List<Replayed> replayed,
+    Vitals vitals) {
   /// What came of it.
   public sealed interface Outcome {
     /// It was greeted, and has said what it offers.
@@ -65,6 +73,7 @@ public record Appearance(
     requireNonNull(ready, "ready");
     requireNonNull(read, "read");
     requireNonNull(endurance, "endurance");
+    replayed = List.copyOf(replayed);
     requireNonNull(vitals, "vitals");
   }
 

@@ -324,6 +324,9 @@ final class Relay {
         .observer()
         .called(
             route.server().id(), request.method(), tool(route, request, outcome), outcome, nanos);
+    if (outcome == Outcome.OK && request.method().equals("tools/call")) {
+      works.observer().answered(route.facts(), route.hidden(), request, nanos);
+    }
     trail.ended(route, request, outcome, reason, nanos);
   }
 

@@ -7,10 +7,13 @@ import dev.roundhouse.updates.Appearance.Outcome;
 import dev.roundhouse.updates.Change;
 import dev.roundhouse.updates.Endurance;
 import dev.roundhouse.updates.Performance;
+import dev.roundhouse.updates.Replayed;
 import dev.roundhouse.updates.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /// What follows from how two versions did. Pure.
@@ -54,6 +57,7 @@ public record Judgement(Verdict verdict, List<String> reasons, List<String> note
           .ifPresent(was -> {
             vitals(was, each, reasons);
             endurance(was.endurance(), each.endurance(), reasons);
+            replays(was, each, reasons, notes);
           });
     }
     boolean isGreeted = after.appearances().stream().anyMatch(each -> each.offering().isPresent());
@@ -158,11 +162,7 @@ public record Judgement(Verdict verdict, List<String> reasons, List<String> note
     Duration before = was.median();
     Duration after = now.median();
     boolean isComparable = was.answered() > 0 && now.answered() > 0;
-    boolean isSlower =
-        isComparable
-            && after.compareTo(before.multipliedBy(SLOWER)) > 0
-            && after.compareTo(before.plus(SLOWER_BY)) > 0;
-    if (isSlower) {
+    if (isComparable && isSlower(before, after)) {
       reasons.add(
           new Reason(
               Verdict.BREAKING,
@@ -176,6 +176,50 @@ public record Judgement(Verdict verdict, List<String> reasons, List<String> note
               Verdict.BREAKING,
               "it has gained %d MiB of memory in %d requests, and the version before %d MiB"
                   .formatted(grown >> 20, now.asked(), was.growth().orElse(0) >> 20)));
+    }
+  }
+
+  private static boolean isSlower(Duration before, Duration after) {
+    return after.compareTo(before.multipliedBy(SLOWER)) > 0
+        && after.compareTo(before.plus(SLOWER_BY)) > 0;
+  }
+
+  /// A call that does not work under trial with the version before either says nothing.
+  private static void replays(
+      Appearance was, Appearance now, List<Reason> reasons, List<String> notes) {
+    if (was.replayed().isEmpty()) {
+      return;
+    }
+    Map<String, Replayed> after = new HashMap<>();
+    now.replayed().forEach(each -> after.put(each.call(), each));
+    int compared = 0;
+    for (Replayed old : was.replayed()) {
+      Replayed again = after.get(old.call());
+      if (old.isWell() && again != null) {
+        compared++;
+        replay(old, again, reasons);
+      }
+    }
+    notes.add(
+        "%d of %d recorded calls could be compared".formatted(compared, was.replayed().size()));
+  }
+
+  private static void replay(Replayed old, Replayed again, List<Reason> reasons) {
+    if (!again.isWell()) {
+      reasons.add(
+          new Reason(Verdict.BREAKING, "call %s fails: %s".formatted(again.call(), again.shape())));
+    } else if (!again.shape().equals(old.shape())) {
+      reasons.add(
+          new Reason(
+              Verdict.BREAKING,
+              "call %s is answered in another form: %s -> %s"
+                  .formatted(again.call(), old.shape(), again.shape())));
+    } else if (isSlower(old.median(), again.median())) {
+      reasons.add(
+          new Reason(
+              Verdict.BREAKING,
+              "call %s takes %d ms, and with the version before %d ms"
+                  .formatted(again.call(), again.median().toMillis(), old.median().toMillis())));
     }
   }
 

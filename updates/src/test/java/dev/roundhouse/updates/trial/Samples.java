@@ -11,6 +11,7 @@ import dev.roundhouse.updates.Appearance.Vitals;
 import dev.roundhouse.updates.Endurance;
 import dev.roundhouse.updates.Offering;
 import dev.roundhouse.updates.Performance;
+import dev.roundhouse.updates.Replayed;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -81,7 +82,18 @@ final class Samples {
 
   static Appearance appearance(Era era, Outcome outcome, Endurance endurance, Vitals vitals) {
     return new Appearance(
-        era, outcome, Duration.ofMillis(300), Duration.ofMillis(20), endurance, vitals);
+        era, outcome, Duration.ofMillis(300), Duration.ofMillis(20), endurance, List.of(), vitals);
+  }
+
+  static Appearance replaying(Outcome outcome, Replayed... calls) {
+    return new Appearance(
+        Era.LEGACY,
+        outcome,
+        Duration.ofMillis(300),
+        Duration.ofMillis(20),
+        Endurance.NONE,
+        List.of(calls),
+        Vitals.NONE);
   }
 
   static Endurance endurance(long median, long growth) {
