@@ -186,6 +186,7 @@ public final class House implements Program.Running {
             audit,
             approvals);
     Updates updates = updates(catalog, fleet, database, live, directory, ticker);
+    parts.started("updates", updates::close);
     RestDoor.Parts doors =
         new RestDoor.Parts(
             operations,
@@ -228,6 +229,7 @@ public final class House implements Program.Running {
     parts.started("look at the host", look::join);
     if (opening.isLasting()) {
       fleet.restore();
+      updates.start();
     }
   }
 
@@ -247,6 +249,7 @@ public final class House implements Program.Running {
             live::updates,
             programs,
             () -> directory.folder("updates"),
+            Map.of(),
             ticker));
   }
 

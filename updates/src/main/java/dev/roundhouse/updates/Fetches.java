@@ -49,6 +49,11 @@ final class Fetches {
     return underWay.values().stream().map(Download::transfer).toList();
   }
 
+  /// How far the archive of a version is; empty when it is not being fetched.
+  Optional<Transfer> of(String name, Version version) {
+    return Optional.ofNullable(underWay.get(name + "@" + version)).map(Download::transfer);
+  }
+
   /// What was fetched, the newest first.
   List<Fetched> history(int most) {
     return history.newest(most);
@@ -69,7 +74,7 @@ final class Fetches {
       try (Archives archives = source.archives(name)) {
         return kept(new Attempt(server, name, release, archives));
       } catch (SourceException e) {
-        throw new UpdateException(UpdateException.Kind.REFUSED, e.what(), e);
+        throw new UpdateException(kind(e), e.what(), e);
       } finally {
         turns.release();
       }
@@ -111,7 +116,7 @@ final class Fetches {
         new Download(
             attempt.what(),
             attempt.integrity(),
-            folder.get().resolve(file(attempt)),
+            folder.get().resolve(file(attempt.name(), attempt.release().version())),
             new AllowedHosts(attempt.archives().registry(), now.downloads().allowedHosts()),
             now.downloads(),
             ticker);
@@ -142,8 +147,24 @@ final class Fetches {
     long bytes = download.transfer().bytes();
     history.add(ended(attempt, signed, download, started, bytes, Optional.of(why)));
     throw cause == null
-        ? new UpdateException(UpdateException.Kind.REFUSED, why)
-        : new UpdateException(UpdateException.Kind.REFUSED, why, cause);
+        ? new UpdateException(UpdateException.Kind.TAMPERED, why)
+        : new UpdateException(kind(cause), why, cause);
+  }
+
+  private static UpdateException.Kind kind(DownloadException cause) {
+    return switch (cause.kind()) {
+      case OTHER_BYTES, HOST_NOT_ALLOWED -> UpdateException.Kind.TAMPERED;
+      case UNREACHABLE, TOO_SLOW, NOT_WRITTEN -> UpdateException.Kind.UNREACHABLE;
+      case REFUSED, TOO_LARGE -> UpdateException.Kind.REFUSED;
+    };
+  }
+
+  private static UpdateException.Kind kind(SourceException cause) {
+    return switch (cause.kind()) {
+      case UNREACHABLE, FAILED -> UpdateException.Kind.UNREACHABLE;
+      case UNCONFIGURED, UNKNOWN_NAME, REFUSED, MALFORMED, LED_ASTRAY ->
+          UpdateException.Kind.REFUSED;
+    };
   }
 
   private Fetched ended(
@@ -185,8 +206,9 @@ final class Fetches {
     }
   }
 
-  /// A name has at most one slash, and no part of it begins with a dot.
-  private static String file(Attempt attempt) {
-    return attempt.name().replace('/', '+') + "-" + attempt.release().version().text() + ".tgz";
+  /// The name of the file of an archive. The name of a package has at most one slash, and no part
+  /// of it begins with a dot.
+  static String file(String name, Version version) {
+    return name.replace('/', '+') + "-" + version.text() + ".tgz";
   }
 }

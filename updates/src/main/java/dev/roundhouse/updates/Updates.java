@@ -12,12 +12,15 @@ import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Snapshot;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.storage.Database;
+import dev.roundhouse.updates.job.JobQueue;
 import dev.roundhouse.updates.npm.NpmSource;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,7 +34,7 @@ import java.util.function.Supplier;
 
 /// What runs, what there is, and what may be taken. Looking changes nothing: no file is written,
 /// and no process of a server is started or touched. Safe for many threads.
-public final class Updates {
+public final class Updates implements AutoCloseable {
   private static final Duration SPARE = Duration.ofSeconds(30);
   private static final String NOT_ASKED = "nobody has looked yet; see: roundhouse update check";
 
@@ -39,6 +42,8 @@ public final class Updates {
   ///
   /// @param programs folders where commands without a path are looked for
   /// @param folder where archives are kept, private to this user; made when it is asked for
+  /// @param stages who does the steps of jobs behind `verified`; a step that nobody does ends its
+  ///   job
   public record Parts(
       Snapshot<CatalogImage> catalog,
       Fleet fleet,
@@ -46,6 +51,7 @@ public final class Updates {
       Supplier<UpdateSettings> settings,
       List<Path> programs,
       Supplier<Path> folder,
+      Map<JobStep, Stage> stages,
       Ticker ticker) {
     public Parts {
       requireNonNull(catalog, "catalog");
@@ -55,6 +61,7 @@ public final class Updates {
       requireNonNull(folder, "folder");
       requireNonNull(ticker, "ticker");
       programs = List.copyOf(programs);
+      stages = Map.copyOf(stages);
     }
   }
 
@@ -66,9 +73,12 @@ public final class Updates {
   private final Supplier<UpdateSettings> settings;
   private final Ticker ticker;
   private final AdvisoryFile advisoryFile = new AdvisoryFile();
+  private final JobQueue queue;
 
   /// By the name of the package: several servers may be of one.
   private final Map<String, Asked> last = new ConcurrentHashMap<>();
+
+  private volatile Checks checks = Checks.NONE;
 
   private Updates(Parts parts) {
     this.catalog = parts.catalog();
@@ -79,11 +89,66 @@ public final class Updates {
     this.fetches = new Fetches(parts.folder(), history, parts.settings(), parts.ticker());
     this.settings = parts.settings();
     this.ticker = parts.ticker();
+    Stages stages = stages(parts);
+    this.queue =
+        JobQueue.open(new JobQueue.Parts(parts.database(), stages, settings, () -> checks, ticker));
   }
 
-  /// Opens the room: its tables are made, and nothing is asked yet.
+  private Stages stages(Parts parts) {
+    Map<JobStep, Stage> all = new EnumMap<>(JobStep.class);
+    for (JobStep step : JobStep.values()) {
+      String why = "no part of this program does the step " + step.wire();
+      all.put(step, _ -> new Outcome.Unfit(why, Evidence.NONE));
+    }
+    all.putAll(
+        new EarlyStages(
+                server -> check(List.of(server)).getFirst(),
+                (look, now) ->
+                    new Chooser(look.artifact().tag(), look.policy().policy(), advisories(), now),
+                fetches,
+                npm,
+                parts.folder(),
+                ticker)
+            .all());
+    all.putAll(parts.stages());
+    return new Stages(all);
+  }
+
+  /// Opens the room: its tables are made, and nothing is asked yet. Jobs begin with [#start].
   public static Updates open(Parts parts) {
     return new Updates(parts);
+  }
+
+  /// Has jobs go on where they were.
+  public void start() {
+    queue.start();
+  }
+
+  /// Stops what jobs are doing; they go on at the next start.
+  @Override
+  public void close() {
+    queue.close();
+  }
+
+  /// The jobs that bring versions to servers.
+  public Jobs jobs() {
+    return queue;
+  }
+
+  /// How far the step of a job is that is being done: of a download, its bytes.
+  public Optional<Progress> progress(Job job) {
+    return queue
+        .progress(job.id())
+        .map(progress ->
+            fetches.of(job.target().name(), job.to()).map(progress::with).orElse(progress));
+  }
+
+  /// Makes a job that brings a version to a server: the one that it may be moved to, or this one.
+  ///
+  /// @throws UpdateException saying why there is none
+  public Job bring(TryRequest request) throws InterruptedException {
+    Look look = check(List.of(request.server())).getFirst();
+    return queue.schedule(request.of(look));
   }
 
   /// How far updates go by themselves.
@@ -98,6 +163,7 @@ public final class Updates {
     Set<String> names = new LinkedHashSet<>();
     subjects.forEach(each -> each.name().ifPresent(names::add));
     last.putAll(ask(List.copyOf(names)));
+    checks = new Checks(Optional.of(ticker.instant()), Optional.empty());
     return looks(subjects);
   }
 
@@ -250,24 +316,36 @@ public final class Updates {
   private List<Look> looks(List<Subject> subjects) {
     Advisories advisories = Advisories.NONE;
     Optional<Finding> blind = Optional.empty();
-    Optional<Path> file = settings.get().advisories();
-    if (file.isPresent()) {
-      try {
-        advisories = advisoryFile.get(file.get());
-      } catch (IOException e) {
-        blind =
-            Optional.of(
-                Finding.missing(
-                    "advisories",
-                    "no vulnerability is known: " + e,
-                    "repair the file that updates.advisories names"));
-      }
+    try {
+      advisories = advisories();
+    } catch (UncheckedIOException e) {
+      blind =
+          Optional.of(
+              Finding.missing(
+                  "advisories",
+                  "no vulnerability is known: " + e.getCause(),
+                  "repair the file that updates.advisories names"));
     }
     List<Look> looks = new ArrayList<>();
     for (Subject each : subjects) {
       looks.add(look(each, advisories, blind));
     }
     return List.copyOf(looks);
+  }
+
+  /// What is known of vulnerabilities; where the file cannot be read, each look has a finding.
+  private Advisories advisories() {
+    return settings
+        .get()
+        .advisories()
+        .map(file -> {
+          try {
+            return advisoryFile.get(file);
+          } catch (IOException e) {
+            throw new UncheckedIOException("what updates.advisories names cannot be read: " + e, e);
+          }
+        })
+        .orElse(Advisories.NONE);
   }
 
   private Look look(Subject subject, Advisories advisories, Optional<Finding> blind) {
@@ -305,7 +383,7 @@ public final class Updates {
       case Asked.Answered(Releases releases, var _) ->
           switch (subject.running()) {
             case Running.Known known ->
-                new Chooser(tag(subject.artifact()), policy, advisories, ticker.instant())
+                new Chooser(subject.artifact().tag(), policy, advisories, ticker.instant())
                     .choose(known.version(), releases);
             case Running.Unknown(String why) -> unknown(why);
           };
@@ -316,18 +394,5 @@ public final class Updates {
 
   private static Chooser.Verdict unknown(String why) {
     return new Chooser.Verdict(new Choice.Unknown(why), List.of());
-  }
-
-  private static String tag(Artifact artifact) {
-    return switch (artifact) {
-      case Artifact.Stored(PackageSpec spec) when !spec.isExact() -> spec.selector();
-      case Artifact.Fetched(PackageSpec spec) when !spec.isExact() -> spec.selector();
-      case Artifact.Stored _,
-          Artifact.Fetched _,
-          Artifact.Program _,
-          Artifact.Image _,
-          Artifact.Elsewhere _ ->
-          PackageSpec.NEWEST;
-    };
   }
 }
