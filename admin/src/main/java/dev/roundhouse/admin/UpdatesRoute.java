@@ -2,7 +2,6 @@ package dev.roundhouse.admin;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.roundhouse.gateway.ProblemKind;
 import dev.roundhouse.gateway.Problems;
 import dev.roundhouse.http.Request;
 import dev.roundhouse.http.Response;
@@ -34,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// `/api/v1/updates`: which versions of servers run, which there are, and what policies make of
 /// them. Every answer says the mode.
 final class UpdatesRoute {
+  private static final String CHECK = "check";
   private static final String DESCRIPTION = "openapi.json";
   private static final String POLICIES = "policies/";
   private static final String DOWNLOADS = "history/downloads";
@@ -44,10 +44,12 @@ final class UpdatesRoute {
 
   private final UpdateOperations updates;
   private final Ticker ticker;
+  private final JobsRoute jobs;
 
   UpdatesRoute(UpdateOperations updates, Ticker ticker) {
     this.updates = requireNonNull(updates, "updates");
     this.ticker = requireNonNull(ticker, "ticker");
+    this.jobs = new JobsRoute(updates);
   }
 
   /// @param name what follows the collection in the path; null for nothing
@@ -58,11 +60,13 @@ final class UpdatesRoute {
       if (Answers.isMethod(request, response, "GET")) {
         Answers.send(response, 200, looks(updates.list(principal)));
       }
+    } else if (isOfJobs(request, rest) && jobs.serves(request, response, principal, rest)) {
+      return;
     } else if (rest.equals(DESCRIPTION)) {
       if (Answers.isMethod(request, response, "GET")) {
         Answers.json(response, 200, description());
       }
-    } else if (rest.equals("check") && request.method().equals("POST")) {
+    } else if (rest.equals(CHECK) && request.method().equals("POST")) {
       List<ServerId> wanted = wanted(request);
       Answers.send(
           response,
@@ -87,6 +91,11 @@ final class UpdatesRoute {
     }
   }
 
+  /// The word `check` is a command, and no server that is to be moved.
+  private static boolean isOfJobs(Request request, String rest) {
+    return !(rest.equals(CHECK) && request.method().equals("POST")) && !rest.equals(DESCRIPTION);
+  }
+
   private static String before(String text, String suffix) {
     return text.substring(0, text.length() - suffix.length());
   }
@@ -98,14 +107,7 @@ final class UpdatesRoute {
       UpdateJson.fetched(body, updates.fetch(principal, server));
       Answers.send(response, 200, body.end());
     } catch (UpdateException e) {
-      ProblemKind kind =
-          switch (e.kind()) {
-            case NOT_NOW -> ProblemKind.UPDATE_NOT_NOW;
-            case REFUSED -> ProblemKind.ARCHIVE_REFUSED;
-            case NOT_FOUND -> ProblemKind.NOT_FOUND;
-            case CONFLICT -> ProblemKind.CONFLICT;
-          };
-      Problems.send(response, kind, String.valueOf(e.getMessage()));
+      Problems.send(response, JobsRoute.kind(e), String.valueOf(e.getMessage()));
     }
   }
 

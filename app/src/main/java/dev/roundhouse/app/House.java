@@ -180,7 +180,14 @@ public final class House implements Program.Running {
     Consumption consumption =
         Consumption.follow(fleet::use, () -> catalog.image().current().servers().keySet(), ticker);
     parts.started("consumption", consumption::close);
-    Updates updates = Updating.updates(catalog, fleet, database, live, directory, ticker);
+    Updates updates =
+        Updating.updates(
+            new Updating.Around(catalog, fleet, gateway, metrics, recorder, secrets),
+            database,
+            live,
+            directory,
+            ticker);
+    parts.started("updates", updates::close);
     ProtectOperations protection =
         new ProtectOperations(
             Updating.protectedSet(catalog, updates, fleet, database, live, directory, opening),
@@ -239,6 +246,7 @@ public final class House implements Program.Running {
     parts.started("look at the host", look::join);
     if (opening.isLasting()) {
       fleet.restore();
+      updates.start();
     }
   }
 

@@ -7,27 +7,56 @@ import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.storage.DataDirectory;
 import dev.roundhouse.storage.Database;
 import dev.roundhouse.updates.ProtectedSet;
+import dev.roundhouse.updates.LiveServers;
+import dev.roundhouse.updates.RehearsalStage;
 import dev.roundhouse.updates.Updates;
+import dev.roundhouse.gateway.Gateway;
+import dev.roundhouse.gateway.Recorder;
+import dev.roundhouse.gateway.Tryout;
+import dev.roundhouse.monitoring.Metrics;
+import dev.roundhouse.config.SecretResolver;
+import java.util.Optional;
 
 /// Opens the room of updates on the rooms below it.
 final class Updating {
   private Updating() {}
 
-  static Updates updates(
+  /// What versions are tried beside, and let in to.
+  record Around(
       Catalog catalog,
       Fleet fleet,
+      Gateway gateway,
+      Metrics metrics,
+      Recorder recorder,
+      SecretResolver secrets) {}
+
+  static Updates updates(
+      Around around,
       Database database,
       LiveSettings live,
       DataDirectory directory,
       Ticker ticker) {
+    Fleet fleet = around.fleet();
+    Gateway gateway = around.gateway();
+    RehearsalStage stage =
+        new TrialStage(
+            around.catalog().image(),
+            around.secrets(),
+            fleet.trials(),
+            new Tryout(live::gateway, Version.current(), ticker),
+            gateway.pinning()::toolsBut,
+            around.recorder()::of,
+            ticker);
+    LiveServers servers = new WatchedServers(around.metrics(), fleet, gateway);
     return Updates.open(
         new Updates.Parts(
-            catalog.image(),
+            around.catalog().image(),
             fleet,
             database,
             live::updates,
             Environment.system().programs(),
             () -> directory.folder("updates"),
+            Optional.of(new Updates.House(around.catalog(), servers, stage)),
             ticker));
   }
 

@@ -26,11 +26,18 @@ public final class UpdateOperations {
   private final Updates updates;
   private final Changes changes;
   private final ProtectOperations protection;
+  private final UpdateJobOperations jobs;
 
   public UpdateOperations(Updates updates, AuditLog audit, ProtectOperations protection) {
     this.updates = requireNonNull(updates, "updates");
     this.changes = new Changes(audit);
     this.protection = requireNonNull(protection, "protection");
+    this.jobs = new UpdateJobOperations(updates, audit);
+  }
+
+  /// The jobs that bring versions to servers.
+  public UpdateJobOperations jobs() {
+    return jobs;
   }
 
   /// How far updates go by themselves; a part of every answer about them.
@@ -136,12 +143,7 @@ public final class UpdateOperations {
   }
 
   private ServerId known(ServerId server) {
-    if (!updates.servers().contains(server)) {
-      throw new CatalogException(
-          CatalogException.Kind.NOT_FOUND,
-          "there is no server " + server + "; see: roundhouse servers");
-    }
-    return server;
+    return KnownServer.of(server, updates.servers());
   }
 
   private void writable(ServerId server) {

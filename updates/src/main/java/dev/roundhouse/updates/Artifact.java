@@ -102,6 +102,15 @@ public sealed interface Artifact {
     };
   }
 
+  /// The name that it gives to the newest version.
+  default String tag() {
+    return switch (this) {
+      case Stored(PackageSpec spec) when !spec.isExact() -> spec.selector();
+      case Fetched(PackageSpec spec) when !spec.isExact() -> spec.selector();
+      case Stored _, Fetched _, Program _, Image _, Elsewhere _ -> PackageSpec.NEWEST;
+    };
+  }
+
   /// The same in words, as a person would write it.
   default String says() {
     return switch (this) {

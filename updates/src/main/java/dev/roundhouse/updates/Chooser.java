@@ -99,7 +99,7 @@ public record Chooser(String tag, UpdatePolicy policy, Advisories advisories, In
   }
 
   /// What speaks against a version whatever its age; empty where nothing does.
-  private Optional<String> against(Version running, Release release, Releases releases) {
+  Optional<String> against(Version running, Release release, Releases releases) {
     Version version = release.version();
     if (!policy.channel().allows(running, version)) {
       return Optional.of(
@@ -135,15 +135,17 @@ public record Chooser(String tag, UpdatePolicy policy, Advisories advisories, In
         .map(each -> "it has the known vulnerability " + each.id());
   }
 
-  private boolean isYoung(Release release) {
+  /// Whether it has to be out for longer.
+  boolean isYoung(Release release) {
     return !policy.minAge().isZero() && until(release).map(end -> now.isBefore(end)).orElse(true);
   }
 
-  private Optional<Instant> until(Release release) {
+  /// When it will have been out for long enough; empty where nobody says when it came out.
+  Optional<Instant> until(Release release) {
     return release.published().map(from -> from.plus(policy.minAge()));
   }
 
-  private String youth(Release release) {
+  String youth(Release release) {
     return until(release)
         .map(end ->
             "it has to be out for %s, which is at %s"

@@ -50,6 +50,11 @@ final class Fetches {
     return underWay.values().stream().map(Download::transfer).toList();
   }
 
+  /// How far the archive of a version is; empty when it is not being fetched.
+  Optional<Transfer> of(String name, Version version) {
+    return Optional.ofNullable(underWay.get(name + "@" + version)).map(Download::transfer);
+  }
+
   /// What was fetched, the newest first.
   List<Fetched> history(int most) {
     return history.newest(most);
@@ -123,7 +128,7 @@ final class Fetches {
       try (Archives archives = source.archives(wanted.name())) {
         return kept(new Attempt(wanted, archives));
       } catch (SourceException e) {
-        throw new UpdateException(UpdateException.Kind.REFUSED, e.what(), e);
+        throw new UpdateException(kind(e), e.what(), e);
       } finally {
         turns.release();
       }
@@ -201,8 +206,24 @@ final class Fetches {
     long bytes = download.transfer().bytes();
     history.add(ended(attempt, signed, download, started, bytes, Optional.of(why)));
     throw cause == null
-        ? new UpdateException(UpdateException.Kind.REFUSED, why)
-        : new UpdateException(UpdateException.Kind.REFUSED, why, cause);
+        ? new UpdateException(UpdateException.Kind.TAMPERED, why)
+        : new UpdateException(kind(cause), why, cause);
+  }
+
+  private static UpdateException.Kind kind(DownloadException cause) {
+    return switch (cause.kind()) {
+      case OTHER_BYTES, HOST_NOT_ALLOWED -> UpdateException.Kind.TAMPERED;
+      case UNREACHABLE, TOO_SLOW, NOT_WRITTEN -> UpdateException.Kind.UNREACHABLE;
+      case REFUSED, TOO_LARGE -> UpdateException.Kind.REFUSED;
+    };
+  }
+
+  private static UpdateException.Kind kind(SourceException cause) {
+    return switch (cause.kind()) {
+      case UNREACHABLE, FAILED -> UpdateException.Kind.UNREACHABLE;
+      case UNCONFIGURED, UNKNOWN_NAME, REFUSED, MALFORMED, LED_ASTRAY ->
+          UpdateException.Kind.REFUSED;
+    };
   }
 
   private Fetched ended(
@@ -247,5 +268,11 @@ final class Fetches {
       throw new SourceException(
           SourceException.Kind.MALFORMED, attempt.what() + ": " + e.getMessage(), e);
     }
+  }
+
+  /// The name of the file of an archive. The name of a package has at most one slash, and no part
+  /// of it begins with a dot.
+  static String file(String name, Version version) {
+    return name.replace('/', '+') + "-" + version.text() + ".tgz";
   }
 }

@@ -3,6 +3,7 @@ package dev.roundhouse.updates;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// How far the step of a job is that runs now. Immutable.
@@ -17,5 +18,22 @@ public record Progress(JobStep step, Instant since, long done, OptionalLong tota
     requireNonNull(since, "since");
     requireNonNull(total, "total");
     requireNonNull(words, "words");
+  }
+
+  /// The same while an archive is being fetched.
+  Progress with(Transfer transfer) {
+    return new Progress(
+        step,
+        since,
+        transfer.bytes(),
+        transfer.total(),
+        "fetching %s at %d bytes/s".formatted(transfer.what(), transfer.bytesPerSecond()));
+  }
+
+  /// How much of it is done, in whole percent.
+  public Optional<Integer> percent() {
+    return total.isPresent() && total.getAsLong() > 0
+        ? Optional.of((int) Math.min(100, done * 100 / total.getAsLong()))
+        : Optional.empty();
   }
 }

@@ -169,7 +169,7 @@ public final class Quarantine {
         Optional<String> changed = Home.changed(what.unpacked());
         if (changed.isPresent()) {
           throw new UpdateException(
-              Kind.REFUSED,
+              Kind.TAMPERED,
               "%s was changed under quarantine: %s; find out by whom, and begin again"
                   .formatted(tree.root(), changed.get()));
         }
@@ -374,7 +374,7 @@ public final class Quarantine {
           tree, part -> parts.fetches().place(part.name(), part.version()), draft, unpacking);
     } catch (RefusedArchive e) {
       Folder.delete(draft);
-      throw new UpdateException(Kind.REFUSED, "%s: %s".formatted(tree.root(), e.what()), e);
+      throw new UpdateException(Kind.TAMPERED, "%s: %s".formatted(tree.root(), e.what()), e);
     }
   }
 

@@ -12,8 +12,12 @@ public final class UpdateException extends RuntimeException {
   public enum Kind {
     /// The mode or the policy does not let it, or there is none to take.
     NOT_NOW,
-    /// Its archive cannot be had, or is not what its registry says.
+    /// Its archive cannot be had, for no reason that will pass.
     REFUSED,
+    /// Its archive cannot be had now.
+    UNREACHABLE,
+    /// Its bytes, the host that it is at or its signature are others than they should be.
+    TAMPERED,
     /// There is no such job.
     NOT_FOUND,
     /// The state of the job does not let it, or another job is in the way.

@@ -2,43 +2,34 @@ package dev.roundhouse.updates;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.catalog.Catalog;
 import dev.roundhouse.catalog.CatalogImage;
-import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.fleet.Fleet;
-import dev.roundhouse.kernel.Fanout;
-import dev.roundhouse.kernel.Finding;
-import dev.roundhouse.kernel.PackageSpec;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Snapshot;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.storage.Database;
+import dev.roundhouse.updates.job.JobQueue;
 import dev.roundhouse.updates.npm.NpmSource;
-import java.io.IOException;
+import dev.roundhouse.updates.promotion.Promotion;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /// What runs, what there is, and what may be taken. Looking changes nothing: no file is written,
 /// and no process of a server is started or touched. Safe for many threads.
-public final class Updates implements ServerPolicies {
-  private static final Duration SPARE = Duration.ofSeconds(30);
-  private static final String NOT_ASKED = "nobody has looked yet; see: roundhouse update check";
-
+public final class Updates implements ServerPolicies, AutoCloseable {
   /// What it stands on.
   ///
   /// @param programs folders where commands without a path are looked for
   /// @param folder where archives are kept, private to this user; made when it is asked for
+  /// @param house where versions are tried and let in; without it no job goes beyond the quarantine
   public record Parts(
       Snapshot<CatalogImage> catalog,
       Fleet fleet,
@@ -46,6 +37,7 @@ public final class Updates implements ServerPolicies {
       Supplier<UpdateSettings> settings,
       List<Path> programs,
       Supplier<Path> folder,
+      Optional<House> house,
       Ticker ticker) {
     public Parts {
       requireNonNull(catalog, "catalog");
@@ -55,11 +47,24 @@ public final class Updates implements ServerPolicies {
       requireNonNull(folder, "folder");
       requireNonNull(ticker, "ticker");
       programs = List.copyOf(programs);
+      requireNonNull(house, "house");
+    }
+  }
+
+  /// Where versions are tried and let in.
+  ///
+  /// @param catalog whose pins are written
+  public record House(Catalog catalog, LiveServers live, RehearsalStage stage) {
+    public House {
+      requireNonNull(catalog, "catalog");
+      requireNonNull(live, "live");
+      requireNonNull(stage, "stage");
     }
   }
 
   private final Snapshot<CatalogImage> catalog;
-  private final Inventory inventory;
+  private final Questions questions;
+  private final Looks looks;
   private final Source npm;
   private final SqlPolicies policies;
   private final Fetches fetches;
@@ -67,19 +72,28 @@ public final class Updates implements ServerPolicies {
   private final Ticker ticker;
   private final AdvisoryFile advisoryFile = new AdvisoryFile();
   private final Quarantine quarantine;
+  private final JobQueue queue;
 
-  /// By the name of the package: several servers may be of one.
-  private final Map<String, Asked> last = new ConcurrentHashMap<>();
+  private volatile Checks checks = Checks.NONE;
 
   private Updates(Parts parts) {
     this.catalog = parts.catalog();
-    this.inventory = new Inventory(parts.fleet().shelf()::all, parts.programs());
     this.npm = new NpmSource(parts.fleet().shelf()::registries, parts.settings(), parts.ticker());
     this.policies = new SqlPolicies(parts.database());
     SqlDownloads history = new SqlDownloads(parts.database());
     this.fetches = new Fetches(parts.folder(), history, parts.settings(), parts.ticker());
     this.settings = parts.settings();
     this.ticker = parts.ticker();
+    this.questions = new Questions(npm, settings, ticker);
+    this.looks =
+        new Looks(
+            catalog,
+            new Inventory(parts.fleet().shelf()::all, parts.programs()),
+            questions,
+            this::policy,
+            settings,
+            advisoryFile,
+            ticker);
     this.quarantine =
         new Quarantine(
             new Quarantine.Parts(
@@ -90,11 +104,80 @@ public final class Updates implements ServerPolicies {
                 parts.settings(),
                 parts.ticker()),
             advisoryFile);
+    Stages stages = stages(parts);
+    this.queue =
+        JobQueue.open(new JobQueue.Parts(parts.database(), stages, settings, () -> checks, ticker));
   }
 
-  /// Opens the room: its tables are made, and nothing is asked yet.
+  private Stages stages(Parts parts) {
+    Map<JobStep, Stage> all = new EnumMap<>(JobStep.class);
+    for (JobStep step : JobStep.values()) {
+      String why = "no part of this program does the step " + step.wire();
+      all.put(step, _ -> new Outcome.Unfit(why, Evidence.NONE));
+    }
+    all.putAll(
+        new EarlyStages(
+                server -> check(List.of(server)).getFirst(),
+                looks::chooser,
+                fetches,
+                npm,
+                parts.folder(),
+                ticker)
+            .all());
+    parts.house().ifPresent(house -> all.putAll(late(parts, house)));
+    return new Stages(all);
+  }
+
+  private Map<JobStep, Stage> late(Parts parts, House house) {
+    Map<JobStep, Stage> all = new EnumMap<>(JobStep.class);
+    Rehearsals rehearsals = new Rehearsals(house.stage(), settings, ticker);
+    all.putAll(new LateStages(this::check, quarantine, npm, rehearsals, ticker).all());
+    Promotion promotion =
+        new Promotion(
+            new Promotion.Parts(
+                house.catalog(), parts.fleet(), house.live(), this::policy, settings, ticker));
+    all.put(JobStep.READY, promotion::ready);
+    all.put(JobStep.PROMOTED, promotion::promoted);
+    all.put(JobStep.WATCHED, promotion::watched);
+    all.put(JobStep.ROLLED_BACK, promotion::rolledBack);
+    return all;
+  }
+
+  /// Opens the room: its tables are made, and nothing is asked yet. Jobs begin with [#start].
   public static Updates open(Parts parts) {
     return new Updates(parts);
+  }
+
+  /// Has jobs go on where they were.
+  public void start() {
+    queue.start();
+  }
+
+  /// Stops what jobs are doing; they go on at the next start.
+  @Override
+  public void close() {
+    queue.close();
+  }
+
+  /// The jobs that bring versions to servers.
+  public Jobs jobs() {
+    return queue;
+  }
+
+  /// How far the step of a job is that is being done: of a download, its bytes.
+  public Optional<Progress> progress(Job job) {
+    return queue
+        .progress(job.id())
+        .map(progress ->
+            fetches.of(job.target().name(), job.to()).map(progress::with).orElse(progress));
+  }
+
+  /// Makes a job that brings a version to a server: the one that it may be moved to, or this one.
+  ///
+  /// @throws UpdateException saying why there is none
+  public Job bring(TryRequest request) throws InterruptedException {
+    Look look = check(List.of(request.server())).getFirst();
+    return queue.schedule(request.of(look));
   }
 
   /// How far updates go by themselves.
@@ -105,16 +188,17 @@ public final class Updates implements ServerPolicies {
   /// Asks for the versions of these servers, and tells what there is. Blocks; those of one package
   /// cost one question.
   public List<Look> check(Collection<ServerId> servers) throws InterruptedException {
-    List<Subject> subjects = subjects(servers);
+    List<Looks.Subject> subjects = looks.subjects(servers);
     Set<String> names = new LinkedHashSet<>();
     subjects.forEach(each -> each.name().ifPresent(names::add));
-    last.putAll(ask(List.copyOf(names)));
-    return looks(subjects);
+    questions.ask(List.copyOf(names));
+    checks = new Checks(Optional.of(ticker.instant()), Optional.empty());
+    return looks.looks(subjects);
   }
 
   /// The same by what was last said, without asking anybody.
   public List<Look> list(Collection<ServerId> servers) {
-    return looks(subjects(servers));
+    return looks.looks(looks.subjects(servers));
   }
 
   /// Every server that is defined, disabled ones included.
@@ -190,167 +274,5 @@ public final class Updates implements ServerPolicies {
   /// What was fetched or refused, the newest first.
   public List<Fetched> downloads(int most) {
     return fetches.history(most);
-  }
-
-  private record Subject(
-      ServerDefinition definition, Artifact artifact, Running running, Optional<String> name) {}
-
-  private List<Subject> subjects(Collection<ServerId> servers) {
-    CatalogImage now = catalog.current();
-    List<Subject> subjects = new ArrayList<>();
-    for (ServerId each : servers) {
-      ServerDefinition definition = now.servers().get(each);
-      if (definition != null) {
-        Artifact artifact = Artifact.of(now.transport(definition));
-        Running running = inventory.of(artifact);
-        subjects.add(new Subject(definition, artifact, running, name(artifact, running)));
-      }
-    }
-    return subjects;
-  }
-
-  private static Optional<String> name(Artifact artifact, Running running) {
-    return switch (artifact) {
-      case Artifact.Stored(PackageSpec spec) -> Optional.of(spec.name());
-      case Artifact.Fetched(PackageSpec spec) -> Optional.of(spec.name());
-      case Artifact.Program _ ->
-          running instanceof Running.Known known ? Optional.of(known.name()) : Optional.empty();
-      case Artifact.Image _, Artifact.Elsewhere _ -> Optional.empty();
-    };
-  }
-
-  private Map<String, Asked> ask(List<String> names) throws InterruptedException {
-    UpdateSettings now = settings.get();
-    Semaphore turns = new Semaphore(now.parallel());
-    List<Callable<Asked>> questions = new ArrayList<>();
-    for (String name : names) {
-      questions.add(() -> {
-        turns.acquire();
-        try {
-          return asked(name);
-        } finally {
-          turns.release();
-        }
-      });
-    }
-    long rounds = 1L + names.size() / now.parallel();
-    List<Fanout.Outcome<Asked>> outcomes =
-        new Fanout(ticker)
-            .all("updates-check", questions, now.timeout().multipliedBy(rounds).plus(SPARE));
-    Map<String, Asked> all = new HashMap<>();
-    for (int at = 0; at < names.size(); at++) {
-      all.put(
-          names.get(at),
-          switch (outcomes.get(at)) {
-            case Fanout.Outcome.Done<Asked>(Asked asked) -> asked;
-            case Fanout.Outcome.Failed<Asked>(Throwable cause) ->
-                failed(SourceException.Kind.FAILED, names.get(at) + ": " + cause);
-            case Fanout.Outcome.Late<Asked> _ ->
-                failed(
-                    SourceException.Kind.UNREACHABLE,
-                    names.get(at) + ": the registry did not say it in time");
-          });
-    }
-    return all;
-  }
-
-  private Asked asked(String name) throws InterruptedException {
-    try {
-      return new Asked.Answered(npm.releases(name), ticker.instant());
-    } catch (SourceException e) {
-      return failed(e.kind(), e.what());
-    }
-  }
-
-  private Asked failed(SourceException.Kind kind, String why) {
-    return new Asked.Failed(kind, why, ticker.instant());
-  }
-
-  private List<Look> looks(List<Subject> subjects) {
-    Advisories advisories = Advisories.NONE;
-    Optional<Finding> blind = Optional.empty();
-    Optional<Path> file = settings.get().advisories();
-    if (file.isPresent()) {
-      try {
-        advisories = advisoryFile.get(file.get());
-      } catch (IOException e) {
-        blind =
-            Optional.of(
-                Finding.missing(
-                    "advisories",
-                    "no vulnerability is known: " + e,
-                    "repair the file that updates.advisories names"));
-      }
-    }
-    List<Look> looks = new ArrayList<>();
-    for (Subject each : subjects) {
-      looks.add(look(each, advisories, blind));
-    }
-    return List.copyOf(looks);
-  }
-
-  private Look look(Subject subject, Advisories advisories, Optional<Finding> blind) {
-    ServerId server = subject.definition().id();
-    PolicyInForce policy = policy(server);
-    Asked asked =
-        subject
-            .name()
-            .map(name -> last.getOrDefault(name, new Asked.Not(NOT_ASKED)))
-            .orElseGet(() -> new Asked.Not(unnamed(subject)));
-    List<Finding> findings = new ArrayList<>();
-    Tags.moving(subject.definition(), subject.artifact(), subject.running())
-        .ifPresent(findings::add);
-    findings.addAll(Conditions.of(subject.running(), asked, advisories));
-    blind.ifPresent(findings::add);
-    return new Look(
-        server,
-        subject.artifact(),
-        subject.running(),
-        asked,
-        verdict(subject, asked, policy.policy(), advisories),
-        policy,
-        findings);
-  }
-
-  private static String unnamed(Subject subject) {
-    return subject.running() instanceof Running.Unknown(String why)
-        ? why
-        : "it does not come from a source that can be asked";
-  }
-
-  private Chooser.Verdict verdict(
-      Subject subject, Asked asked, UpdatePolicy policy, Advisories advisories) {
-    return switch (asked) {
-      case Asked.Answered(Releases releases, var _) ->
-          switch (subject.running()) {
-            case Running.Known known ->
-                new Chooser(
-                        tag(Artifact.of(subject.definition().transport())),
-                        policy,
-                        advisories,
-                        ticker.instant())
-                    .choose(known.version(), releases);
-            case Running.Unknown(String why) -> unknown(why);
-          };
-      case Asked.Failed failed -> unknown(failed.why());
-      case Asked.Not(String why) -> unknown(why);
-    };
-  }
-
-  private static Chooser.Verdict unknown(String why) {
-    return new Chooser.Verdict(new Choice.Unknown(why), List.of());
-  }
-
-  private static String tag(Artifact artifact) {
-    return switch (artifact) {
-      case Artifact.Stored(PackageSpec spec) when !spec.isExact() -> spec.selector();
-      case Artifact.Fetched(PackageSpec spec) when !spec.isExact() -> spec.selector();
-      case Artifact.Stored _,
-          Artifact.Fetched _,
-          Artifact.Program _,
-          Artifact.Image _,
-          Artifact.Elsewhere _ ->
-          PackageSpec.NEWEST;
-    };
   }
 }

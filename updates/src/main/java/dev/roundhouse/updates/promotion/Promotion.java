@@ -96,14 +96,15 @@ public final class Promotion {
     }
     int needed = with.policies().apply(work.job().server()).policy().approvals();
     String verdict = String.valueOf(work.evidence(JobStep.TRIED).get("verdict").text());
-    boolean isGood = verdict.equals("good");
+    String seen = String.valueOf(work.evidence(JobStep.INSPECTED).get("worst").text());
+    boolean isGood = verdict.equals("good") && !seen.equals("danger");
     int least = isGood ? needed : Math.max(1, needed);
     int have = work.approvedBy().size();
     return have >= least
         ? null
         : "%s; %d of %d people have approved; see: roundhouse update job %s"
             .formatted(
-                isGood ? "its trial was good" : "its trial was " + verdict,
+                "its trial was " + verdict + (seen.equals("danger") ? ", its files show danger" : ""),
                 have,
                 least,
                 work.job().id());
