@@ -300,6 +300,9 @@ final class UpdatesTest {
       assertThat(description.get("openapi").text()).isEqualTo("3.1.0");
       int routes = 0;
       for (Json.Field path : description.get("paths").members()) {
+        if (path.key().contains("{id}")) {
+          continue; // UpdateJobsTest has some.
+        }
         String at = path.key().replace("{name}", "some");
         for (String method : List.of("get", "put", "delete")) {
           int status = status(house, method, at);
@@ -308,7 +311,7 @@ final class UpdatesTest {
           routes += isThere ? 1 : 0;
         }
       }
-      assertThat(routes).isEqualTo(7);
+      assertThat(routes).isEqualTo(11);
       assertThat(description.get("paths").get("/api/v1/updates/check").get("post").isPresent())
           .isTrue();
     }
