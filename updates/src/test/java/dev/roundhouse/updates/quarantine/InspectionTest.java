@@ -365,6 +365,8 @@ final class InspectionTest {
             part("fresh", "1.0.0", ""));
     write(folder.resolve("is/node_modules/kept"), "evil.js", "not looked at: its bytes are known");
     write(folder.resolve("is/node_modules/moved"), "evil.js", "read('/.ssh/id_rsa')");
+    String unlisted = "node_modules/unlisted/x.js";
+    write(folder.resolve("is/node_modules/it"), unlisted, "require('child_process')");
     Advisory advisory = new Advisory("GHSA-1", "it leaks", "fresh", Set.of("1.0.0"), List.of());
 
     List<Observation> found =
@@ -383,6 +385,7 @@ final class InspectionTest {
         .containsExactly(
             "DANGER node_modules/moved/evil.js it now names places where keys and passwords are kept",
             "DANGER node_modules/fresh fresh@1.0.0 has GHSA-1 (it leaks)",
+            "WARNING node_modules/unlisted/x.js it now starts other programs",
             "NOTICE node_modules/fresh fresh@1.0.0 is new in the whole tree",
             "INFO node_modules/gone gone@1.0.0 is not needed any more",
             "INFO node_modules/moved moved@1.0.1 instead of 1.0.0");
