@@ -1,11 +1,28 @@
 package dev.roundhouse.updates;
 
+import dev.roundhouse.protocol.Json;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Licences by their SPDX identifiers. Pure.
-final class Licences {
+public final class Licences {
   private Licences() {}
+
+  /// What the metadata of a package says: now a text; before, an object or a list of them.
+  public static Optional<String> said(Json metadata) {
+    Json said = metadata.get("license");
+    return text(said)
+        .or(() -> text(said.get("type")))
+        .or(() ->
+            metadata.get("licenses").items().stream()
+                .flatMap(each -> text(each.get("type")).stream())
+                .findFirst());
+  }
+
+  private static Optional<String> text(Json json) {
+    return Optional.ofNullable(json.text());
+  }
 
   /// Whether an expression such as `(MIT OR AGPL-3.0-only)` cannot be met without a licence: it is
   /// forbidden where it is named alone or together with others, and where it is one of several to

@@ -2,6 +2,8 @@ package dev.roundhouse.updates;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.roundhouse.fleet.NpmRegistries;
+import dev.roundhouse.http.ClientSettings;
+import dev.roundhouse.http.HttpClient;
 import dev.roundhouse.kernel.ByteSize;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.updates.npm.NpmSource;
@@ -26,6 +28,18 @@ public final class Depot {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /// One that asks what is on loopback.
+  public static HttpClient client() {
+    return HttpClient.open(
+        new ClientSettings(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(1),
+            0,
+            ByteSize.ofMiB(1),
+            ByteSize.ofKiB(64)));
   }
 
   public static URI at(HttpServer server, String path) {

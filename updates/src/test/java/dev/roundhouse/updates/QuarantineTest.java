@@ -18,9 +18,7 @@ import dev.roundhouse.fleet.Lease;
 import dev.roundhouse.fleet.NpmRegistries;
 import dev.roundhouse.fleet.Pipe;
 import dev.roundhouse.fleet.ProcessInstance;
-import dev.roundhouse.http.ClientSettings;
 import dev.roundhouse.http.HttpClient;
-import dev.roundhouse.kernel.ByteSize;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.Json;
@@ -73,15 +71,7 @@ final class QuarantineTest {
   void open() throws Exception {
     registry = PackageRegistry.open();
     database = Database.open(data);
-    client =
-        HttpClient.open(
-            new ClientSettings(
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(1),
-                0,
-                ByteSize.ofMiB(1),
-                ByteSize.ofKiB(64)));
+    client = Depot.client();
     Launch launch =
         new Launch.Command(
             "npm:" + FIXTURE + "@1.1.0", List.of("--flag"), Map.of(), Optional.empty());

@@ -4,6 +4,7 @@ import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonType;
 import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.updates.Integrity;
+import dev.roundhouse.updates.Licences;
 import dev.roundhouse.updates.Release;
 import dev.roundhouse.updates.Releases;
 import dev.roundhouse.updates.Version;
@@ -77,7 +78,7 @@ final class Packument {
         version,
         Optional.ofNullable(published),
         deprecated(json.get("deprecated")),
-        licence(json),
+        Licences.said(json),
         json.get("hasInstallScript").truth(false) || hasScript(json.get("scripts")),
         archive(json.get("dist")),
         people(json));
@@ -103,17 +104,6 @@ final class Packument {
     return json.truth(false)
         ? Optional.of("no reason was given")
         : text(json).filter(text -> !text.isBlank());
-  }
-
-  /// Now a text; before, an object or a list of them.
-  private static Optional<String> licence(Json json) {
-    Json said = json.get("license");
-    return text(said)
-        .or(() -> text(said.get("type")))
-        .or(() ->
-            json.get("licenses").items().stream()
-                .flatMap(each -> text(each.get("type")).stream())
-                .findFirst());
   }
 
   private static boolean hasScript(Json scripts) {

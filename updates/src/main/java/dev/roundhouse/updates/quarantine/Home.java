@@ -27,7 +27,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Puts the parts of a tree together as npm would have, out of their archives. Pure but for files.
+/// Puts the parts of a tree together as npm would have, out of their archives, and says later
+/// whether all of them are still the same.
 public final class Home {
   private static final String MODULES = "node_modules";
   private static final long LARGEST = 4L << 30;

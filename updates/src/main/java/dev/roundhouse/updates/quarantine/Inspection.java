@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Compares a version under quarantine with the one that runs. It looks at texts and never runs any
@@ -36,6 +37,14 @@ public final class Inspection {
     public Side {
       requireNonNull(folder, "folder");
       requireNonNull(tree, "tree");
+    }
+
+    /// Where its parts lie; what lies elsewhere belongs to the package that it lies in.
+    Optional<Set<Path>> places() {
+      return tree.map(whole ->
+          whole.parts().values().stream()
+              .map(part -> of(whole, part))
+              .collect(Collectors.toUnmodifiableSet()));
     }
 
     Path of(Tree whole, Part part) {
@@ -61,8 +70,9 @@ public final class Inspection {
   public static List<Observation> compare(Optional<Side> before, Side after, Facts facts)
       throws IOException {
     Inspection inspection = new Inspection(facts);
-    Profile now = Profile.of(after.folder());
-    @Nullable Profile then = before.isPresent() ? Profile.of(before.get().folder()) : null;
+    Profile now = Profile.of(after.folder(), after.places());
+    @Nullable Profile then =
+        before.isPresent() ? Profile.of(before.get().folder(), before.get().places()) : null;
     inspection.identity(now);
     inspection.licence(then, now);
     inspection.people();
@@ -200,7 +210,7 @@ public final class Inspection {
         continue;
       }
       @Nullable Profile old = was == null ? null : old(before, then, was);
-      new Comparison(each.path() + "/", found).compare(old, Profile.of(folder));
+      new Comparison(each.path() + "/", found).compare(old, Profile.of(folder, after.places()));
     }
     if (then.isPresent()) {
       for (Part each : then.get().parts().values()) {
@@ -217,7 +227,9 @@ public final class Inspection {
       return null;
     }
     Path folder = before.get().of(then.get(), was);
-    return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) ? Profile.of(folder) : null;
+    return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+        ? Profile.of(folder, before.get().places())
+        : null;
   }
 
   /// The same package at the same place, else at any.

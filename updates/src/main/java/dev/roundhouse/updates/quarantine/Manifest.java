@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonType;
 import dev.roundhouse.protocol.MalformedFrame;
+import dev.roundhouse.updates.Licences;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -58,7 +59,7 @@ record Manifest(
       return new Manifest(
           text(json.get("name")).orElse(""),
           text(json.get("version")).orElse(""),
-          licence(json),
+          Licences.said(json),
           scripts(json, Files.exists(folder.resolve("binding.gyp"), LinkOption.NOFOLLOW_LINKS)),
           dependencies);
     } catch (MalformedFrame e) {
@@ -92,17 +93,6 @@ record Manifest(
       scripts.put("install", "node-gyp rebuild");
     }
     return scripts;
-  }
-
-  /// Now a text; before, an object or a list of them.
-  private static Optional<String> licence(Json json) {
-    Json said = json.get("license");
-    return text(said)
-        .or(() -> text(said.get("type")))
-        .or(() ->
-            json.get("licenses").items().stream()
-                .flatMap(each -> text(each.get("type")).stream())
-                .findFirst());
   }
 
   private static Map<String, String> texts(Json json) {

@@ -101,15 +101,19 @@ record Profile(Optional<Manifest> manifest, String wrong, Map<String, Look> file
 
   /// Looks at a package.
   ///
+  /// @param others folders of other packages, which are left out; where nobody knows them, those
+  ///   that are called `node_modules`
   /// @throws IOException when a file cannot be read, or there are too many
-  static Profile of(Path folder) throws IOException {
+  static Profile of(Path folder, Optional<Set<Path>> others) throws IOException {
     Map<String, Look> files = new TreeMap<>();
     Files.walkFileTree(
         folder,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult preVisitDirectory(Path each, BasicFileAttributes attributes) {
-            return each.endsWith("node_modules") && !each.equals(folder)
+            boolean isOther =
+                others.map(all -> all.contains(each)).orElse(each.endsWith("node_modules"));
+            return isOther && !each.equals(folder)
                 ? FileVisitResult.SKIP_SUBTREE
                 : FileVisitResult.CONTINUE;
           }

@@ -6,17 +6,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.roundhouse.http.ClientSettings;
 import dev.roundhouse.http.HttpClient;
 import dev.roundhouse.kernel.ByteSize;
 import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.updates.Depot;
 import dev.roundhouse.updates.DownloadSettings;
 import dev.roundhouse.updates.Integrity;
 import dev.roundhouse.updates.Transfer;
 import dev.roundhouse.updates.download.DownloadException.Kind;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,16 +44,8 @@ final class DownloadTest {
   /// Each request: path, and the range that it asked for.
   private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
 
-  private final HttpServer server = made();
-  private final HttpClient client =
-      HttpClient.open(
-          new ClientSettings(
-              Duration.ofSeconds(5),
-              Duration.ofSeconds(5),
-              Duration.ofSeconds(1),
-              0,
-              ByteSize.ofMiB(1),
-              ByteSize.ofKiB(64)));
+  private final HttpServer server = Depot.server();
+  private final HttpClient client = Depot.client();
 
   @TempDir private Path folder;
 
@@ -63,14 +53,6 @@ final class DownloadTest {
     byte[] content = new byte[200_000];
     new Random(5).nextBytes(content);
     return content;
-  }
-
-  private static HttpServer made() {
-    try {
-      return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
   }
 
   @BeforeEach

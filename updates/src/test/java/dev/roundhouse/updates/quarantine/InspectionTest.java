@@ -1,13 +1,16 @@
 package dev.roundhouse.updates.quarantine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roundhouse.updates.Advisories;
+import dev.roundhouse.updates.Advisory;
 import dev.roundhouse.updates.Facts;
 import dev.roundhouse.updates.Observation;
 import dev.roundhouse.updates.Observation.Kind;
 import dev.roundhouse.updates.Observation.Severity;
 import dev.roundhouse.updates.Release.People;
+import dev.roundhouse.updates.Tree;
 import dev.roundhouse.updates.Version;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,6 +86,11 @@ final class InspectionTest {
   }
 
   static Stream<Arguments> seeded() {
+    return Stream.of(firstSeeds(), secondSeeds(), thirdSeeds(), fourthSeeds(), fifthSeeds())
+        .flatMap(each -> each);
+  }
+
+  private static Stream<Arguments> firstSeeds() {
     return Stream.of(
         seeded(
             "package.json",
@@ -115,7 +123,11 @@ final class InspectionTest {
             PLAIN + "fetch('https://collect.bad-host.xyz/x');",
             Kind.HOST,
             Severity.WARNING,
-            "now names the host collect.bad-host.xyz"),
+            "now names the host collect.bad-host.xyz"));
+  }
+
+  private static Stream<Arguments> secondSeeds() {
+    return Stream.of(
         seeded(
             "index.js",
             PLAIN + "connect({ host: 'giftshop.club', port: 443 });",
@@ -152,7 +164,11 @@ final class InspectionTest {
             Kind.CHILD_PROCESS,
             Severity.WARNING,
             "now starts other programs"),
-        seeded("lib/a.js", "eval(text)", Kind.EVALUATION, Severity.WARNING, "runs text as code"),
+        seeded("lib/a.js", "eval(text)", Kind.EVALUATION, Severity.WARNING, "runs text as code"));
+  }
+
+  private static Stream<Arguments> thirdSeeds() {
+    return Stream.of(
         seeded(
             "lib/a.mjs",
             "import vm from 'node:vm'",
@@ -189,7 +205,11 @@ final class InspectionTest {
             "read(home + '/.ssh/id_rsa')",
             Kind.CREDENTIALS,
             Severity.DANGER,
-            "keys and passwords"),
+            "keys and passwords"));
+  }
+
+  private static Stream<Arguments> fourthSeeds() {
+    return Stream.of(
         seeded(
             "lib/a.js",
             "read(`${home}/.npmrc`)",
@@ -206,7 +226,11 @@ final class InspectionTest {
         seeded("native/x", "\u007fELF\0\0", Kind.BINARY, Severity.WARNING, "code for a machine"),
         seeded("x.wasm", "\0asm\1", Kind.BINARY, Severity.WARNING, "code for a machine"),
         seeded("index.js", "bytes\0", Kind.BINARY, Severity.WARNING, "it was a text"),
-        seeded("notes.txt", "word ".repeat(60_000), Kind.SIZE, Severity.WARNING, "bytes and are"),
+        seeded("notes.txt", "word ".repeat(60_000), Kind.SIZE, Severity.WARNING, "bytes and are"));
+  }
+
+  private static Stream<Arguments> fifthSeeds() {
+    return Stream.of(
         seeded(
             "index.js",
             PLAIN + "const a\u200bb = 1;",
@@ -299,5 +323,71 @@ final class InspectionTest {
     assertThat(found)
         .extracting(each -> each.kind() + " " + each.severity())
         .containsExactly("CHILD_PROCESS NOTICE", "HOST INFO");
+  }
+
+  private static String part(String path, String version, String more) {
+    return "\"%s\":{\"version\":\"%s\",\"resolved\":\"http://h/%s.tgz\",\"integrity\":\"sha512-%s==\"%s}"
+        .formatted("node_modules/" + path, version, version, "A".repeat(86), more);
+  }
+
+  private Inspection.Side side(String home, String... parts) throws Exception {
+    String lock = "{\"lockfileVersion\":3,\"packages\":{" + String.join(",", parts) + "}}";
+    Path modules = Files.createDirectories(folder.resolve(home).resolve("node_modules"));
+    for (String each : List.of("it", "kept", "moved", "gone", "fresh")) {
+      if (lock.contains("node_modules/" + each + "\"")) {
+        write(modules, each + "/package.json", manifest("1.0.0", "").replace("it", each));
+        write(modules, each + "/index.js", "");
+      }
+    }
+    Tree tree = Lock.read("it", lock.getBytes(UTF_8), Platform.own());
+    return new Inspection.Side(modules.resolve("it"), Optional.of(tree));
+  }
+
+  @Test
+  void looksIntoTheWholeTree() throws Exception {
+    Inspection.Side was =
+        side(
+            "was",
+            part(
+                "it", "1.0.0", ",\"dependencies\":{\"kept\":\"1\",\"moved\":\"1\",\"gone\":\"1\"}"),
+            part("kept", "1.0.0", ""),
+            part("moved", "1.0.0", ""),
+            part("gone", "1.0.0", ""));
+    Inspection.Side is =
+        side(
+            "is",
+            part(
+                "it",
+                "1.0.0",
+                ",\"dependencies\":{\"kept\":\"1\",\"moved\":\"1\",\"fresh\":\"1\"}"),
+            part("kept", "1.0.0", ""),
+            part("moved", "1.0.1", ""),
+            part("fresh", "1.0.0", ""));
+    write(folder.resolve("is/node_modules/kept"), "evil.js", "not looked at: its bytes are known");
+    write(folder.resolve("is/node_modules/moved"), "evil.js", "read('/.ssh/id_rsa')");
+    String unlisted = "node_modules/unlisted/x.js";
+    write(folder.resolve("is/node_modules/it"), unlisted, "require('child_process')");
+    Advisory advisory = new Advisory("GHSA-1", "it leaks", "fresh", Set.of("1.0.0"), List.of());
+
+    List<Observation> found =
+        Inspection.compare(
+            Optional.of(was),
+            is,
+            new Facts(
+                "it",
+                Version.of("1.0.0"),
+                People.UNKNOWN,
+                People.UNKNOWN,
+                new Advisories(List.of(advisory))));
+
+    assertThat(found)
+        .extracting(each -> "%s %s %s".formatted(each.severity(), each.subject(), each.what()))
+        .containsExactly(
+            "DANGER node_modules/moved/evil.js it now names places where keys and passwords are kept",
+            "DANGER node_modules/fresh fresh@1.0.0 has GHSA-1 (it leaks)",
+            "WARNING node_modules/unlisted/x.js it now starts other programs",
+            "NOTICE node_modules/fresh fresh@1.0.0 is new in the whole tree",
+            "INFO node_modules/gone gone@1.0.0 is not needed any more",
+            "INFO node_modules/moved moved@1.0.1 instead of 1.0.0");
   }
 }
