@@ -53,6 +53,7 @@ import dev.roundhouse.storage.DataDirectory;
 import dev.roundhouse.storage.Database;
 import dev.roundhouse.systemtools.Means;
 import dev.roundhouse.systemtools.SystemTools;
+import dev.roundhouse.updates.Notices;
 import dev.roundhouse.updates.Updates;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -177,9 +178,12 @@ public final class House implements Program.Running {
         Consumption.follow(fleet::use, () -> catalog.image().current().servers().keySet(), ticker);
     parts.started("consumption", consumption::close);
     Updates updates = Updating.updates(catalog, fleet, database, live, directory, ticker);
+    Notices notices = Notices.open(database, () -> live.updates().notices(), ticker);
+    parts.started("notices", notices::close);
     ProtectOperations protection =
         new ProtectOperations(
             Updating.protectedSet(catalog, updates, fleet, database, live, directory, opening),
+            notices,
             audit);
     Operations operations =
         new Operations(

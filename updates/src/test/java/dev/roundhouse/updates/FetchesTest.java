@@ -106,7 +106,8 @@ final class FetchesTest {
         new DownloadSettings(ByteSize.ofMiB(1), Duration.ofSeconds(40), 1, 2, List.of()),
         UpdatePolicy.DEFAULT,
         Map.of(),
-        ProtectionSettings.DEFAULT);
+        ProtectionSettings.DEFAULT,
+        NoticeSettings.DEFAULT);
   }
 
   private NpmSource source() {

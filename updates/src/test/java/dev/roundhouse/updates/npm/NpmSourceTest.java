@@ -11,6 +11,7 @@ import dev.roundhouse.fleet.NpmRegistries;
 import dev.roundhouse.kernel.ByteSize;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.updates.DownloadSettings;
+import dev.roundhouse.updates.NoticeSettings;
 import dev.roundhouse.updates.ProtectionSettings;
 import dev.roundhouse.updates.Release;
 import dev.roundhouse.updates.Releases;
@@ -128,7 +129,8 @@ final class NpmSourceTest {
             DownloadSettings.DEFAULT,
             UpdatePolicy.DEFAULT,
             Map.of(),
-            ProtectionSettings.DEFAULT);
+            ProtectionSettings.DEFAULT,
+            NoticeSettings.DEFAULT);
     return new NpmSource(npm, () -> settings, Ticker.system());
   }
 
