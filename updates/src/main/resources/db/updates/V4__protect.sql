@@ -42,3 +42,11 @@ create table updates_change (
   previous text not null,
   hash text not null
 );
+
+create table updates_notice (
+  id integer primary key autoincrement,
+  url text not null,
+  body text not null,
+  attempts integer not null,
+  due integer not null
+);

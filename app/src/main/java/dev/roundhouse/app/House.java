@@ -54,6 +54,7 @@ import dev.roundhouse.storage.DataDirectory;
 import dev.roundhouse.storage.Database;
 import dev.roundhouse.systemtools.Means;
 import dev.roundhouse.systemtools.SystemTools;
+import dev.roundhouse.updates.Notices;
 import dev.roundhouse.updates.Updates;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -188,9 +189,12 @@ public final class House implements Program.Running {
             directory,
             ticker);
     parts.started("updates", updates::close);
+    Notices notices = Notices.open(database, () -> live.updates().notices(), ticker);
+    parts.started("notices", notices::close);
     ProtectOperations protection =
         new ProtectOperations(
             Updating.protectedSet(catalog, updates, fleet, database, live, directory, opening),
+            notices,
             audit);
     Operations operations =
         new Operations(

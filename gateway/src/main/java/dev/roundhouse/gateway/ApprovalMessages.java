@@ -2,28 +2,17 @@ package dev.roundhouse.gateway;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.roundhouse.http.ClientSettings;
-import dev.roundhouse.http.HttpClient;
-import dev.roundhouse.http.HttpClient.Exchange;
-import dev.roundhouse.http.UpstreamException;
-import dev.roundhouse.kernel.ByteSize;
+import dev.roundhouse.http.SignedPost;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.security.ApprovalRequest;
 import dev.roundhouse.security.ApprovalSettings;
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /// Tells an address of the operator's that somebody is to decide on a call. Each message goes by a
 /// thread of its own and keeps no call waiting; one that cannot be brought there is given up and
@@ -68,9 +57,10 @@ public final class ApprovalMessages {
   private void bring(ApprovalSettings.Webhook to, ApprovalRequest request) {
     byte[] body = body(request);
     String problem = "";
-    try (HttpClient client = HttpClient.open(client(to))) {
+    SignedPost post = new SignedPost(to.url(), to.secretFile(), to.timeout());
+    try {
       for (int attempt = 1; attempt <= to.attempts(); attempt++) {
-        problem = problem(client, to, body);
+        problem = post.send(body);
         if (problem.isEmpty()) {
           return;
         }
@@ -88,43 +78,6 @@ public final class ApprovalMessages {
         to.url(),
         request.id(),
         problem);
-  }
-
-  private static ClientSettings client(ApprovalSettings.Webhook to) {
-    return new ClientSettings(
-        to.timeout(), to.timeout(), to.timeout(), 1, ByteSize.ofMiB(1), ByteSize.ofKiB(16));
-  }
-
-  /// What went wrong; empty when it was taken.
-  private static String problem(HttpClient client, ApprovalSettings.Webhook to, byte[] body) {
-    try (Exchange exchange = client.exchange(client.target(to.url()))) {
-      String[] headers = {
-        "Content-Type", "application/json", "X-Roundhouse-Signature", signature(to, body)
-      };
-      int status = exchange.send("POST", headers, body).status();
-      return status / 100 == 2 ? "" : "it answered " + status;
-    } catch (UpstreamException e) {
-      return String.valueOf(e.getMessage());
-    } catch (IOException | GeneralSecurityException e) {
-      return "the message cannot be signed: " + e.getMessage();
-    }
-  }
-
-  private static String signature(ApprovalSettings.Webhook to, byte[] body)
-      throws IOException, GeneralSecurityException {
-    Mac mac = Mac.getInstance("HmacSHA256");
-    mac.init(new SecretKeySpec(secret(to.secretFile()), "HmacSHA256"));
-    return "sha256=" + HexFormat.of().formatHex(mac.doFinal(body));
-  }
-
-  /// Read for each message, so that it can be changed. The end of a line at its end is an editor's.
-  private static byte[] secret(Path file) throws IOException {
-    byte[] secret =
-        Files.readString(file, StandardCharsets.UTF_8).strip().getBytes(StandardCharsets.UTF_8);
-    if (secret.length < 16) {
-      throw new IOException(file + " is shorter than 16 bytes");
-    }
-    return secret;
   }
 
   private static byte[] body(ApprovalRequest request) {

@@ -13,6 +13,8 @@ import dev.roundhouse.security.Visit;
 import dev.roundhouse.updates.Actor;
 import dev.roundhouse.updates.Authorization;
 import dev.roundhouse.updates.ChangeRecord;
+import dev.roundhouse.updates.Notice;
+import dev.roundhouse.updates.Notices;
 import dev.roundhouse.updates.ProtectedChange;
 import dev.roundhouse.updates.ProtectedItem;
 import dev.roundhouse.updates.ProtectedSet;
@@ -21,6 +23,7 @@ import dev.roundhouse.updates.ProtectionReport;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,19 +33,34 @@ public final class ProtectOperations {
   private static final Logger LOG = System.getLogger("roundhouse.operations");
 
   private final ProtectedSet set;
+  private final Notices notices;
   private final AuditLog audit;
   private final Changes changes;
 
-  public ProtectOperations(ProtectedSet set, AuditLog audit) {
+  /// What people have heard of last; the same is not told again.
+  private final AtomicReference<List<String>> told = new AtomicReference<>(List.of());
+
+  public ProtectOperations(ProtectedSet set, Notices notices, AuditLog audit) {
     this.set = requireNonNull(set, "set");
+    this.notices = requireNonNull(notices, "notices");
     this.audit = requireNonNull(audit, "audit");
     this.changes = new Changes(audit);
   }
 
-  /// How everything is, against the baseline. Reads all of it.
+  /// How everything is, against the baseline. Reads all of it. What has drifted is told to those
+  /// who want to hear of it, once.
   public ProtectionReport verify(Principal who) {
     Operations.need(who, Scope.MONITOR);
-    return set.verify();
+    ProtectionReport report = set.verify();
+    List<String> lines =
+        report.drifts().stream()
+            .map(each -> each.kind().wire() + " " + each.item() + ": " + each.says())
+            .toList();
+    if (!told.getAndSet(lines).equals(lines) && !lines.isEmpty()) {
+      String title = "%d protected things are not as they were left".formatted(lines.size());
+      notices.tell(new Notice(Notice.Kind.DRIFT, "", "", title, lines));
+    }
+    return report;
   }
 
   /// Takes everything as it is for what it has to be.

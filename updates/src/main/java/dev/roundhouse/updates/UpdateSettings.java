@@ -71,7 +71,9 @@ public record UpdateSettings(
     @Setting("Policies of single servers, by name; each is whole and takes nothing from `policy`.")
         Map<ServerId, UpdatePolicy> servers,
     @Setting(value = "What nobody changes without an authorisation.", key = "protected")
-        ProtectionSettings protection) {
+        ProtectionSettings protection,
+    @Setting(value = "Who is told what happens to versions.", key = "notify")
+        NoticeSettings notices) {
   public UpdateSettings {
     requireNonNull(mode, "mode");
     requireNonNull(timeout, "timeout");
@@ -84,6 +86,7 @@ public record UpdateSettings(
     requireNonNull(policy, "policy");
     servers = Map.copyOf(servers);
     requireNonNull(protection, "protection");
+    requireNonNull(notices, "notices");
     registry.ifPresent(UpdateSettings::check);
   }
 

@@ -80,7 +80,8 @@ public final class Depot {
         TrialSettings.DEFAULT,
         UpdatePolicy.DEFAULT,
         Map.of(),
-        ProtectionSettings.DEFAULT);
+        ProtectionSettings.DEFAULT,
+        NoticeSettings.DEFAULT);
   }
 
   public static NpmSource source(NpmSource.Configuration npm) {

@@ -1,0 +1,23 @@
+package dev.roundhouse.updates;
+
+import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.storage.Database;
+import dev.roundhouse.updates.notify.Outbox;
+import java.util.function.Supplier;
+
+/// Tells people what happens to versions of servers, by the log and by signed messages.
+public interface Notices extends AutoCloseable {
+  /// Tells it to everybody who wants to hear of it. Never waits for them: when it returns, it is in
+  /// the database, and is brought to them from there, after a restart too.
+  void tell(Notice notice);
+
+  /// Ends the bringing; what was not brought yet is at the next start.
+  @Override
+  void close();
+
+  /// Opens it: what an earlier run has not brought is brought from now on.
+  static Notices open(Database database, Supplier<NoticeSettings> settings, Ticker ticker) {
+    database.migrate("updates", SqlPolicies.VERSION);
+    return Outbox.open(database, settings, ticker);
+  }
+}
