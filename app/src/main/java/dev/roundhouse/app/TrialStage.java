@@ -90,8 +90,8 @@ final class TrialStage implements RehearsalStage {
       throw new UpdateException(
           UpdateException.Kind.NOT_NOW, "server " + server + ": there is no such server");
     }
-    TrialCommand command = TrialCommand.of(
-            definition, now.transport(definition), version, secrets, how.secrets());
+    TrialCommand command =
+        TrialCommand.of(definition, now.transport(definition), version, secrets, how.secrets());
     List<Appearance> appearances = new ArrayList<>();
     Optional<Trial.Walls> walls = Optional.empty();
     for (Era era : Era.values()) {

@@ -2,19 +2,19 @@ package dev.roundhouse.app;
 
 import dev.roundhouse.catalog.Catalog;
 import dev.roundhouse.config.Environment;
+import dev.roundhouse.config.SecretResolver;
 import dev.roundhouse.fleet.Fleet;
-import dev.roundhouse.kernel.Ticker;
-import dev.roundhouse.storage.DataDirectory;
-import dev.roundhouse.storage.Database;
-import dev.roundhouse.updates.ProtectedSet;
-import dev.roundhouse.updates.LiveServers;
-import dev.roundhouse.updates.RehearsalStage;
-import dev.roundhouse.updates.Updates;
 import dev.roundhouse.gateway.Gateway;
 import dev.roundhouse.gateway.Recorder;
 import dev.roundhouse.gateway.Tryout;
+import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.monitoring.Metrics;
-import dev.roundhouse.config.SecretResolver;
+import dev.roundhouse.storage.DataDirectory;
+import dev.roundhouse.storage.Database;
+import dev.roundhouse.updates.LiveServers;
+import dev.roundhouse.updates.ProtectedSet;
+import dev.roundhouse.updates.RehearsalStage;
+import dev.roundhouse.updates.Updates;
 import java.util.Optional;
 
 /// Opens the room of updates on the rooms below it.
@@ -31,11 +31,7 @@ final class Updating {
       SecretResolver secrets) {}
 
   static Updates updates(
-      Around around,
-      Database database,
-      LiveSettings live,
-      DataDirectory directory,
-      Ticker ticker) {
+      Around around, Database database, LiveSettings live, DataDirectory directory, Ticker ticker) {
     Fleet fleet = around.fleet();
     Gateway gateway = around.gateway();
     RehearsalStage stage =

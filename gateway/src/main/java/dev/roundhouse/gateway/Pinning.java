@@ -222,14 +222,6 @@ public final class Pinning {
     return problems;
   }
 
-  /// The names of the tools that other servers have.
-  public Set<String> toolsBut(ServerId server) {
-    return pins.known().stream()
-        .filter(key -> key.kind() == DefinitionKind.TOOL && !key.server().equals(server))
-        .map(PinKey::name)
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
   /// Approves what a release of a server was seen to offer before it is let in, so that none of it
   /// is held back when it is read of the one that runs.
   ///

@@ -166,8 +166,7 @@ final class LateStages {
   private Outcome rehearse(Work work) throws InterruptedException {
     Job job = work.job();
     PackageSpec version =
-        new PackageSpec(
-            job.target().name(), Optional.of(job.to().text()), Optional.empty());
+        new PackageSpec(job.target().name(), Optional.of(job.to().text()), Optional.empty());
     Rehearsed seen = rehearsals.rehearse(job.server(), version);
     Json evidence = evidence(seen);
     String why = String.join("; ", seen.reasons());

@@ -11,7 +11,6 @@ import dev.roundhouse.kernel.Snapshot;
 import dev.roundhouse.kernel.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -129,10 +128,7 @@ final class Looks {
     ServerId server = subject.definition().id();
     PolicyInForce policy = policies.apply(server);
     Asked asked =
-        subject
-            .name()
-            .map(questions::last)
-            .orElseGet(() -> new Asked.Not(unnamed(subject)));
+        subject.name().map(questions::last).orElseGet(() -> new Asked.Not(unnamed(subject)));
     List<Finding> findings = new ArrayList<>();
     Tags.moving(subject.definition(), subject.artifact(), subject.running())
         .ifPresent(findings::add);

@@ -104,7 +104,9 @@ public final class Promotion {
         ? null
         : "%s; %d of %d people have approved; see: roundhouse update job %s"
             .formatted(
-                "its trial was " + verdict + (seen.equals("danger") ? ", its files show danger" : ""),
+                "its trial was "
+                    + verdict
+                    + (seen.equals("danger") ? ", its files show danger" : ""),
                 have,
                 least,
                 work.job().id());
