@@ -324,7 +324,7 @@ public final class JobQueue implements Jobs, AutoCloseable {
 
   @Override
   public LedgerVerdict verify() {
-    return Verification.of(database);
+    return SqlVerification.of(database);
   }
 
   @Override

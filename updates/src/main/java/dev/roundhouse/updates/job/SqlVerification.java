@@ -17,7 +17,7 @@ import java.util.Optional;
 /// Walks the whole ledger once: whether each line is as it was written and follows the one before,
 /// whether what is gone was taken by retention, and whether jobs stand where their lines say. Used
 /// by one thread; lines that are written meanwhile do no harm.
-final class Verification {
+final class SqlVerification {
   private static final int AT_ONCE = 200;
 
   /// Retention may move the beginning while somebody looks.
@@ -35,7 +35,7 @@ final class Verification {
   /// The state that the last line of each job gives it.
   private final Map<String, LedgerEntry> last = new HashMap<>();
 
-  Verification(Database database) {
+  SqlVerification(Database database) {
     this.database = requireNonNull(database, "database");
     this.ledger = new SqlLedger(database);
   }
@@ -43,7 +43,7 @@ final class Verification {
   static LedgerVerdict of(Database database) {
     for (int attempt = 1; ; attempt++) {
       Link begins = database.in(SqlLedger::anchor);
-      Verification walk = new Verification(database);
+      SqlVerification walk = new SqlVerification(database);
       Optional<String> broken = walk.walk(begins);
       if (attempt == ATTEMPTS || begins.equals(database.in(SqlLedger::anchor))) {
         return new LedgerVerdict(walk.checked, walk.pruned, broken);
