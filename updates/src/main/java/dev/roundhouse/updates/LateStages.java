@@ -98,7 +98,7 @@ final class LateStages {
     Look look = asking.look(List.of(job.server())).getFirst();
     Optional<Path> running =
         look.running() instanceof Running.Known known
-            ? Optional.of(known.folder())
+            ? Optional.of(known.at())
             : Optional.empty();
     Release after = release(job, job.to());
     Release.People before =

@@ -17,7 +17,7 @@ public interface Notices extends AutoCloseable {
 
   /// Opens it: what an earlier run has not brought is brought from now on.
   static Notices open(Database database, Supplier<NoticeSettings> settings, Ticker ticker) {
-    database.migrate("updates", SqlPolicies.VERSION);
+    SqlTables.ready(database);
     return Outbox.open(database, settings, ticker);
   }
 }

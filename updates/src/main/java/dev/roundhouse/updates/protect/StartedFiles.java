@@ -39,8 +39,9 @@ final class StartedFiles {
     this.programs = List.copyOf(programs);
   }
 
-  List<ProtectedItem> of(ServerDefinition definition) {
-    return switch (Artifact.of(definition)) {
+  /// @param transport as it is started now, in the release that it is pinned to
+  List<ProtectedItem> of(ServerDefinition definition, Transport transport) {
+    return switch (Artifact.of(transport)) {
       case Artifact.Stored(PackageSpec spec) ->
           packages.get().stream()
               .filter(each -> each.isMeantBy(spec))

@@ -53,7 +53,7 @@ final class Survey {
     for (ServerDefinition each : catalog.current().servers().values()) {
       String name = each.id().value();
       all.computeIfAbsent(ProtectedItem.of(each.id()), _ -> new TreeSet<>()).add(name);
-      for (ProtectedItem item : started.of(each)) {
+      for (ProtectedItem item : started.of(each, catalog.current().transport(each))) {
         all.computeIfAbsent(item, _ -> new TreeSet<>()).add(name);
       }
     }
