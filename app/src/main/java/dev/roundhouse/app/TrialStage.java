@@ -174,8 +174,10 @@ final class TrialStage implements RehearsalStage {
       Offering offering = offering(audition.show(how.timeout()));
       Duration read = since(greeted);
       Endurance endurance = endured(audition, trial, how);
+      // What people have asked is not for a version that could tell it to anybody.
+      boolean isReplayed = asked.isReplayed() && trial.walls() instanceof Trial.Walls.Sandboxed;
       List<Replayed> replayed =
-          asked.isReplayed() ? replays.of(trial.instance().server(), audition, how) : List.of();
+          isReplayed ? replays.of(trial.instance().server(), audition, how) : List.of();
       Vitals vitals = vitals(trial.look());
       return new Appearance(
           asked.era(), new Outcome.Greeted(offering), ready, read, endurance, replayed, vitals);

@@ -229,6 +229,10 @@ final class TrialStageTest {
 
     Rehearsed rehearsed = rehearsed(bad);
 
+    if (!hasSandbox(rehearsed)) {
+      assertThat(rehearsed.after().in(Era.LEGACY).orElseThrow().replayed()).isEmpty();
+      return;
+    }
     assertThat(rehearsed.notes()).contains("2 of 2 recorded calls could be compared");
     assertThat(rehearsed.verdict()).as("" + rehearsed.reasons()).isEqualTo(verdict);
     if (reason != null) {

@@ -38,8 +38,9 @@ public record TrialSettings(
         int repeats,
     @Setting(
             value =
-                "Whether calls of tools that only read are kept in memory, redacted, and made again"
-                    + " to the old and the new version.",
+                "Whether some calls of tools that only read, without those that hold something"
+                    + " secret, are kept in memory and made again to the old and the new version in"
+                    + " their sandboxes.",
             fallback = "true")
         boolean replay) {
   /// What is in force where nobody says anything.

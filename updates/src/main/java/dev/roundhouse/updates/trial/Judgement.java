@@ -242,7 +242,7 @@ public record Judgement(Verdict verdict, List<String> reasons, List<String> note
   private static List<String> notes(Performance before, Performance after) {
     List<String> notes = new ArrayList<>();
     if (!after.isSandboxed()) {
-      notes.add("sandbox: " + after.sandbox());
+      notes.add("sandbox: " + after.sandbox() + "; no recorded call is made again without one");
     }
     if (!after.withheld().isEmpty()) {
       notes.add("without the secrets " + String.join(", ", after.withheld()));

@@ -184,7 +184,8 @@ final class JudgementTest {
 
     assertThat(Judgement.of(bare, bare, List.of()).notes())
         .containsExactly(
-            "sandbox: none, because bwrap is not installed", "without the secrets TOKEN");
+            "sandbox: none, because bwrap is not installed; no recorded call is made again without one",
+            "without the secrets TOKEN");
     Appearance first = WELL.appearances().getFirst();
     assertThat(first.offering()).isPresent();
   }
