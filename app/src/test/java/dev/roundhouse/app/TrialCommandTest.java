@@ -41,16 +41,19 @@ final class TrialCommandTest {
   }
 
   private TrialCommand of(ServerDefinition definition) {
-    return TrialCommand.of(definition, NEXT, resolver(), false);
+    return of(definition, NEXT, false);
+  }
+
+  private TrialCommand of(
+      ServerDefinition definition, Optional<PackageSpec> version, boolean isTrusted) {
+    return TrialCommand.of(definition, definition.transport(), version, resolver(), isTrusted);
   }
 
   @Test
   void anotherVersionStandsInTheSamePlace() {
     TrialCommand stored = of(server(Map.of(), "npm:@x/server@1.0.0#main", "--flag"));
     TrialCommand fetched = of(server(Map.of(), "npx", "-y", "@x/server@1.0.0", "--flag"));
-    TrialCommand live =
-        TrialCommand.of(
-            server(Map.of(), "npm:@x/server", "--flag"), Optional.empty(), resolver(), false);
+    TrialCommand live = of(server(Map.of(), "npm:@x/server", "--flag"), Optional.empty(), false);
 
     assertThat(stored.command().command()).isEqualTo("npm:@x/server@2.0.0#main");
     assertThat(stored.command().args()).containsExactly("--flag");
@@ -71,7 +74,7 @@ final class TrialCommandTest {
     ServerDefinition definition = server(env, "npm:@x/server@1.0.0");
 
     TrialCommand held = of(definition);
-    TrialCommand given = TrialCommand.of(definition, NEXT, resolver(), true);
+    TrialCommand given = of(definition, NEXT, true);
 
     assertThat(held.withheld()).containsExactlyInAnyOrder("REFERRED", "GITHUB_TOKEN", "DB");
     assertThat(held.command().env())
@@ -89,7 +92,7 @@ final class TrialCommandTest {
     ServerDefinition definition = server(env, "npm:@x/server@1.0.0");
 
     assertThat(of(definition).withheld()).containsExactly("KEY");
-    assertThatThrownBy(() -> TrialCommand.of(definition, NEXT, resolver(), true))
+    assertThatThrownBy(() -> of(definition, NEXT, true))
         .isInstanceOf(UpdateException.class)
         .hasMessageContaining("server s: KEY: ");
   }

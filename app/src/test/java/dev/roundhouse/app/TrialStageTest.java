@@ -94,7 +94,8 @@ final class TrialStageTest {
             new Transport.Stdio("npm:" + NAME + "@" + GOOD, List.of(), env, Optional.empty()),
             Origin.STORE);
     Snapshot<CatalogImage> catalog =
-        new Snapshot<>(new CatalogImage(Map.of(SERVER, definition), Map.of(), Map.of(), 1));
+        new Snapshot<>(
+            new CatalogImage(Map.of(SERVER, definition), Map.of(), Map.of(), Map.of(), 1));
     SecretResolver secrets = new SecretResolver(data().resolve("secrets"), _ -> null);
     client = HttpClient.open(settings.upstream());
     fleet =

@@ -52,7 +52,8 @@ public record Tally(long calls, long failed, long exits, long failedStarts, List
   }
 
   private static boolean isFailed(Labels labels) {
-    Outcome outcome = Outcome.valueOf(String.valueOf(labels.get("outcome")).toUpperCase(Locale.ROOT));
+    Outcome outcome =
+        Outcome.valueOf(String.valueOf(labels.get("outcome")).toUpperCase(Locale.ROOT));
     return switch (outcome) {
       case OK, CANCELLED -> false;
       case TOOL_ERROR, RPC_ERROR, UPSTREAM_FAILURE, TIMEOUT -> true;

@@ -97,9 +97,7 @@ final class LateStages {
     Job job = work.job();
     Look look = asking.look(List.of(job.server())).getFirst();
     Optional<Path> running =
-        look.running() instanceof Running.Known known
-            ? Optional.of(known.at())
-            : Optional.empty();
+        look.running() instanceof Running.Known known ? Optional.of(known.at()) : Optional.empty();
     Release after = release(job, job.to());
     Release.People before =
         source
