@@ -56,7 +56,7 @@ record TrialCommand(String what, Launch.Command command, List<String> withheld) 
       boolean isTrusted) {
     if (!(transport instanceof Transport.Stdio stdio)) {
       throw new UpdateException(
-          Kind.NOT_NOW,
+          Kind.REFUSED,
           "server %s: only servers that are commands can be tried".formatted(definition.id()));
     }
     Words live = live(definition.id(), stdio);
@@ -100,7 +100,7 @@ record TrialCommand(String what, Launch.Command command, List<String> withheld) 
       case NpxCommand.Stored stored ->
           new Words(stored.words().getFirst(), stored.words().subList(1, stored.words().size()));
       case NpxCommand.Kept kept ->
-          throw new UpdateException(Kind.NOT_NOW, "server %s: %s".formatted(server, kept.why()));
+          throw new UpdateException(Kind.REFUSED, "server %s: %s".formatted(server, kept.why()));
       case NpxCommand.Other _ -> new Words(stdio.command(), stdio.args());
     };
   }
@@ -108,14 +108,14 @@ record TrialCommand(String what, Launch.Command command, List<String> withheld) 
   private static String moved(ServerId server, Words live, PackageSpec wanted) {
     if (!PackageSpec.isMeant(live.command())) {
       throw new UpdateException(
-          Kind.NOT_NOW,
-          "server %s starts no npm package, so no version of one can be tried in its place"
-              .formatted(server));
+          Kind.REFUSED,
+          "server %s is not started from the package store, so no version can be tried in its place; define it as npm:%s"
+              .formatted(server, wanted.name()));
     }
     PackageSpec now = PackageSpec.parse(live.command());
     if (!now.name().equals(wanted.name())) {
       throw new UpdateException(
-          Kind.NOT_NOW,
+          Kind.REFUSED,
           "server %s starts %s, and %s is another package"
               .formatted(server, now.name(), wanted.name()));
     }
@@ -128,7 +128,7 @@ record TrialCommand(String what, Launch.Command command, List<String> withheld) 
       return secrets.resolve(text);
     } catch (SecretException e) {
       throw new UpdateException(
-          Kind.NOT_NOW, "server %s: %s: %s".formatted(definition.id(), name, e.getMessage()), e);
+          Kind.REFUSED, "server %s: %s: %s".formatted(definition.id(), name, e.getMessage()), e);
     }
   }
 

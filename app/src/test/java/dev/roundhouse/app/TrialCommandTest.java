@@ -101,7 +101,7 @@ final class TrialCommandTest {
   void whatStartsNoPackageHasNoOtherVersion() {
     assertThatThrownBy(() -> of(server(Map.of(), "node", "server.js")))
         .isInstanceOf(UpdateException.class)
-        .hasMessageContaining("starts no npm package");
+        .hasMessageContaining("define it as npm:@x/server");
     assertThatThrownBy(() -> of(server(Map.of(), "npx", "--registry=x", "@x/server")))
         .isInstanceOf(UpdateException.class)
         .hasMessageContaining("server s: still started by npx");

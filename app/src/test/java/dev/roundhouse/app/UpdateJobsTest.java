@@ -30,7 +30,7 @@ final class UpdateJobsTest {
     RunningHouse house =
         RunningHouse.open(
             folder,
-            "listen: {port: 0}\nupdates: {registry: '%s', mode: %s}\n"
+            "listen: {port: 0}\nupdates: {registry: '%s', mode: %s, hold: 0s}\n"
                 .formatted(registry.url(), mode));
     for (String name : List.of("fixture-aged", "fixture-forged", "fixture-tampered")) {
       house.addCommand(name, List.of("node", program(name)));
@@ -105,6 +105,10 @@ final class UpdateJobsTest {
       assertThat(text(evidence(good, "downloaded"), "signature")).isEqualTo("verified");
       assertThat(text(evidence(good, "verified"), "integrity")).startsWith("sha512-");
       assertThat(data().resolve("updates/fixture-aged-1.1.0.tgz")).exists();
+      assertThat(evidence(good, "quarantined").get("parts").integer(0)).isEqualTo(2);
+      assertThat(text(evidence(good, "staged"), "integrity")).startsWith("sha512-");
+      assertThat(text(good.get("job"), "state")).isEqualTo("rejected");
+      assertThat(text(good.get("job"), "reason")).contains("define it as npm:fixture-aged");
       assertThat(text(forged.get("job"), "state")).isEqualTo("rejected");
       assertThat(text(forged.get("job"), "reason")).contains("is not over this name and digest");
       assertThat(text(tampered.get("job"), "state")).isEqualTo("rejected");

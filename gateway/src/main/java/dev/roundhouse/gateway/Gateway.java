@@ -87,7 +87,12 @@ public final class Gateway implements AutoCloseable {
     Held held = new Held();
     with.database().migrate("gateway", TABLES);
     this.pins = new Pins(new SqlPins(with.database()), with.pinning(), with.ticker());
-    this.admission = admission(with);
+    this.admission =
+        new Admission(
+            new SqlAdmissions(with.database()),
+            with.catalog().current(),
+            with.pinning(),
+            with.ticker());
     this.subscribers =
         new Subscribers(
             admission.open(), with.ticker(), () -> held.manifests(), () -> held.sessions().all());
@@ -153,14 +158,6 @@ public final class Gateway implements AutoCloseable {
         with.ticker(),
         subscribers,
         noise);
-  }
-
-  private static Admission admission(Parts with) {
-    return new Admission(
-        new SqlAdmissions(with.database()),
-        with.catalog().current(),
-        with.pinning(),
-        with.ticker());
   }
 
   private void follow(Parts with) {

@@ -146,7 +146,9 @@ public final class Manifests {
     entry.isMissed = true;
     // It may have arrived just before anybody said that it is missed.
     Manifest own = entry.manifest;
-    return own != null ? new Known(own, null) : new Known(anybodys(definition.id()), why);
+    return own != null
+        ? new Known(own, null)
+        : new Known(all(definition.id()).findFirst().orElse(null), why);
   }
 
   /// What is known for this caller now, or was told to another; null when nothing is.
@@ -156,17 +158,15 @@ public final class Manifests {
     Entry entry = entries.get(key);
     Manifest known = entry == null ? null : entry.manifest;
     known = known != null ? known : fromOtherEra(key);
-    return known != null ? known : anybodys(definition.id());
+    return known != null ? known : all(definition.id()).findFirst().orElse(null);
   }
 
-  private @Nullable Manifest anybodys(ServerId server) {
-    return all(server).findFirst().orElse(null);
+  private Stream<Entry> of(ServerId server) {
+    return entries.values().stream().filter(entry -> entry.key.server().equals(server));
   }
 
   private Stream<Manifest> all(ServerId server) {
-    return entries.values().stream()
-        .filter(entry -> entry.key.server().equals(server))
-        .flatMap(entry -> Stream.ofNullable(entry.manifest));
+    return of(server).flatMap(entry -> Stream.ofNullable(entry.manifest));
   }
 
   /// Has the audience look at one once more.
@@ -197,9 +197,7 @@ public final class Manifests {
 
   /// What was read of a server stands in until somebody asks: then it is read again.
   public void outdate(ServerId server) {
-    entries.values().stream()
-        .filter(each -> each.key.server().equals(server))
-        .forEach(Entry::outdated);
+    of(server).forEach(Entry::outdated);
     version.incrementAndGet();
   }
 
