@@ -23,6 +23,7 @@ final class TarReader {
   private static final int MAGIC = 257;
   private static final int PREFIX = 345;
   private static final int PREFIX_LENGTH = 155;
+  private static final int SHORT_PREFIX = 130;
   private static final int LARGEST_RECORD = 64 << 10;
 
   /// A file or a folder.
@@ -203,8 +204,22 @@ final class TarReader {
   private String written() throws IOException {
     String name = text(Arrays.copyOfRange(head, 0, NAME));
     boolean isPosix = new String(head, MAGIC, 6, StandardCharsets.ISO_8859_1).equals("ustar\0");
-    String prefix = isPosix ? text(Arrays.copyOfRange(head, PREFIX, PREFIX + PREFIX_LENGTH)) : "";
+    int length = hasTimes() ? SHORT_PREFIX : PREFIX_LENGTH;
+    String prefix = isPosix ? text(Arrays.copyOfRange(head, PREFIX, PREFIX + length)) : "";
     return prefix.isEmpty() ? name : prefix + "/" + name;
+  }
+
+  /// Some writers have a shorter prefix, and two times in octal digits behind it.
+  private boolean hasTimes() {
+    boolean hasDigits = false;
+    for (int at = PREFIX + SHORT_PREFIX; at < PREFIX + PREFIX_LENGTH; at++) {
+      boolean isDigit = head[at] >= '0' && head[at] <= '7';
+      if (at == PREFIX + SHORT_PREFIX ? head[at] != 0 : !isDigit && head[at] != 0) {
+        return false;
+      }
+      hasDigits |= isDigit;
+    }
+    return hasDigits;
   }
 
   /// Text up to a NUL, behind which there may be nothing else.

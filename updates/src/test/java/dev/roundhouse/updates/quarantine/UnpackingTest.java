@@ -64,6 +64,11 @@ final class UnpackingTest {
             .entry(
                 new Archive.Head("prefixed.js", 7, '0').text(345, "package/posix"),
                 "posix 7".getBytes(UTF_8))
+            .entry(
+                new Archive.Head("timed.js", 5, '0')
+                    .text(345, "package/posix")
+                    .text(476, "15020720275\0" + "15020720275\0"),
+                "timed".getBytes(UTF_8))
             .folder("package/empty/")
             .file("package/old/style/", "")
             .file("package/nothing", "");
@@ -80,7 +85,8 @@ final class UnpackingTest {
             "long/".repeat(30) + "name.js",
             "nothing",
             "package.json",
-            "posix/prefixed.js");
+            "posix/prefixed.js",
+            "posix/timed.js");
     assertThat(home.resolve("package.json")).hasContent("{\"name\":\"it\"}");
     assertThat(home.resolve("posix/prefixed.js")).hasContent("posix 7");
     assertThat(home.resolve("empty")).isEmptyDirectory();
@@ -156,6 +162,14 @@ final class UnpackingTest {
                 .entry(new Archive.Head("evil", 0, '0').text(345, "package/.."), new byte[0])
                 .bytes(),
             "leads out of its folder"),
+        hostile(
+            "something that is no time behind a short prefix",
+            good()
+                .entry(
+                    new Archive.Head("a.js", 0, '0').text(345, "package").text(476, "/../.."),
+                    new byte[0])
+                .bytes(),
+            "has a NUL in its name"),
         hostile(
             "a folder", good().folder("package/../../evil/").bytes(), "leads out of its folder"),
         hostile(
