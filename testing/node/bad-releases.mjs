@@ -37,6 +37,8 @@ const wrong = (outside) => ({
   'new-host': { bad: 'new-host', files: { 'report.cjs': "exports.host = '203.0.113.9';\n" } },
   'crash-at-call-50': { bad: 'crash-at-call-50' },
   'fails-half': { bad: 'fails-half' },
+  'two-faced': { bad: 'two-faced' },
+  'let-in-all-the-same': { bad: 'tool-removed' },
   'good-more': { bad: 'more' },
   'good-cut': { isCut: true },
 });

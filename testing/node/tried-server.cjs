@@ -15,6 +15,7 @@
 //   silent           answers nothing
 //   crash-at-call-50 ends at every 50th call of a tool
 //   fails-half       says of every second call of a tool that it has failed, and uses other words for a tool
+//   two-faced        ends when it is started anywhere but in a trial
 //   endless          its list of tools has a next page for ever
 const { name, version, bad = '' } = require('./package.json');
 
@@ -29,6 +30,10 @@ let calls = 0;
 if (bad === 'crash-at-start') {
   console.error('Error: no such module');
   process.exit(3);
+}
+if (bad === 'two-faced' && process.env.HOME !== '/tmp' && !/trials/.test(process.env.HOME)) {
+  console.error('Error: this is no trial');
+  process.exit(4);
 }
 if (bad === 'new-host') {
   require('node:net')

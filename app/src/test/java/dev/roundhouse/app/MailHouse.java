@@ -151,6 +151,12 @@ record MailHouse(RunningHouse house, Node.Fixture registry, Map<String, String> 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
   }
 
+  /// Brings the version from before back.
+  void rollBack(String server) throws Exception {
+    HttpResponse<String> answer = house.send(house.post(PATH + "/" + server + "/rollback", "{}"));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+  }
+
   /// Why a version is not to be taken again; empty when it may be.
   String bad(String version) throws Exception {
     Json history = json(house.send(house.request(PATH + "/history")).body());
@@ -173,6 +179,14 @@ record MailHouse(RunningHouse house, Node.Fixture registry, Map<String, String> 
     boolean isAnswered = version.find();
     return new Answer(
         isAnswered && !body.contains("\"isError\":true"), isAnswered ? version.group(1) : "", body);
+  }
+
+  /// Calls again and again.
+  Answer awaitedCall(String server, Predicate<Answer> isIt) {
+    return await()
+        .pollInterval(Duration.ofMillis(20))
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> call(server), isIt);
   }
 
   @Override
