@@ -1,6 +1,8 @@
 // A package registry of a few packages that are made up here, for tests of installs. Loopback only.
 //
-//   node registry.mjs [--port 0]        prints {"url":"http://127.0.0.1:PORT/"}
+//   node registry.mjs [--port 0] [--outside FILE]        prints {"url":"http://127.0.0.1:PORT/"}
+//
+// --outside: what an install script of fixture-mail would write
 //
 // GET /-/requests      {"packuments":{NAME:COUNT},"tarballs":{NAME:COUNT},"longHeld":BOOLEAN}
 //                      (whether a tarball has been held for 5 s)
@@ -8,6 +10,12 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 import { gzipSync } from 'node:zlib';
+import { releases } from './bad-releases.mjs';
+
+function option(name, fallback) {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? fallback : process.argv[at + 1];
+}
 
 const SERVER = `#!/usr/bin/env node
 const part = require('fixture-part');
@@ -38,15 +46,15 @@ process.stdin.on('data', (data) => {
 process.stdin.on('end', () => process.exit(0));
 `;
 
-/** name -> version -> { manifest, files } */
+/** name -> version -> { manifest, tarball, ways } */
 const packages = new Map();
 const tags = new Map();
 
-function add(name, version, manifest, files = {}, tag = 'latest') {
+function add(name, version, manifest, files = {}, tag = 'latest', ways = {}) {
   if (!packages.has(name)) packages.set(name, new Map());
   const whole = { name, version, ...manifest };
   const tarball = pack({ 'package.json': JSON.stringify(whole), ...files });
-  packages.get(name).set(version, { manifest: whole, tarball });
+  packages.get(name).set(version, { manifest: whole, tarball, ways });
   tags.set(name, { ...tags.get(name), [tag]: version });
 }
 
@@ -74,8 +82,11 @@ const times = new Map([['fixture-aged', Object.fromEntries(
   Object.entries(ages).map(([version, days]) => [version, new Date(Date.now() - days * DAY).toISOString()]))]]);
 tags.set('fixture-aged', { latest: '2.0.0' });
 // 1.1.0 is signed over another digest; 1.1.0 comes with other bytes than were published.
+function ways(name, version) {
+  return name === 'fixture-tampered' && version === '1.1.0' ? { sent: (tarball) => tarball.toReversed() } : {};
+}
 for (const name of ['fixture-forged', 'fixture-tampered']) {
-  for (const version of ['1.0.0', '1.1.0']) add(name, version, aged, server);
+  for (const version of ['1.0.0', '1.1.0']) add(name, version, aged, server, 'latest', ways(name, version));
   times.set(name, times.get('fixture-aged'));
 }
 const key = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -106,6 +117,9 @@ add('fixture-tree', '1.0.0', {
 add('fixture-bundler', '1.0.0', { ...aged, dependencies: { 'fixture-inner': '1.0.0' }, bundleDependencies: ['fixture-inner'] },
   { ...server, 'node_modules/fixture-inner/package.json': JSON.stringify({ name: 'fixture-inner', version: '1.0.0' }),
     'node_modules/fixture-inner/index.js': '' });
+for (const { version, manifest, files, ways } of releases(option('--outside', 'outside'))) {
+  add('fixture-mail', version, manifest, files, 'latest', ways);
+}
 
 function pack(files) {
   const blocks = [];
@@ -159,8 +173,14 @@ function sendTarball(response, name, version) {
   const found = packages.get(name)?.get(version);
   if (!found) return send(response, 404, { error: 'not found' });
   requests.tarballs[name] = (requests.tarballs[name] ?? 0) + 1;
-  const spoilt = name === 'fixture-tampered' && version === '1.1.0';
-  const go = () => response.end(spoilt ? Buffer.from(found.tarball.toReversed()) : found.tarball);
+  const { ways, tarball } = found;
+  if (ways.led) return response.writeHead(302, { location: ways.led(base) }).end();
+  if (ways.isCut) {
+    found.ways = {};
+    response.writeHead(200, { 'content-length': tarball.length });
+    return response.write(tarball.subarray(0, tarball.length >> 1), () => response.destroy());
+  }
+  const go = () => response.end(ways.sent ? Buffer.from(ways.sent(tarball)) : tarball);
   if (name === 'fixture-slow' && !isReleased) {
     held.push(go);
     setTimeout(() => (requests.longHeld = true), 5000).unref();
@@ -191,8 +211,7 @@ const http = createServer((request, response) => {
   send(response, 200, packument(path));
 });
 
-const at = process.argv.indexOf('--port');
-http.listen(at < 0 ? 0 : Number(process.argv[at + 1]), '127.0.0.1', () => {
+http.listen(Number(option('--port', 0)), '127.0.0.1', () => {
   base = `http://127.0.0.1:${http.address().port}/`;
   console.log(JSON.stringify({ url: base }));
 });

@@ -22,11 +22,13 @@ import dev.roundhouse.kernel.Snapshot;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Tells the fleet what the catalog wants, with secrets resolved at the moment of the start.
@@ -34,8 +36,32 @@ final class CatalogLaunches implements Launches {
   /// @param transport as it is started, in the release that it is pinned to
   /// @param number of this release
   /// @param oldest the number of the first release that what runs may still be of
+  /// @param before how it was started in releases since then
   private record Numbered(
-      ServerDefinition definition, Transport transport, long number, long oldest) {}
+      ServerDefinition definition,
+      Transport transport,
+      long number,
+      long oldest,
+      Set<Transport> before) {
+    Numbered with(Transport now, long changed) {
+      if (now.equals(transport)) {
+        return this;
+      }
+      Set<Transport> all = new HashSet<>(before.size() < MOST_KNOWN ? before : Set.of());
+      all.add(transport);
+      return new Numbered(definition, now, changed, oldest, Set.copyOf(all));
+    }
+
+    Numbered with(ServerDefinition same) {
+      return new Numbered(same, transport, number, oldest, before);
+    }
+  }
+
+  /// Releases of a server that are known to have run.
+  private static final int MOST_KNOWN = 20;
+
+  /// How long a release that has not run here yet has to stay alive before it takes over.
+  private static final Duration PROOF = Duration.ofSeconds(2);
 
   /// How long a session of the legacy era may stay on the release that it began on.
   private static final Duration LONGEST_SESSION = Duration.ofMinutes(30);
@@ -59,11 +85,11 @@ final class CatalogLaunches implements Launches {
           Numbered before = numbered.get(id);
           Transport transport = image.transport(definition);
           if (before == null || !before.definition().runsAs(definition)) {
-            next.put(id, new Numbered(definition, transport, image.version(), image.version()));
+            next.put(
+                id,
+                new Numbered(definition, transport, image.version(), image.version(), Set.of()));
           } else {
-            boolean isSame = before.transport().equals(transport);
-            long number = isSame ? before.number() : image.version();
-            next.put(id, new Numbered(definition, transport, number, before.oldest()));
+            next.put(id, before.with(definition).with(transport, image.version()));
           }
         });
     numbered = Map.copyOf(next);
@@ -85,6 +111,13 @@ final class CatalogLaunches implements Launches {
   @Override
   public Duration stays(ServerId id, String tenant) {
     return Gateway.comesBack(tenant) ? Duration.ZERO : LONGEST_SESSION;
+  }
+
+  /// The way back does not wait: what ran before needs no proof.
+  @Override
+  public Duration proof(ServerId id) {
+    Numbered known = numbered.get(id);
+    return known == null || known.before().contains(known.transport()) ? Duration.ZERO : PROOF;
   }
 
   /// One of a server that is gone is left to its start, which says so.

@@ -31,6 +31,13 @@ public interface Launches {
     return Duration.ZERO;
   }
 
+  /// How long an instance of the current version has to stay alive beside the one that serves
+  /// before it takes over: many a process ends only when it has read what it is made of. Must be a
+  /// mere lookup and must not throw.
+  default Duration proof(ServerId id) {
+    return Duration.ZERO;
+  }
+
   /// Whether an instance that ran for a tenant when the program ended is still wanted, as the
   /// server is defined now: must be a mere lookup and must not throw.
   default boolean isWanted(ServerId id, String tenant) {

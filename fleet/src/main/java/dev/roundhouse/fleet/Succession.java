@@ -31,6 +31,8 @@ final class Succession implements AutoCloseable {
   /// while.
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+  private static final Duration LOOK = Duration.ofMillis(50);
+
   private final Places places;
   private final Launches launches;
   private final Maker maker;
@@ -88,7 +90,7 @@ final class Succession implements AutoCloseable {
     return slot != null && places.isOutlived(slot) ? slot : null;
   }
 
-  private void succeed(Slot old, long version) {
+  private void succeed(Slot old, long version) throws InterruptedException {
     Slot.Key key = old.key();
     if (!old.isRunningProcess() && old.picture().phase() != InstanceState.Phase.STARTING) {
       // Nobody would wait for less: the next who comes starts the new version.
@@ -102,6 +104,9 @@ final class Succession implements AutoCloseable {
       return; // everything is being stopped
     }
     try (CountedLease lease = next.lease(ticker.nanos() + PATIENCE.toNanos(), PATIENCE)) {
+      if (lease != null) {
+        prove(lease.instance());
+      }
       boolean isCurrent = lease != null && launches.version(key.server()) == version;
       if (isCurrent && places.succeed(old, next)) {
         tell(key, version, Optional.empty());
@@ -116,6 +121,27 @@ final class Succession implements AutoCloseable {
       tell(key, version, Optional.of(e.what()));
     }
     Places.retire(next);
+  }
+
+  private void prove(Instance next) throws InterruptedException {
+    long end = ticker.nanos() + launches.proof(next.server()).toNanos();
+    while (true) {
+      if (!next.isAlive()) {
+        throw new FleetException(FleetException.Category.START_FAILED, next.server(), end(next));
+      }
+      long left = end - ticker.nanos();
+      if (left <= 0) {
+        return;
+      }
+      ticker.sleep(Duration.ofNanos(Math.min(left, LOOK.toNanos())));
+    }
+  }
+
+  private static String end(Instance gone) {
+    return switch (gone) {
+      case ProcessInstance process -> process.child().reason();
+      case ContainerInstance _, BuiltInInstance _, RemoteInstance _ -> "it is gone again";
+    };
   }
 
   private void tell(Slot.Key key, long version, Optional<String> failure) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.roundhouse.kernel.ServerId;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -74,6 +75,23 @@ final class SuccessionTest {
       await().until(() -> told.moves.equals(List.of("everybody")));
       assertThat(instance(fleet, server, "everybody")).isNotEqualTo(first);
       await().until(() -> fleet.instances().size() == 1);
+    }
+  }
+
+  /// Longer than the time that every start is looked at.
+  @Test
+  void oneThatEndsAWhileAfterItsStartCostsNobodyACallEither() {
+    ServerId server = yard.define("a", Yard.CAT);
+    yard.prove(Duration.ofMinutes(1));
+    try (Fleet fleet = open()) {
+      String first = instance(fleet, server, "everybody");
+      yard.succeed(server, Yard.shell("sleep 0.5; echo too late >&2; exit 3"));
+      fleet.changed(server);
+      await().until(() -> !told.failures.isEmpty());
+
+      assertThat(told.failures.getFirst()).contains("too late");
+      assertThat(told.moves).isEmpty();
+      assertThat(instance(fleet, server, "everybody")).isEqualTo(first);
     }
   }
 

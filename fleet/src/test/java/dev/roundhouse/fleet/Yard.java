@@ -28,6 +28,7 @@ final class Yard implements Launches {
 
   private final ConcurrentHashMap<ServerId, Definition> definitions = new ConcurrentHashMap<>();
   private final Set<String> staying = ConcurrentHashMap.newKeySet();
+  private volatile Duration proof = Duration.ZERO;
   private final ConcurrentHashMap<ServerId, FleetException> failures = new ConcurrentHashMap<>();
 
   private final ConcurrentHashMap<ServerId, SleepPolicy.Priority> priorities =
@@ -63,6 +64,16 @@ final class Yard implements Launches {
   @Override
   public Duration stays(ServerId id, String tenant) {
     return staying.contains(tenant) ? Duration.ofHours(1) : Duration.ZERO;
+  }
+
+  /// Has newer releases live for so long before they take over.
+  void prove(Duration proof) {
+    this.proof = proof;
+  }
+
+  @Override
+  public Duration proof(ServerId id) {
+    return proof;
   }
 
   /// The same definition, launched otherwise: with another secret, say.

@@ -95,21 +95,13 @@ public final class Promotion {
       return "the mode is %s, in which nothing is promoted".formatted(mode.wire());
     }
     int needed = with.policies().apply(work.job().server()).policy().approvals();
-    String verdict = String.valueOf(work.evidence(JobStep.TRIED).get("verdict").text());
-    String seen = String.valueOf(work.evidence(JobStep.INSPECTED).get("worst").text());
-    boolean isGood = verdict.equals("good") && !seen.equals("danger");
-    int least = isGood ? needed : Math.max(1, needed);
+    Doubts doubts = Doubts.of(work.evidence(JobStep.TRIED), work.evidence(JobStep.INSPECTED));
+    int least = doubts.areAny() ? Math.max(1, needed) : needed;
     int have = work.approvedBy().size();
     return have >= least
         ? null
         : "%s; %d of %d people have approved; see: roundhouse update job %s"
-            .formatted(
-                "its trial was "
-                    + verdict
-                    + (seen.equals("danger") ? ", its files show danger" : ""),
-                have,
-                least,
-                work.job().id());
+            .formatted(doubts.says(), have, least, work.job().id());
   }
 
   /// Lets it in, when everybody who has to has approved and its window is open.
