@@ -9,6 +9,7 @@ import dev.roundhouse.storage.Database;
 import dev.roundhouse.updates.Checks;
 import dev.roundhouse.updates.Evidence;
 import dev.roundhouse.updates.Job;
+import dev.roundhouse.updates.JobNews;
 import dev.roundhouse.updates.JobState;
 import dev.roundhouse.updates.JobStep;
 import dev.roundhouse.updates.LedgerEntry;
@@ -70,6 +71,7 @@ record UpdatesAtRest(Job job, Optional<String> pin, String cut) {
               throw new AssertionError("nothing is begun here");
             },
             () -> Checks.NONE,
+            JobNews.NONE,
             Ticker.system()));
   }
 
