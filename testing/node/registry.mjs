@@ -100,6 +100,14 @@ function signatures(name, version, integrity) {
 add('fixture-library', '1.0.0', { main: 'index.js' }, { 'index.js': '' });
 add('fixture-private', '1.0.0', {});
 
+// One with a version for each update of a long series of them.
+const series = {};
+for (let patch = 0; patch <= 400; patch++) {
+  add('fixture-series', `1.0.${patch}`, aged, server);
+  series[`1.0.${patch}`] = new Date(Date.now() - 90 * DAY).toISOString();
+}
+times.set('fixture-series', series);
+
 // A tree with everything that trees have: two versions of one package, programs, parts for other
 // machines with what only they need, and one that brings another along in its own archive.
 const leaf = (version) => ({ 'index.js': `exports.word = 'leaf ${version}';\n` });

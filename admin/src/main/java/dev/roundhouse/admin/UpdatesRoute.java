@@ -45,11 +45,13 @@ final class UpdatesRoute {
   private final UpdateOperations updates;
   private final Ticker ticker;
   private final JobsRoute jobs;
+  private final CareRoute care;
 
   UpdatesRoute(UpdateOperations updates, Ticker ticker) {
     this.updates = requireNonNull(updates, "updates");
     this.ticker = requireNonNull(ticker, "ticker");
     this.jobs = new JobsRoute(updates);
+    this.care = new CareRoute(updates);
   }
 
   /// @param name what follows the collection in the path; null for nothing
@@ -60,6 +62,8 @@ final class UpdatesRoute {
       if (Answers.isMethod(request, response, "GET")) {
         Answers.send(response, 200, looks(updates.list(principal)));
       }
+    } else if (care.serves(request, response, principal, rest)) {
+      return;
     } else if (isOfJobs(request, rest) && jobs.serves(request, response, principal, rest)) {
       return;
     } else if (rest.equals(DESCRIPTION)) {

@@ -32,6 +32,7 @@ import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.monitoring.Consumption;
 import dev.roundhouse.monitoring.Health;
 import dev.roundhouse.monitoring.Metrics;
+import dev.roundhouse.monitoring.UpdateMetrics;
 import dev.roundhouse.operations.AuthorizationOperations;
 import dev.roundhouse.operations.IdentityOperations;
 import dev.roundhouse.operations.Operations;
@@ -181,16 +182,17 @@ public final class House implements Program.Running {
     Consumption consumption =
         Consumption.follow(fleet::use, () -> catalog.image().current().servers().keySet(), ticker);
     parts.started("consumption", consumption::close);
+    Notices notices = Notices.open(database, () -> live.updates().notices(), ticker);
+    parts.started("notices", notices::close);
+    UpdateMetrics news = new UpdateMetrics(metrics);
     Updates updates =
         Updating.updates(
-            new Updating.Around(catalog, fleet, gateway, metrics, recorder, secrets),
+            new Updating.Around(catalog, fleet, gateway, metrics, recorder, secrets, notices, news),
             database,
             live,
             directory,
             ticker);
     parts.started("updates", updates::close);
-    Notices notices = Notices.open(database, () -> live.updates().notices(), ticker);
-    parts.started("notices", notices::close);
     ProtectOperations protection =
         new ProtectOperations(
             Updating.protectedSet(catalog, updates, fleet, database, live, directory, opening),

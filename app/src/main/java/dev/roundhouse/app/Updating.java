@@ -9,9 +9,11 @@ import dev.roundhouse.gateway.Recorder;
 import dev.roundhouse.gateway.Tryout;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.monitoring.Metrics;
+import dev.roundhouse.monitoring.UpdateMetrics;
 import dev.roundhouse.storage.DataDirectory;
 import dev.roundhouse.storage.Database;
 import dev.roundhouse.updates.LiveServers;
+import dev.roundhouse.updates.Notices;
 import dev.roundhouse.updates.ProtectedSet;
 import dev.roundhouse.updates.RehearsalStage;
 import dev.roundhouse.updates.Updates;
@@ -28,7 +30,9 @@ final class Updating {
       Gateway gateway,
       Metrics metrics,
       Recorder recorder,
-      SecretResolver secrets) {}
+      SecretResolver secrets,
+      Notices notices,
+      UpdateMetrics news) {}
 
   static Updates updates(
       Around around, Database database, LiveSettings live, DataDirectory directory, Ticker ticker) {
@@ -44,16 +48,21 @@ final class Updating {
             around.recorder()::of,
             ticker);
     LiveServers servers = new WatchedServers(around.metrics(), fleet, gateway);
-    return Updates.open(
-        new Updates.Parts(
-            around.catalog().image(),
-            fleet,
-            database,
-            live::updates,
-            Environment.system().programs(),
-            () -> directory.folder("updates"),
-            Optional.of(new Updates.House(around.catalog(), servers, stage)),
-            ticker));
+    Updates updates =
+        Updates.open(
+            new Updates.Parts(
+                around.catalog().image(),
+                fleet,
+                database,
+                live::updates,
+                Environment.system().programs(),
+                () -> directory.folder("updates"),
+                Optional.of(
+                    new Updates.House(
+                        around.catalog(), servers, stage, around.notices(), around.news())),
+                ticker));
+    around.news().show(updates.jobs()::open);
+    return updates;
   }
 
   static ProtectedSet protectedSet(

@@ -311,7 +311,7 @@ final class UpdatesTest {
           routes += isThere ? 1 : 0;
         }
       }
-      assertThat(routes).isEqualTo(11);
+      assertThat(routes).isEqualTo(12);
       assertThat(description.get("paths").get("/api/v1/updates/check").get("post").isPresent())
           .isTrue();
     }

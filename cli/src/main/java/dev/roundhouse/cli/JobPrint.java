@@ -150,4 +150,47 @@ final class JobPrint {
             : "the ledger is broken: " + broken);
     mode(printer, answer);
   }
+
+  static void summary(Printer printer, Json answer) {
+    Json summary = answer.get("summary");
+    String by = summary.get("pausedBy").text();
+    printer.line(
+        "%s; %s jobs are being worked on, %s wait for their turn, %s for a person"
+            .formatted(
+                by == null ? "jobs go on" : "paused by " + by,
+                Cells.number(summary, "running"),
+                Cells.number(summary, "pending"),
+                Cells.number(summary, "waiting")));
+    mode(printer, answer);
+  }
+
+  static void forgiven(Printer printer, Json answer) {
+    Json bad = answer.get("forgiven");
+    printer.line(
+        "%s@%s may be taken again; known against it was: %s"
+            .formatted(
+                Cells.text(bad, "name"), Cells.text(bad, "version"), Cells.text(bad, "why")));
+    mode(printer, answer);
+  }
+
+  static void leftovers(Printer printer, Json answer) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Json each : answer.get("leftovers").items()) {
+      rows.add(
+          List.of(
+              Cells.text(each, "kind"),
+              Cells.text(each, "name"),
+              Cells.number(each, "bytes"),
+              Cells.text(each, "why")));
+    }
+    printer.table(List.of("KIND", "NAME", "BYTES", "WHY"), rows);
+    boolean isDryRun = answer.get("dryRun").truth(false);
+    printer.note(
+        rows.isEmpty()
+            ? "there is nothing that nobody needs"
+            : isDryRun
+                ? "nothing was taken away; to do it: roundhouse update cleanup --yes"
+                : "taken away: " + rows.size());
+    mode(printer, answer);
+  }
 }

@@ -299,6 +299,61 @@ final class UpdateCommand {
     }
   }
 
+  @Command(
+      name = "pause",
+      mixinStandardHelpOptions = true,
+      description = "Begin no more steps of jobs; those under way are brought to their end.")
+  int pause(@Mixin Shared shared) {
+    return asked(
+        shared, "POST", "/queue/pause", new byte[0], all -> JobPrint.summary(printer, all));
+  }
+
+  @Command(
+      name = "resume",
+      mixinStandardHelpOptions = true,
+      description = "Let jobs go on after a pause.")
+  int resume(@Mixin Shared shared) {
+    return asked(
+        shared, "POST", "/queue/resume", new byte[0], all -> JobPrint.summary(printer, all));
+  }
+
+  @Command(
+      name = "forgive",
+      mixinStandardHelpOptions = true,
+      description = "Let a version be taken again that was found bad.")
+  int forgive(
+      @Mixin Shared shared,
+      @Parameters(paramLabel = "NAME@VERSION", description = "As update history shows it.")
+          String version) {
+    int at = version.lastIndexOf('@');
+    if (at < 1) {
+      throw new CommandException(
+          Exit.USAGE, "\"" + version + "\" names no version; write NAME@VERSION");
+    }
+    byte[] body =
+        new JsonWriter()
+            .object()
+            .member("name", version.substring(0, at))
+            .member("version", version.substring(at + 1))
+            .end()
+            .toBytes();
+    return asked(shared, "POST", "/history/forgive", body, all -> JobPrint.forgiven(printer, all));
+  }
+
+  @Command(
+      name = "cleanup",
+      mixinStandardHelpOptions = true,
+      description =
+          "Show what of earlier updates nobody needs any more; with --yes, take it away. The newest"
+              + " three versions of a package, what runs and what a rollback needs stay.")
+  int cleanup(
+      @Mixin Shared shared,
+      @Option(names = "--yes", description = "Take it away.") boolean isMeant) {
+    String method = isMeant ? "POST" : "GET";
+    return asked(
+        shared, method, "/history/cleanup", new byte[0], all -> JobPrint.leftovers(printer, all));
+  }
+
   /// What is begun by a program of the moment would end with it, so there has to be one that stays.
   private int followed(Shared shared, Following following, String path, byte[] body) {
     try (Door door = Door.lasting(shared)) {

@@ -9,12 +9,16 @@ import dev.roundhouse.security.Principal;
 import dev.roundhouse.security.Scope;
 import dev.roundhouse.updates.BadVersion;
 import dev.roundhouse.updates.Job;
+import dev.roundhouse.updates.JobStep;
 import dev.roundhouse.updates.JobSummary;
 import dev.roundhouse.updates.Jobs;
 import dev.roundhouse.updates.LedgerEntry;
 import dev.roundhouse.updates.LedgerVerdict;
+import dev.roundhouse.updates.Leftover;
 import dev.roundhouse.updates.Priority;
 import dev.roundhouse.updates.Progress;
+import dev.roundhouse.updates.ProtectedChange;
+import dev.roundhouse.updates.ProtectionException;
 import dev.roundhouse.updates.SetAside;
 import dev.roundhouse.updates.TryRequest;
 import dev.roundhouse.updates.UpdateException;
@@ -33,10 +37,12 @@ public final class UpdateJobOperations {
 
   private final Updates updates;
   private final Changes changes;
+  private final ProtectOperations protection;
 
-  UpdateJobOperations(Updates updates, AuditLog audit) {
+  UpdateJobOperations(Updates updates, AuditLog audit, ProtectOperations protection) {
     this.updates = requireNonNull(updates, "updates");
     this.changes = new Changes(audit);
+    this.protection = requireNonNull(protection, "protection");
   }
 
   /// A job with how far its step is.
@@ -51,6 +57,12 @@ public final class UpdateJobOperations {
   @FunctionalInterface
   private interface Deed {
     Job of(Jobs jobs, Job job) throws InterruptedException;
+  }
+
+  /// A change of which version a server runs.
+  @FunctionalInterface
+  private interface Move {
+    Job of(Jobs jobs) throws InterruptedException;
   }
 
   /// Has a version brought to a server, as far as the mode lets it.
@@ -108,10 +120,14 @@ public final class UpdateJobOperations {
     return updates.jobs().steps(id);
   }
 
-  /// Says that a version may be promoted.
+  /// Says that a version may be promoted. Where its server is protected, that takes an
+  /// authorisation.
+  ///
+  /// @throws ProtectionException when nobody has authorised it
   public Line promote(Principal who, String name) throws InterruptedException {
-    return changed(
-        who, "promote", meant(who, name), (jobs, job) -> jobs.promote(job.id(), who.subject()));
+    Job job = meant(who, name);
+    return moved(
+        who, "promote", job, job.to(), digest(job), jobs -> jobs.promote(job.id(), who.subject()));
   }
 
   /// Says that a version is not wanted.
@@ -129,6 +145,7 @@ public final class UpdateJobOperations {
   /// Wants the version back that a server had before.
   ///
   /// @throws UpdateException when no job has brought it one
+  /// @throws ProtectionException when its server is protected, and nobody has authorised it
   public Line rollBack(Principal who, ServerId server, String why) throws InterruptedException {
     Operations.need(who, Scope.ADMIN);
     known(server);
@@ -141,7 +158,71 @@ public final class UpdateJobOperations {
                     UpdateException.Kind.CONFLICT,
                     "nothing was promoted at server %s, so there is no way back; see: roundhouse update history %s"
                         .formatted(server, server)));
-    return changed(who, "rollback", job, (jobs, _) -> jobs.rollBack(job.id(), who.subject(), why));
+    return moved(
+        who,
+        "rollback",
+        job,
+        job.from(),
+        Optional.empty(),
+        jobs -> jobs.rollBack(job.id(), who.subject(), why));
+  }
+
+  /// Begins no more steps until [#resume].
+  public JobSummary pause(Principal who) {
+    Operations.need(who, Scope.ADMIN);
+    changes.carryOut(who, "update pause", null, null, () -> updates.jobs().pause(who.subject()));
+    LOG.log(Level.INFO, "{0} paused the jobs of updates", who.subject());
+    return updates.jobs().summary();
+  }
+
+  /// Goes on; harmless when it was not paused.
+  public JobSummary resume(Principal who) {
+    Operations.need(who, Scope.ADMIN);
+    changes.<Boolean, RuntimeException>make(
+        who, "update resume", null, null, () -> updates.jobs().resume());
+    LOG.log(Level.INFO, "{0} let the jobs of updates go on", who.subject());
+    return updates.jobs().summary();
+  }
+
+  /// Lets a version be taken again that was found bad.
+  ///
+  /// @return what was known against it
+  /// @throws UpdateException when it is not marked
+  public BadVersion forgive(Principal who, String name, Version version) {
+    Operations.need(who, Scope.ADMIN);
+    BadVersion bad =
+        updates
+            .jobs()
+            .bad(name, version)
+            .orElseThrow(() ->
+                new UpdateException(
+                    UpdateException.Kind.NOT_FOUND,
+                    "%s@%s is not marked as bad; see: roundhouse update history"
+                        .formatted(name, version)));
+    changes.<Boolean, RuntimeException>make(
+        who,
+        "update forgive",
+        null,
+        name + "@" + version,
+        () -> updates.jobs().forgive(name, version));
+    LOG.log(Level.INFO, "{0} forgave {1}@{2}", who.subject(), name, version);
+    return bad;
+  }
+
+  /// What of earlier updates nobody needs any more.
+  public List<Leftover> leftovers(Principal who) {
+    Operations.need(who, Scope.MONITOR);
+    return updates.cleanUp(true);
+  }
+
+  /// Takes that away.
+  public List<Leftover> cleanUp(Principal who) {
+    Operations.need(who, Scope.ADMIN);
+    List<Leftover> gone =
+        changes.<List<Leftover>, RuntimeException>make(
+            who, "update cleanup", null, null, () -> updates.cleanUp(false));
+    LOG.log(Level.INFO, "{0} took {1} leftovers of updates away", who.subject(), gone.size());
+    return gone;
   }
 
   public JobSummary summary(Principal who) {
@@ -178,6 +259,29 @@ public final class UpdateJobOperations {
     LOG.log(
         Level.INFO, "{0} did {1} of job {2} ({3})", who.subject(), verb, job.id(), job.target());
     return line(after);
+  }
+
+  /// A change of what a server is started from.
+  private Line moved(
+      Principal who, String verb, Job job, Version to, Optional<String> digest, Move move)
+      throws InterruptedException {
+    ProtectedChange wish =
+        ProtectedChange.toVersion(job.server(), "update " + verb, to.text(), digest);
+    Job after =
+        protection.<Job, InterruptedException>make(
+            who, wish, job.id(), () -> move.of(updates.jobs()));
+    LOG.log(
+        Level.INFO, "{0} did {1} of job {2} ({3})", who.subject(), verb, job.id(), job.target());
+    return line(after);
+  }
+
+  /// The digest that the archive of a version was found to have.
+  private Optional<String> digest(Job job) {
+    return updates.jobs().steps(job.id()).stream()
+        .filter(each -> each.what() == LedgerEntry.What.WENT)
+        .filter(each -> each.step().equals(Optional.of(JobStep.VERIFIED)))
+        .flatMap(each -> Optional.ofNullable(each.evidence().get("integrity").text()).stream())
+        .findFirst();
   }
 
   private Line line(Job job) {

@@ -32,7 +32,7 @@ public final class UpdateOperations {
     this.updates = requireNonNull(updates, "updates");
     this.changes = new Changes(audit);
     this.protection = requireNonNull(protection, "protection");
-    this.jobs = new UpdateJobOperations(updates, audit);
+    this.jobs = new UpdateJobOperations(updates, audit, protection);
   }
 
   /// The jobs that bring versions to servers.

@@ -8,13 +8,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /// Chooses the version that a server may be moved to: the newest that its policy allows and that
 /// nothing speaks against. Pure.
 ///
 /// @param tag the name that its definition gives to the newest, such as `latest` or `beta`:
 ///   versions beyond it are not meant for everybody yet
-public record Chooser(String tag, UpdatePolicy policy, Advisories advisories, Instant now) {
+/// @param bad why a version is not taken again; empty where nothing is known against it
+public record Chooser(
+    String tag,
+    UpdatePolicy policy,
+    Advisories advisories,
+    BiFunction<String, Version, Optional<BadVersion>> bad,
+    Instant now) {
   /// A version that is newer and was not taken.
   ///
   /// @param why in a sentence for the person
@@ -39,6 +46,7 @@ public record Chooser(String tag, UpdatePolicy policy, Advisories advisories, In
     requireNonNull(tag, "tag");
     requireNonNull(policy, "policy");
     requireNonNull(advisories, "advisories");
+    requireNonNull(bad, "bad");
     requireNonNull(now, "now");
   }
 
@@ -107,6 +115,11 @@ public record Chooser(String tag, UpdatePolicy policy, Advisories advisories, In
               .formatted(
                   running.stepTo(version).name().toLowerCase(Locale.ROOT),
                   policy.channel().wire()));
+    }
+    Optional<BadVersion> known = bad.apply(releases.name(), version);
+    if (known.isPresent()) {
+      return Optional.of(
+          "it was found bad by job %s: %s".formatted(known.get().job(), known.get().why()));
     }
     Optional<Version> newest = releases.tagged(tag);
     if (newest.isEmpty() || version.compareTo(newest.get()) > 0) {

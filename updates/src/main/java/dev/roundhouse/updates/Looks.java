@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -28,6 +29,7 @@ final class Looks {
   private final Function<ServerId, PolicyInForce> policies;
   private final Supplier<UpdateSettings> settings;
   private final AdvisoryFile advisoryFile;
+  private final BiFunction<String, Version, Optional<BadVersion>> bad;
   private final Ticker ticker;
 
   Looks(
@@ -37,6 +39,7 @@ final class Looks {
       Function<ServerId, PolicyInForce> policies,
       Supplier<UpdateSettings> settings,
       AdvisoryFile advisoryFile,
+      BiFunction<String, Version, Optional<BadVersion>> bad,
       Ticker ticker) {
     this.catalog = requireNonNull(catalog, "catalog");
     this.inventory = requireNonNull(inventory, "inventory");
@@ -44,13 +47,14 @@ final class Looks {
     this.policies = requireNonNull(policies, "policies");
     this.settings = requireNonNull(settings, "settings");
     this.advisoryFile = requireNonNull(advisoryFile, "advisoryFile");
+    this.bad = requireNonNull(bad, "bad");
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
   /// What chooses for a server. A pin hides which tag its definition follows.
   Chooser chooser(
       ServerDefinition definition, UpdatePolicy policy, Advisories advisories, Instant now) {
-    return new Chooser(Artifact.of(definition.transport()).tag(), policy, advisories, now);
+    return new Chooser(Artifact.of(definition.transport()).tag(), policy, advisories, bad, now);
   }
 
   /// The same, for one that has been looked at.
@@ -58,7 +62,7 @@ final class Looks {
     ServerDefinition definition = catalog.current().servers().get(look.server());
     UpdatePolicy policy = look.policy().policy();
     return definition == null
-        ? new Chooser(look.artifact().tag(), policy, advisories(), now)
+        ? new Chooser(look.artifact().tag(), policy, advisories(), bad, now)
         : chooser(definition, policy, advisories(), now);
   }
 

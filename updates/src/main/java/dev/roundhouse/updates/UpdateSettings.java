@@ -73,7 +73,14 @@ public record UpdateSettings(
     @Setting(value = "What nobody changes without an authorisation.", key = "protected")
         ProtectionSettings protection,
     @Setting(value = "Who is told what happens to versions.", key = "notify")
-        NoticeSettings notices) {
+        NoticeSettings notices,
+    @Setting(
+            value =
+                "How often the registries are asked for versions of all servers by itself; without"
+                    + " it only when somebody asks.",
+            min = "1m",
+            max = "30d")
+        Optional<Duration> checkEvery) {
   public UpdateSettings {
     requireNonNull(mode, "mode");
     requireNonNull(timeout, "timeout");
@@ -87,6 +94,7 @@ public record UpdateSettings(
     servers = Map.copyOf(servers);
     requireNonNull(protection, "protection");
     requireNonNull(notices, "notices");
+    requireNonNull(checkEvery, "checkEvery");
     registry.ifPresent(UpdateSettings::check);
   }
 

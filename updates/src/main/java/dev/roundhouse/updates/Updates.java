@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.catalog.Catalog;
 import dev.roundhouse.catalog.CatalogImage;
+import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.fleet.Fleet;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Snapshot;
@@ -13,6 +14,7 @@ import dev.roundhouse.updates.job.JobQueue;
 import dev.roundhouse.updates.npm.NpmSource;
 import dev.roundhouse.updates.promotion.Promotion;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
@@ -20,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// What runs, what there is, and what may be taken. Looking changes nothing: no file is written,
@@ -54,11 +58,16 @@ public final class Updates implements ServerPolicies, AutoCloseable {
   /// Where versions are tried and let in.
   ///
   /// @param catalog whose pins are written
-  public record House(Catalog catalog, LiveServers live, RehearsalStage stage) {
+  /// @param notices who tells people
+  /// @param news who else hears of jobs
+  public record House(
+      Catalog catalog, LiveServers live, RehearsalStage stage, Notices notices, JobNews news) {
     public House {
       requireNonNull(catalog, "catalog");
       requireNonNull(live, "live");
       requireNonNull(stage, "stage");
+      requireNonNull(notices, "notices");
+      requireNonNull(news, "news");
     }
   }
 
@@ -74,7 +83,10 @@ public final class Updates implements ServerPolicies, AutoCloseable {
   private final Quarantine quarantine;
   private final JobQueue queue;
 
-  private volatile Checks checks = Checks.NONE;
+  private final Rounds rounds;
+  private final Cleanup cleanup;
+
+  private volatile Optional<Instant> lastCheck = Optional.empty();
 
   private Updates(Parts parts) {
     this.catalog = parts.catalog();
@@ -93,6 +105,7 @@ public final class Updates implements ServerPolicies, AutoCloseable {
             this::policy,
             settings,
             advisoryFile,
+            this::bad,
             ticker);
     this.quarantine =
         new Quarantine(
@@ -106,7 +119,51 @@ public final class Updates implements ServerPolicies, AutoCloseable {
             advisoryFile);
     Stages stages = stages(parts);
     this.queue =
-        JobQueue.open(new JobQueue.Parts(parts.database(), stages, settings, () -> checks, ticker));
+        JobQueue.open(
+            new JobQueue.Parts(
+                parts.database(), stages, settings, this::checks, news(parts), ticker));
+    this.rounds = rounds(parts);
+    this.cleanup =
+        new Cleanup(
+            new Cleanup.Parts(
+                catalog::current,
+                parts.fleet().shelf(),
+                parts.folder(),
+                queue,
+                () -> list(servers()),
+                ticker));
+  }
+
+  private static JobNews news(Parts parts) {
+    return parts
+        .house()
+        .map(house -> new JobNotices(house.notices()).and(house.news()))
+        .orElse(JobNews.NONE);
+  }
+
+  private Rounds rounds(Parts parts) {
+    Consumer<Notice> notices =
+        notice -> parts.house().ifPresent(house -> house.notices().tell(notice));
+    return new Rounds(
+        () -> settings.get().checkEvery(),
+        new ScheduledCheck(() -> check(enabled()), queue, notices, this::mode),
+        ticker,
+        () -> ThreadLocalRandom.current().nextDouble());
+  }
+
+  private List<ServerId> enabled() {
+    return catalog.current().servers().values().stream()
+        .filter(ServerDefinition::enabled)
+        .map(ServerDefinition::id)
+        .toList();
+  }
+
+  private Checks checks() {
+    return new Checks(lastCheck, rounds.next());
+  }
+
+  private Optional<BadVersion> bad(String name, Version version) {
+    return queue.bad(name, version);
   }
 
   private Stages stages(Parts parts) {
@@ -151,11 +208,13 @@ public final class Updates implements ServerPolicies, AutoCloseable {
   /// Has jobs go on where they were.
   public void start() {
     queue.start();
+    rounds.start();
   }
 
   /// Stops what jobs are doing; they go on at the next start.
   @Override
   public void close() {
+    rounds.close();
     queue.close();
   }
 
@@ -192,7 +251,7 @@ public final class Updates implements ServerPolicies, AutoCloseable {
     Set<String> names = new LinkedHashSet<>();
     subjects.forEach(each -> each.name().ifPresent(names::add));
     questions.ask(List.copyOf(names));
-    checks = new Checks(Optional.of(ticker.instant()), Optional.empty());
+    lastCheck = Optional.of(ticker.instant());
     return looks.looks(subjects);
   }
 
@@ -264,6 +323,14 @@ public final class Updates implements ServerPolicies, AutoCloseable {
   /// Where versions are looked at before they may run.
   public Quarantine quarantine() {
     return quarantine;
+  }
+
+  /// Takes away what nobody needs any more of earlier updates.
+  ///
+  /// @param isDryRun whether nothing is taken away
+  /// @return what is gone, or would be
+  public List<Leftover> cleanUp(boolean isDryRun) {
+    return cleanup.run(isDryRun);
   }
 
   /// What is being fetched now.

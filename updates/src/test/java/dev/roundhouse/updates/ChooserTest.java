@@ -7,6 +7,7 @@ import dev.roundhouse.updates.UpdatePolicy.Channel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ final class ChooserTest {
       new Integrity(Integrity.Algorithm.SHA512, Base64.getEncoder().encodeToString(new byte[64]));
 
   private final TreeMap<Version, Release> all = new TreeMap<>();
+  private final Map<Version, BadVersion> bad = new HashMap<>();
   private Advisories advisories = Advisories.NONE;
 
   private static Release release(String version, int days, Optional<Integrity> integrity) {
@@ -53,7 +55,8 @@ final class ChooserTest {
   private Chooser.Verdict choose(UpdatePolicy policy, String running, String tag) {
     Map<String, Version> tags =
         Map.of("latest", requireNonNull(newest()), "beta", requireNonNull(all.lastKey()));
-    return new Chooser(tag, policy, advisories, NOW)
+    return new Chooser(
+            tag, policy, advisories, (_, version) -> Optional.ofNullable(bad.get(version)), NOW)
         .choose(Version.of(running), new Releases("it", "here", tags, all));
   }
 
@@ -68,6 +71,20 @@ final class ChooserTest {
     return verdict.choice() instanceof Choice.Offered offered
         ? offered.release().version().text()
         : String.valueOf(verdict.choice());
+  }
+
+  @Test
+  void passesOverWhatWasFoundBad() {
+    with("1.0.0", 90).with("1.1.0", 80).with("1.2.0", 70);
+    Version worst = Version.of("1.2.0");
+    bad.put(worst, new BadVersion("it", worst, "it crashed", NOW, "update_it-1"));
+
+    Chooser.Verdict verdict = choose(policy(Channel.MINOR), "1.0.0");
+
+    assertThat(offered(verdict)).isEqualTo("1.1.0");
+    assertThat(verdict.passed())
+        .containsExactly(
+            new Chooser.Passed(worst, "it was found bad by job update_it-1: it crashed"));
   }
 
   @Test

@@ -81,7 +81,8 @@ public final class Depot {
         UpdatePolicy.DEFAULT,
         Map.of(),
         ProtectionSettings.DEFAULT,
-        NoticeSettings.DEFAULT);
+        NoticeSettings.DEFAULT,
+        Optional.empty());
   }
 
   public static NpmSource source(NpmSource.Configuration npm) {

@@ -7,6 +7,7 @@ import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.storage.StorageException;
 import dev.roundhouse.updates.Job;
 import dev.roundhouse.updates.JobEvent;
+import dev.roundhouse.updates.JobNews;
 import dev.roundhouse.updates.JobState;
 import dev.roundhouse.updates.JobStep;
 import dev.roundhouse.updates.LedgerEntry.What;
@@ -45,6 +46,7 @@ final class Board {
 
   private final SqlJobs store;
   private final SqlLedger ledger;
+  private final JobNews news;
   private final Supplier<UpdateSettings> settings;
   private final Ticker ticker;
   private final ReentrantLock lock = new ReentrantLock();
@@ -57,9 +59,15 @@ final class Board {
   private Optional<String> paused;
   private boolean isOver;
 
-  Board(SqlJobs store, SqlLedger ledger, Supplier<UpdateSettings> settings, Ticker ticker) {
+  Board(
+      SqlJobs store,
+      SqlLedger ledger,
+      JobNews news,
+      Supplier<UpdateSettings> settings,
+      Ticker ticker) {
     this.store = requireNonNull(store, "store");
     this.ledger = requireNonNull(ledger, "ledger");
+    this.news = requireNonNull(news, "news");
     this.settings = requireNonNull(settings, "settings");
     this.ticker = requireNonNull(ticker, "ticker");
     this.alarm = new Alarm(ticker, this::ring);
@@ -165,6 +173,16 @@ final class Board {
       } else {
         open.put(each.job().id(), each.job());
       }
+    }
+    lines.forEach(this::tell);
+  }
+
+  private void tell(Line line) {
+    String id = line.job().id();
+    try {
+      news.told(line.job(), line.what(), step -> ledger.evidence(id, step));
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "nobody was told of " + line.what().wire() + " of job " + id, e);
     }
   }
 

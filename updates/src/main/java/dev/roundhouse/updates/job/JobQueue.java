@@ -10,6 +10,7 @@ import dev.roundhouse.updates.BadVersion;
 import dev.roundhouse.updates.Checks;
 import dev.roundhouse.updates.Job;
 import dev.roundhouse.updates.JobEvent;
+import dev.roundhouse.updates.JobNews;
 import dev.roundhouse.updates.JobState;
 import dev.roundhouse.updates.JobSummary;
 import dev.roundhouse.updates.Jobs;
@@ -54,12 +55,14 @@ public final class JobQueue implements Jobs, AutoCloseable {
       Stages stages,
       Supplier<UpdateSettings> settings,
       Supplier<Checks> checks,
+      JobNews news,
       Ticker ticker) {
     public Parts {
       requireNonNull(database, "database");
       requireNonNull(stages, "stages");
       requireNonNull(settings, "settings");
       requireNonNull(checks, "checks");
+      requireNonNull(news, "news");
       requireNonNull(ticker, "ticker");
     }
   }
@@ -83,7 +86,7 @@ public final class JobQueue implements Jobs, AutoCloseable {
     this.ticker = parts.ticker();
     this.store = new SqlJobs(parts.database());
     this.ledger = new SqlLedger(parts.database());
-    this.board = new Board(store, ledger, parts.settings(), parts.ticker());
+    this.board = new Board(store, ledger, parts.news(), parts.settings(), parts.ticker());
   }
 
   /// Opens the queue with what stood open; nothing begins before [#start].

@@ -5,6 +5,7 @@ import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.storage.Database;
 import dev.roundhouse.updates.Checks;
 import dev.roundhouse.updates.Evidence;
+import dev.roundhouse.updates.JobNews;
 import dev.roundhouse.updates.JobStep;
 import dev.roundhouse.updates.Outcome;
 import dev.roundhouse.updates.Priority;
@@ -60,6 +61,7 @@ final class KilledJobs {
             new Stages(stages),
             () -> Rig.settings(UpdateMode.PRODUCTION, 3),
             () -> Checks.NONE,
+            JobNews.NONE,
             Ticker.system()));
   }
 

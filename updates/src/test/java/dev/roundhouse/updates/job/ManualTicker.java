@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 
 /// A clock that a test moves; who sleeps by it wakes when it has been moved far enough.
-final class ManualTicker implements Ticker {
-  static final Instant START = Instant.parse("2026-11-21T00:00:00Z");
+public final class ManualTicker implements Ticker {
+  public static final Instant START = Instant.parse("2026-11-21T00:00:00Z");
 
   private Instant now = START;
 
-  synchronized void advance(Duration duration) {
+  public synchronized void advance(Duration duration) {
     now = now.plus(duration);
     notifyAll();
   }

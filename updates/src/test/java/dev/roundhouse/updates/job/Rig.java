@@ -8,6 +8,7 @@ import dev.roundhouse.updates.Checks;
 import dev.roundhouse.updates.Depot;
 import dev.roundhouse.updates.Evidence;
 import dev.roundhouse.updates.Job;
+import dev.roundhouse.updates.JobNews;
 import dev.roundhouse.updates.JobState;
 import dev.roundhouse.updates.JobStep;
 import dev.roundhouse.updates.Outcome;
@@ -55,6 +56,7 @@ final class Rig implements AutoCloseable {
                 new Stages(stages),
                 () -> settings(mode, atOnce),
                 () -> Checks.NONE,
+                JobNews.NONE,
                 ticker));
   }
 
