@@ -89,6 +89,15 @@ final class KilledProgram {
     return Json.parse(answer.body().getBytes(UTF_8));
   }
 
+  /// What it says there, for whoever wants to know why something is not as it should be.
+  String tried(String path) {
+    try {
+      return "" + get(path);
+    } catch (Exception e) {
+      return path + ": " + e;
+    }
+  }
+
   /// Processes that runs in this folder have started and that this one does not know: each names
   /// the folder in its words or its environment.
   Set<String> orphans() throws IOException {

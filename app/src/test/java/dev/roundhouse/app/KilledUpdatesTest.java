@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -45,6 +46,9 @@ final class KilledUpdatesTest {
   private Map<String, String> environment = Map.of();
   private @Nullable KilledProgram program;
   private int newest;
+
+  /// Jobs whose version was to be taken back.
+  private final Set<String> unwanted = new HashSet<>();
 
   private Path data() {
     return folder.resolve("data");
@@ -85,8 +89,8 @@ final class KilledUpdatesTest {
         agrees(up, rest);
       }
 
-      finish(up);
       report(whole);
+      finish(up);
       up.close();
       program = null;
     }
@@ -157,14 +161,24 @@ final class KilledUpdatesTest {
   private void work(KilledProgram up) throws Exception {
     Json last = newest(up);
     if (!last.get("hasEnded").truth(false)) {
+      approve(up, last);
       return;
     }
     boolean isBack = "done".equals(last.get("state").text()) && random.nextInt(3) == 0;
     if (isBack) {
       HttpResponse<String> answer = up.post(UPDATES + SERVER + "/rollback", "{}");
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+      unwanted.add(id(last));
     } else {
       bring(up);
+    }
+  }
+
+  /// On a busy machine a trial may find a version slower than before, and asks for a person then.
+  private static void approve(KilledProgram up, Json job) throws Exception {
+    if (job.get("waitsForPerson").truth(false)) {
+      HttpResponse<String> answer = up.post(UPDATES + "jobs/" + id(job) + "/promote", "");
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
   }
 
@@ -211,9 +225,6 @@ final class KilledUpdatesTest {
     Json ledger = up.get(UPDATES + "ledger").get("ledger");
     assertThat(ledger.get("whole").truth(false)).as("" + ledger).isTrue();
     await().atMost(LONGEST).until(up::orphans, Set::isEmpty);
-    if (!rest.job().state().hasEnded()) {
-      ends.merge("went on from " + rest.job().state().wire(), 1, Integer::sum);
-    }
   }
 
   private static boolean isBehind(String state) {
@@ -222,18 +233,28 @@ final class KilledUpdatesTest {
 
   /// What is left goes on by itself, and what was ever taken for whole starts.
   private void finish(KilledProgram up) throws Exception {
-    await().atMost(LONGEST).until(() -> newest(up).get("hasEnded").truth(false));
+    await()
+        .atMost(LONGEST)
+        .untilAsserted(() -> {
+          Json open = newest(up);
+          approve(up, open);
+          assertThat(open.get("hasEnded").truth(false))
+              .as(() -> up.tried(UPDATES + "jobs/" + id(open)))
+              .isTrue();
+        });
     Json last = newest(up);
     boolean isDone = "done".equals(last.get("state").text());
-    assertThat(last.get("state").text()).isIn("done", "rolled-back");
     assertThat(answered(up)).isEqualTo(last.get(isDone ? "to" : "from").text());
     for (Path each : UpdatesAtRest.versions(data(), NAME)) {
       starts(each);
     }
     for (Json each : up.get(UPDATES + "history").get("jobs").items()) {
-      assertThat(each.get("state").text()).as("" + each).isIn("done", "rolled-back");
-      ends.merge("ended as " + each.get("state").text(), 1, Integer::sum);
+      assertThat(each.get("state").text())
+          .as("" + each)
+          .isEqualTo(unwanted.contains(id(each)) ? "rolled-back" : "done");
+      ends.merge("" + each.get("state").text(), 1, Integer::sum);
     }
+    System.out.println("jobs by how they ended: " + ends);
     assertThat(data().resolve("store/npm/.installing"))
         .satisfiesAnyOf(
             none -> assertThat(none).doesNotExist(), none -> assertThat(none).isEmptyDirectory());
@@ -256,6 +277,5 @@ final class KilledUpdatesTest {
   private void report(Duration whole) {
     System.out.printf("%d kills, seed %d, a way takes %d ms%n", KILLS, SEED, whole.toMillis());
     cuts.forEach((where, count) -> System.out.printf("| %s | %d |%n", where, count));
-    ends.forEach((how, count) -> System.out.printf("| %s | %d |%n", how, count));
   }
 }

@@ -119,7 +119,8 @@ final class UpdateJobsTest {
       assertThat(get(house, "/history").get("bad").items())
           .extracting(each -> text(each, "name"))
           .containsExactlyInAnyOrder("fixture-forged", "fixture-tampered");
-      HttpResponse<String> again = post(house, "/fixture-tampered", "");
+      assertThat(post(house, "/fixture-tampered", "").statusCode()).isEqualTo(409);
+      HttpResponse<String> again = post(house, "/fixture-tampered", "{\"version\":\"1.1.0\"}");
       assertThat(again.statusCode()).isEqualTo(409);
       assertThat(again.body()).contains("conflict", "was found bad by job");
       Json summary = get(house, "/summary").get("summary");
