@@ -38,6 +38,11 @@ import org.jspecify.annotations.Nullable;
 /// neither the network nor the version that fails. Safe for many threads.
 public final class Promotion {
   private static final Duration LOOK = Duration.ofMillis(500);
+
+  /// Where nothing takes over, as where all that runs is kept for its sessions, the watch ends so
+  /// much later.
+  private static final Duration UNSEEN = Duration.ofSeconds(30);
+
   private static final String BEFORE = "before";
   private static final String PULSE = "pulse";
   private static final String AT = "at";
@@ -155,7 +160,12 @@ public final class Promotion {
         return new Outcome.Back(breach.get(), seen(now));
       }
       Instant moment = with.ticker().instant();
-      if (!moment.isBefore(until)) {
+      // What was started again since then is of the new version alone.
+      boolean isSeen =
+          hasTakenOver(server, since)
+              || !now.epoch().equals(before.epoch())
+              || moment.isAfter(until.plus(UNSEEN));
+      if (!moment.isBefore(until) && isSeen) {
         return new Outcome.Went(seen(now));
       }
       work.progress(
@@ -164,6 +174,12 @@ public final class Promotion {
           "watching it: %d calls, %d failed".formatted(now.calls(), now.failed()));
       with.ticker().sleep(LOOK);
     }
+  }
+
+  /// Before that it is the version before that was watched.
+  private boolean hasTakenOver(ServerId server, Instant since) {
+    Takeover last = with.fleet().takeovers().current().get(server);
+    return last != null && !last.at().isBefore(since);
   }
 
   private Optional<String> notStarted(ServerId server, Instant since) {
