@@ -46,7 +46,8 @@ final class Rounds implements AutoCloseable {
   }
 
   void start() {
-    thread = Thread.ofVirtual().name("update-checks").start(this::work);
+    Instant from = ticker.instant();
+    thread = Thread.ofVirtual().name("update-checks").start(() -> work(from));
   }
 
   /// When it is done next.
@@ -54,21 +55,21 @@ final class Rounds implements AutoCloseable {
     return next;
   }
 
-  private void work() {
+  private void work(Instant start) {
     try {
-      Instant from = ticker.instant();
+      Instant from = start;
       boolean isFirst = true;
       double later = random.getAsDouble();
       while (true) {
-        next = every.get().isEmpty() ? Optional.empty() : due(from, isFirst, later);
         Instant now = ticker.instant();
+        next = due(from, isFirst, later);
         if (next.isPresent() && !now.isBefore(next.get())) {
           run();
           from = ticker.instant();
           isFirst = false;
           later = random.getAsDouble();
         } else {
-          ticker.sleep(pause(now));
+          ticker.sleepUntil(until(now));
         }
       }
     } catch (InterruptedException _) {
@@ -84,10 +85,9 @@ final class Rounds implements AutoCloseable {
                 .plusMillis((long) (wait.toMillis() * SPREAD * later)));
   }
 
-  private Duration pause(Instant now) {
-    return next.map(at -> Duration.between(now, at))
-        .filter(left -> left.compareTo(LOOK) < 0)
-        .orElse(LOOK);
+  private Instant until(Instant now) {
+    Instant look = now.plus(LOOK);
+    return next.filter(look::isAfter).orElse(look);
   }
 
   private void run() throws InterruptedException {

@@ -3,16 +3,12 @@ package dev.roundhouse.updates.job;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.kernel.Ticker;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Rings once at a time, by the clock of the house. Used under the lock of the queue.
 final class Alarm implements AutoCloseable {
-  /// A clock may be set; nobody sleeps through that for longer.
-  private static final Duration LONGEST = Duration.ofHours(1);
-
   private final Ticker ticker;
   private final Runnable ring;
   private @Nullable Instant at;
@@ -31,17 +27,13 @@ final class Alarm implements AutoCloseable {
     close();
     if (time.isPresent()) {
       at = time.get();
-      Duration left = Duration.between(ticker.instant(), time.get());
-      Duration sleep = left.compareTo(LONGEST) < 0 ? left : LONGEST;
-      sleeper = Thread.ofVirtual().name("update-alarm").start(() -> sleep(sleep));
+      sleeper = Thread.ofVirtual().name("update-alarm").start(() -> sleep(time.get()));
     }
   }
 
-  private void sleep(Duration duration) {
+  private void sleep(Instant until) {
     try {
-      if (duration.isPositive()) {
-        ticker.sleep(duration);
-      }
+      ticker.sleepUntil(until);
       ring.run();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt(); // Another time was set.

@@ -27,8 +27,12 @@ public final class ManualTicker implements Ticker {
 
   @Override
   public synchronized void sleep(Duration duration) throws InterruptedException {
-    Instant end = now.plus(duration);
-    while (now.isBefore(end)) {
+    sleepUntil(now.plus(duration));
+  }
+
+  @Override
+  public synchronized void sleepUntil(Instant time) throws InterruptedException {
+    while (now.isBefore(time)) {
       wait();
     }
   }
