@@ -35,6 +35,7 @@ const wrong = (outside) => ({
   slow: { bad: 'slow' },
   leak: { bad: 'leak' },
   'new-host': { bad: 'new-host', files: { 'report.cjs': "exports.host = '203.0.113.9';\n" } },
+  'looks-for-keys': { bad: 'looks-for-keys' },
   'crash-at-call-50': { bad: 'crash-at-call-50' },
   'fails-half': { bad: 'fails-half' },
   'two-faced': { bad: 'two-faced' },

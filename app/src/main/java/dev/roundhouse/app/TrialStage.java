@@ -21,6 +21,7 @@ import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.updates.Appearance;
 import dev.roundhouse.updates.Appearance.Outcome;
+import dev.roundhouse.updates.Appearance.Touched;
 import dev.roundhouse.updates.Appearance.Vitals;
 import dev.roundhouse.updates.Endurance;
 import dev.roundhouse.updates.Offering;
@@ -230,6 +231,11 @@ final class TrialStage implements RehearsalStage {
   }
 
   private static Vitals vitals(Trial.Observed seen) {
-    return new Vitals(seen.end(), seen.peak(), seen.reached(), seen.errors());
+    return new Vitals(
+        seen.end(),
+        seen.peak(),
+        seen.reached(),
+        new Touched(seen.opened(), seen.written()),
+        seen.errors());
   }
 }

@@ -61,7 +61,8 @@ final class BadReleasesTest {
           new Bad("poisoned", "ready", "ready", "an instruction to the agent at /description"),
           new Bad("slow", "ready", "ready", "it answers in 2"),
           new Bad("leak", "ready", "ready", "of memory in 60 requests"),
-          new Bad("new-host", "ready", "ready", "it now names the host 203.0.113.9"));
+          new Bad("new-host", "ready", "ready", "it now names the host 203.0.113.9"),
+          new Bad("looks-for-keys", "ready", "ready", "it opens ~/.ssh/id_ed25519"));
 
   /// What became of a release.
   ///

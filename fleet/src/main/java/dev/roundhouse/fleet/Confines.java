@@ -11,6 +11,7 @@ import dev.roundhouse.fleet.limits.Group;
 import dev.roundhouse.fleet.limits.Groups;
 import dev.roundhouse.fleet.limits.InForce;
 import dev.roundhouse.fleet.limits.Means;
+import dev.roundhouse.fleet.limits.Scene;
 import dev.roundhouse.fleet.memory.Gate;
 import dev.roundhouse.fleet.process.Processes;
 import dev.roundhouse.kernel.ByteSize;
@@ -90,14 +91,14 @@ final class Confines {
 
   /// What holds one process in, made for it.
   ///
-  /// @param empty directories that are empty in its sandbox, if it runs in one
+  /// @param scene what its sandbox has that the machine has not, if it runs in one
   /// @throws FleetException when it is to be a user that it cannot be
-  Bounds bounds(ServerId server, String id, Launch.Command command, List<Path> empty) {
+  Bounds bounds(ServerId server, String id, Launch.Command command, Scene scene) {
     Optional<Account> account = account(server, command.runAs().or(settings::runAs));
     account.ifPresent(user -> readable(server, user, command));
     ResourceLimits limits = command.limits().or(settings.limits());
     Optional<Enclosure> enclosure =
-        Enclosures.of(server, data, command, empty, Enclosure.program());
+        Enclosures.of(server, data, command, scene, Enclosure.program());
     @Nullable Group group = null;
     try {
       group = groups.make(id, limits);

@@ -3,12 +3,12 @@ package dev.roundhouse.fleet;
 import dev.roundhouse.fleet.FleetException.Category;
 import dev.roundhouse.fleet.limits.Enclosure;
 import dev.roundhouse.fleet.limits.Hidden;
+import dev.roundhouse.fleet.limits.Scene;
 import dev.roundhouse.fleet.process.SandboxTrial;
 import dev.roundhouse.kernel.Finding;
 import dev.roundhouse.kernel.ServerId;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /// The sandboxes of servers: a server that asks for one runs in one or not at all.
@@ -22,14 +22,14 @@ final class Enclosures {
   /// That of a server; empty when it asks for none.
   ///
   /// @param data the data directory
-  /// @param empty directories that are empty in it
+  /// @param scene what it has that the machine has not
   /// @param bubblewrap its file, if it is installed
   /// @throws FleetException when there can be none here
   static Optional<Enclosure> of(
       ServerId server,
       Path data,
       Launch.Command command,
-      List<Path> empty,
+      Scene scene,
       Optional<String> bubblewrap) {
     if (command.sandbox().isEmpty()) {
       return Optional.empty();
@@ -43,7 +43,7 @@ final class Enclosures {
     try {
       Hidden hidden = Hidden.of(data, Path.of(System.getProperty("user.home", "/")));
       return Optional.of(
-          new Enclosure(program, command.sandbox().get(), command.parts(), empty, hidden));
+          new Enclosure(program, command.sandbox().get(), command.parts(), scene, hidden));
     } catch (IOException e) {
       throw new FleetException(
           Category.START_FAILED,

@@ -3,6 +3,7 @@ package dev.roundhouse.fleet;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.fleet.FleetException.Category;
+import dev.roundhouse.fleet.limits.Scene;
 import dev.roundhouse.fleet.process.Child;
 import dev.roundhouse.fleet.process.ChildException;
 import dev.roundhouse.fleet.process.Processes;
@@ -10,7 +11,6 @@ import dev.roundhouse.fleet.process.ServerLog;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +80,7 @@ final class Starter implements AutoCloseable {
         new StartGate.Demand(key, SleepPolicy.Priority.LOW, gate.number(), () -> true);
     long number = count.incrementAndGet();
     Launch.Command command = packages.resolved(key, held.command());
-    return process(demand, number, command, held.empty(), log, FleetObserver.NONE);
+    return process(demand, number, command, held.scene(), log, FleetObserver.NONE);
   }
 
   Confines confines() {
@@ -145,15 +145,15 @@ final class Starter implements AutoCloseable {
   private Instance process(StartGate.Demand demand, long number, Launch.Command command)
       throws InterruptedException {
     ServerLog log = logs.computeIfAbsent(demand.who().server(), this::log);
-    return process(demand, number, command, List.of(), log, observer);
+    return process(demand, number, command, Scene.BARE, log, observer);
   }
 
-  /// @param empty directories that are empty in its sandbox
+  /// @param scene what its sandbox has that the machine has not
   private ProcessInstance process(
       StartGate.Demand demand,
       long number,
       Launch.Command command,
-      List<Path> empty,
+      Scene scene,
       ServerLog log,
       FleetObserver observed)
       throws InterruptedException {
@@ -163,7 +163,7 @@ final class Starter implements AutoCloseable {
     ProcessInstance instance;
     boolean hasEnded;
     try (StartGate.Permit _ = gate.enter(demand)) {
-      child = child(key, number, command, empty, log, observations);
+      child = child(key, number, command, scene, log, observations);
       instance = new ProcessInstance(id(key, number), key, ticker.instant(), child);
       observations.of(instance);
       hasEnded = child.awaitExit(settings.settle());
@@ -187,7 +187,7 @@ final class Starter implements AutoCloseable {
       Slot.Key key,
       long number,
       Launch.Command command,
-      List<Path> empty,
+      Scene scene,
       ServerLog log,
       Observations observations)
       throws InterruptedException {
@@ -200,7 +200,7 @@ final class Starter implements AutoCloseable {
               command.args(),
               command.env(),
               command.cwd().orElse(null),
-              confines.bounds(key.server(), id(key, number), command, empty)),
+              confines.bounds(key.server(), id(key, number), command, scene)),
           limits,
           log,
           processes,

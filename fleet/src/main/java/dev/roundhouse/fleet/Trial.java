@@ -3,7 +3,6 @@ package dev.roundhouse.fleet;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.fleet.process.Trace;
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -11,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A process of a server that was started to be looked at: no slot holds it, no lease counts it,
@@ -39,7 +39,7 @@ public final class Trial implements AutoCloseable {
     default String says() {
       return switch (this) {
         case Sandboxed(boolean hasNetwork) ->
-            "bubblewrap, an empty home, " + (hasNetwork ? "the network" : "no network");
+            "bubblewrap, a home of its own, " + (hasNetwork ? "the network" : "no network");
         case None(String because) -> "none, because " + because;
       };
     }
@@ -52,18 +52,25 @@ public final class Trial implements AutoCloseable {
   /// @param peak the most it has had in memory until then
   /// @param reached how often it has tried to reach the network that it does not have; empty where
   ///   it has one, or nobody could tell
+  /// @param opened files of its home that people keep secrets in, and that it has opened, as
+  ///   `~/.ssh/id_ed25519`; there is no secret in them. Empty where nobody could tell
+  /// @param written files that it has left in its home; empty where nobody could tell
   /// @param errors the last lines of its error output, secrets masked
   public record Observed(
       Optional<String> end,
       OptionalLong resident,
       OptionalLong peak,
       OptionalLong reached,
+      Optional<List<String>> opened,
+      Optional<List<String>> written,
       List<String> errors) {
     public Observed {
       requireNonNull(end, "end");
       requireNonNull(resident, "resident");
       requireNonNull(peak, "peak");
       requireNonNull(reached, "reached");
+      opened = opened.map(List::copyOf);
+      written = written.map(List::copyOf);
       errors = List.copyOf(errors);
     }
   }
@@ -72,20 +79,16 @@ public final class Trial implements AutoCloseable {
   private final Walls walls;
   private final Path log;
   private final Duration stopWithin;
-  private final @Nullable Scratch home;
+  private final TrialHome home;
   private @Nullable Trace last;
+  private Optional<List<String>> written = Optional.empty();
 
-  Trial(
-      ProcessInstance instance,
-      Walls walls,
-      Path log,
-      Duration stopWithin,
-      @Nullable Scratch home) {
+  Trial(ProcessInstance instance, Walls walls, Path log, Duration stopWithin, TrialHome home) {
     this.instance = requireNonNull(instance, "instance");
     this.walls = requireNonNull(walls, "walls");
     this.log = requireNonNull(log, "log");
     this.stopWithin = requireNonNull(stopWithin, "stopWithin");
-    this.home = home;
+    this.home = requireNonNull(home, "home");
   }
 
   /// To be spoken to, by one alone.
@@ -105,16 +108,20 @@ public final class Trial implements AutoCloseable {
   /// Looks at its processes. What they did is lost with them, so it is looked at before an end as
   /// well as after it.
   public synchronized Observed look() {
-    Trace seen = instance.child().isAlive() ? Trace.of(instance.child().tree()) : null;
-    if (seen != null && seen.peak().isPresent()) {
+    Set<Long> pids = instance.child().isAlive() ? instance.child().tree() : Set.of();
+    Trace seen = Trace.of(pids);
+    if (seen.peak().isPresent()) {
       last = seen;
     }
+    written = home.written(pids).or(() -> written);
     Trace known = last;
     return new Observed(
         instance.isAlive() ? Optional.empty() : Optional.of(instance.child().reason()),
         known == null ? OptionalLong.empty() : known.resident(),
         known == null ? OptionalLong.empty() : known.peak(),
         known == null ? OptionalLong.empty() : known.reached(),
+        home.opened(),
+        written,
         instance.lastErrors());
   }
 
@@ -131,9 +138,7 @@ public final class Trial implements AutoCloseable {
       wasInterrupted = true;
       kill();
     } finally {
-      if (home != null) {
-        home.close();
-      }
+      home.close();
       if (wasInterrupted) {
         Thread.currentThread().interrupt();
       }
@@ -144,13 +149,5 @@ public final class Trial implements AutoCloseable {
     for (long pid : instance.child().tree()) {
       ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
-  }
-
-  /// Looked for by tests.
-  Path home() throws IOException {
-    if (home == null) {
-      throw new IOException("its home is in its sandbox");
-    }
-    return home.folder();
   }
 }

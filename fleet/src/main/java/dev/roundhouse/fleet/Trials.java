@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.roundhouse.fleet.FleetException.Category;
 import dev.roundhouse.fleet.limits.Enclosure;
 import dev.roundhouse.fleet.limits.Hidden;
+import dev.roundhouse.fleet.limits.Scene;
 import dev.roundhouse.fleet.process.SandboxTrial;
 import dev.roundhouse.fleet.process.ServerLog;
 import dev.roundhouse.kernel.PackageSpec;
@@ -23,12 +24,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /// Starts processes of servers that are only to be looked at, each in the tightest sandbox that
-/// this machine has: an empty home, no network unless it is told, what it is made of to be read and
-/// nothing of the machine to be written. Directories that its arguments name are there and empty.
-/// Safe for many threads.
+/// this machine has: a home with nothing but bait, no network unless it is told, what it is made of
+/// to be read and nothing of the machine to be written. Directories that its arguments name are
+/// there and empty. Safe for many threads.
 public final class Trials {
   static final String TENANT = "trial";
 
@@ -39,11 +39,11 @@ public final class Trials {
   private static final List<String> PROGRAMS =
       List.of("usr", "bin", "sbin", "lib", "lib32", "lib64", "etc", "dev", "proc", "sys");
 
-  /// A command that holds nothing but what it needs, and the directories that are empty for it.
-  record Held(Launch.Command command, List<Path> empty) {
+  /// A command that holds nothing but what it needs, and what its sandbox has.
+  record Held(Launch.Command command, Scene scene) {
     Held {
       requireNonNull(command, "command");
-      empty = List.copyOf(empty);
+      requireNonNull(scene, "scene");
     }
   }
 
@@ -94,21 +94,23 @@ public final class Trials {
     Trial.Walls walls = walls(network);
     ServerLog log = logs.computeIfAbsent(server, this::log);
     Slot.Key key = new Slot.Key(server, TENANT);
-    Scratch home = null;
+    TrialHome home;
+    try {
+      home = TrialHome.in(homes(), server, walls instanceof Trial.Walls.Sandboxed ? ROOM : null);
+    } catch (IOException e) {
+      throw new FleetException(
+          Category.START_FAILED, server, "nothing can be tried: " + e.getMessage(), e);
+    }
     boolean isOpen = false;
     try {
-      if (walls instanceof Trial.Walls.None) {
-        home = Scratch.in(homes(), server.value());
-      }
-      Held held = held(command, walls, home);
-      ProcessInstance instance = start.of(key, held, log);
+      ProcessInstance instance = start.of(key, held(command, walls, home), log);
       isOpen = true;
       return new Trial(instance, walls, log.file(), settings.stopWithin(), home);
     } catch (IOException e) {
       throw new FleetException(
           Category.START_FAILED, server, "nothing can be tried: " + e.getMessage(), e);
     } finally {
-      if (!isOpen && home != null) {
+      if (!isOpen) {
         home.close();
       }
     }
@@ -145,25 +147,24 @@ public final class Trials {
     };
   }
 
-  private Held held(Launch.Command command, Trial.Walls walls, @Nullable Scratch home)
-      throws IOException {
-    Path room = home == null ? ROOM : home.folder();
+  private Held held(Launch.Command command, Trial.Walls walls, TrialHome home) throws IOException {
+    Path room = home.place();
     Map<String, Secret> env = new HashMap<>(command.env());
     env.put("HOME", Secret.of(room.toString()));
     for (String each : List.of("CONFIG", "CACHE", "DATA", "STATE")) {
       env.put("XDG_%s_HOME".formatted(each), Secret.of(room.resolve("." + each).toString()));
     }
-    if (home != null) {
-      env.put("TMPDIR", Secret.of(room.toString()));
-    }
     return switch (walls) {
-      case Trial.Walls.Sandboxed(boolean hasNetwork) -> boxed(command, env, hasNetwork);
-      case Trial.Walls.None _ ->
-          new Held(with(command, env, Optional.empty(), List.of()), List.of());
+      case Trial.Walls.Sandboxed(boolean hasNetwork) -> boxed(command, env, hasNetwork, home);
+      case Trial.Walls.None _ -> {
+        env.put("TMPDIR", Secret.of(room.toString()));
+        yield new Held(with(command, env, Optional.empty(), List.of()), Scene.BARE);
+      }
     };
   }
 
-  private Held boxed(Launch.Command command, Map<String, Secret> env, boolean hasNetwork)
+  private Held boxed(
+      Launch.Command command, Map<String, Secret> env, boolean hasNetwork, TrialHome home)
       throws IOException {
     boolean isPackage = PackageSpec.isMeant(command.command());
     List<Path> empty = new ArrayList<>();
@@ -193,7 +194,9 @@ public final class Trials {
     Sandbox sandbox = new Sandbox(List.of(), read, hasNetwork);
     return new Held(
         with(command, env, Optional.of(sandbox), parts),
-        empty.stream().filter(each -> mayBeEmpty(each, parts)).distinct().toList());
+        new Scene(
+            empty.stream().filter(each -> mayBeEmpty(each, parts)).distinct().toList(),
+            home.shown()));
   }
 
   private static List<Path> all(Sandbox given) {

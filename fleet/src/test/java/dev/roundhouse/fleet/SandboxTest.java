@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.roundhouse.fleet.FleetException.Category;
+import dev.roundhouse.fleet.limits.Scene;
 import dev.roundhouse.kernel.Finding;
 import dev.roundhouse.kernel.Finding.Verdict;
 import dev.roundhouse.kernel.Sandbox;
@@ -243,7 +244,7 @@ final class SandboxTest {
                     new ServerId("boxed"),
                     data,
                     in(Sandbox.BARE, Yard.CAT),
-                    List.of(),
+                    Scene.BARE,
                     Optional.empty()));
 
     assertThat(failure.category()).isEqualTo(Category.PARKED);

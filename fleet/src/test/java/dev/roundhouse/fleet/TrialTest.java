@@ -100,7 +100,7 @@ final class TrialTest {
     Path given = Files.createDirectories(folder.resolve("given"));
     Files.writeString(given.resolve("private"), "mine");
     String script =
-        "ls -A \"$HOME\" | grep -v junit; ls -A %s; echo x > \"$HOME/a\" && echo wrote; echo end; read x"
+        "ls -A \"$HOME\" | grep -v '^[.]\\|junit'; ls -A %s; echo x > \"$HOME/a\" && echo wrote; echo end; read x"
             .formatted(given);
     Launch.Command command = Yard.command("/bin/sh", "-c", script, given.toString());
     try (Fleet fleet = yard.open(data());
@@ -110,15 +110,45 @@ final class TrialTest {
       if (hasSandbox()) {
         assertThat(said).containsExactly("wrote", "end");
         assertThat(trial.walls()).isEqualTo(new Trial.Walls.Sandboxed(false));
-        assertThat(trial.walls().says()).isEqualTo("bubblewrap, an empty home, no network");
+        assertThat(trial.walls().says()).isEqualTo("bubblewrap, a home of its own, no network");
         assertThat(trial.look().reached()).hasValue(0);
       } else {
         assertThat(said).containsExactly("private", "wrote", "end");
         assertThat(trial.walls().says()).startsWith("none, because ");
-        assertThat(trial.home()).isDirectory();
         assertThat(trial.look().reached()).isEmpty();
       }
       assertThat(given.resolve("private")).hasContent("mine");
+    }
+  }
+
+  @Test
+  void whatItTouchesInItsHomeIsKnown() throws Exception {
+    String script =
+        "cat \"$HOME/.aws/credentials\" >\"$HOME/copy\"; ls -R \"$HOME\" >/dev/null;"
+            + " ln -s / \"$HOME/out\"; mkdir \"$HOME/in\"; echo x >\"$HOME/in/b\"; echo end; read x";
+    try (Fleet fleet = yard.open(data());
+        Trial trial = fleet.trials().open(SERVER, Yard.command("/bin/sh", "-c", script), false)) {
+      assertThat(trial.look().opened()).isPresent();
+      said(trial);
+
+      Trial.Observed seen = trial.look();
+
+      assertThat(seen.opened()).contains(List.of("~/.aws/credentials"));
+      assertThat(seen.written()).contains(List.of("~/copy", "~/in/b", "~/out"));
+    }
+  }
+
+  @Test
+  void whoTouchesNothingIsNotSuspected() throws Exception {
+    try (Fleet fleet = yard.open(data());
+        Trial trial =
+            fleet
+                .trials()
+                .open(SERVER, Yard.node("console.log('end'); process.stdin.resume()"), false)) {
+      said(trial);
+
+      assertThat(trial.look().opened()).contains(List.of());
+      assertThat(trial.look().written()).contains(List.of());
     }
   }
 

@@ -46,6 +46,21 @@ public record Appearance(
     }
   }
 
+  /// What its processes did with files of their home.
+  ///
+  /// @param opened files that people keep secrets in, of which a trial has some without any; empty
+  ///   where nobody could tell
+  /// @param written files that they have left there; empty where nobody could tell
+  public record Touched(Optional<List<String>> opened, Optional<List<String>> written) {
+    /// Nobody could tell.
+    public static final Touched UNKNOWN = new Touched(Optional.empty(), Optional.empty());
+
+    public Touched {
+      opened = opened.map(List::copyOf);
+      written = written.map(List::copyOf);
+    }
+  }
+
   /// What its processes were seen to do.
   ///
   /// @param end why they have ended by themselves; empty while they ran
@@ -54,15 +69,25 @@ public record Appearance(
   ///   they had one, or nobody could tell
   /// @param errors the last lines of their error output, secrets masked
   public record Vitals(
-      Optional<String> end, OptionalLong peak, OptionalLong reached, List<String> errors) {
+      Optional<String> end,
+      OptionalLong peak,
+      OptionalLong reached,
+      Touched touched,
+      List<String> errors) {
     /// Of what was never started.
     public static final Vitals NONE =
-        new Vitals(Optional.empty(), OptionalLong.empty(), OptionalLong.empty(), List.of());
+        new Vitals(
+            Optional.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            Touched.UNKNOWN,
+            List.of());
 
     public Vitals {
       requireNonNull(end, "end");
       requireNonNull(peak, "peak");
       requireNonNull(reached, "reached");
+      requireNonNull(touched, "touched");
       errors = List.copyOf(errors);
     }
   }

@@ -17,10 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param bubblewrap its file
 /// @param parts what the child is made of
-/// @param empty directories that are there, and empty: what is written into them is gone with the
-///   sandbox
 public record Enclosure(
-    String bubblewrap, Sandbox sandbox, List<Path> parts, List<Path> empty, Hidden hidden) {
+    String bubblewrap, Sandbox sandbox, List<Path> parts, Scene scene, Hidden hidden) {
   /// The machine, to be read only. Of `/proc` bubblewrap covers what it finds it could write, and
   /// finds wrongly of `/proc/sys`, where root needs no capability: what is in there could start a
   /// program outside of any sandbox.
@@ -48,7 +46,7 @@ public record Enclosure(
     requireNonNull(sandbox, "sandbox");
     requireNonNull(hidden, "hidden");
     parts = List.copyOf(parts);
-    empty = List.copyOf(empty);
+    requireNonNull(scene, "scene");
   }
 
   /// The file of bubblewrap; empty where it is not installed. Looked for anew each time, as it may
@@ -101,12 +99,13 @@ public record Enclosure(
         view.scratch(each.toRealPath());
       }
     }
-    for (Path each : empty) {
+    for (Path each : scene.empty()) {
       view.empty(each);
     }
     for (Path part : parts) {
       view.part(part);
     }
+    scene.shown().forEach((place, file) -> view.show(place, file));
     view.program(program);
     if (sandbox.network() && Files.exists(RESOLVER)) {
       view.file(RESOLVER.toRealPath());
@@ -117,7 +116,7 @@ public record Enclosure(
     for (Path each : sandbox.write()) {
       view.give(given("write", each), each, true);
     }
-    if (directory != null && !empty.contains(directory)) {
+    if (directory != null && !scene.empty().contains(directory)) {
       view.directory(directory);
     }
     return view;

@@ -80,6 +80,11 @@ final class View {
     }
   }
 
+  /// A file can be read at another place than its own.
+  void show(Path place, Path file) {
+    places.put(place, new Place(Sight.READ, file));
+  }
+
   /// The directory that the child starts in can be read, if it was not given already.
   ///
   /// @throws IOException when that would show a home with all that is in it

@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 
 /// The functions of the C library that are called here. They are looked up at the first call, not
 /// before: the lookup takes tens of milliseconds, which a start has no use for. Safe for many
@@ -53,32 +54,18 @@ final class Native {
 
   private Native() {}
 
-  // Allowed by --enable-native-access; without it the answer is Unbound.
-  @SuppressWarnings("restricted")
   private static Binding bind() {
     try {
-      Linker linker = Linker.nativeLinker();
-      Linker.Option errno = Linker.Option.captureCallState("errno");
-      MethodHandle kill =
-          linker.downcallHandle(
-              symbol(linker, "kill"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), errno);
-      MethodHandle syscall =
-          linker.downcallHandle(
-              symbol(linker, "syscall"),
+      return new Binding.Bound(
+          handle("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT)),
+          handle(
+              "syscall",
               FunctionDescriptor.of(
                   JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG),
-              errno,
-              Linker.Option.firstVariadicArg(1));
-      MethodHandle close =
-          linker.downcallHandle(
-              symbol(linker, "close"), FunctionDescriptor.of(JAVA_INT, JAVA_INT), errno);
-      MethodHandle creat =
-          linker.downcallHandle(
-              symbol(linker, "creat"), FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT), errno);
-      MethodHandle flock =
-          linker.downcallHandle(
-              symbol(linker, "flock"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), errno);
-      return new Binding.Bound(kill, syscall, close, creat, flock);
+              Linker.Option.firstVariadicArg(1)),
+          handle("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT)),
+          handle("creat", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT)),
+          handle("flock", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT)));
     } catch (UnsupportedOperationException e) {
       return new Binding.Unbound("this JDK calls no native functions here: " + e.getMessage());
     } catch (IllegalCallerException e) {
@@ -87,11 +74,30 @@ final class Native {
     }
   }
 
-  private static MemorySegment symbol(Linker linker, String name) {
-    return linker
-        .defaultLookup()
-        .find(name)
-        .orElseThrow(() -> new UnsupportedOperationException("no function " + name));
+  /// A function that leaves its errno in a first argument, the state.
+  ///
+  /// @throws UnsupportedOperationException when there is no such function
+  // Allowed by --enable-native-access; without it nothing is bound.
+  @SuppressWarnings("restricted")
+  static MethodHandle handle(String name, FunctionDescriptor type, Linker.Option... more) {
+    Linker linker = Linker.nativeLinker();
+    Linker.Option[] options = Arrays.copyOf(more, more.length + 1);
+    options[more.length] = Linker.Option.captureCallState("errno");
+    MemorySegment symbol =
+        linker
+            .defaultLookup()
+            .find(name)
+            .orElseThrow(() -> new UnsupportedOperationException("no function " + name));
+    return linker.downcallHandle(symbol, type, options);
+  }
+
+  /// Room for the errno of one call.
+  static MemorySegment state(Arena arena) {
+    return arena.allocate(STATE);
+  }
+
+  static Result result(long value, MemorySegment state) {
+    return new Result(value, (int) ERRNO.get(state, 0L));
   }
 
   private static Binding.Bound bound() throws IOException {
@@ -109,9 +115,9 @@ final class Native {
   static Result kill(int pid, int signal) throws IOException {
     MethodHandle kill = bound().kill();
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(STATE);
+      MemorySegment state = state(arena);
       int value = (int) kill.invokeExact(state, pid, signal);
-      return new Result(value, (int) ERRNO.get(state, 0L));
+      return result(value, state);
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -132,9 +138,9 @@ final class Native {
       long number, long first, MemorySegment second, long third, long fourth) throws IOException {
     MethodHandle syscall = bound().syscall();
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(STATE);
+      MemorySegment state = state(arena);
       long value = (long) syscall.invokeExact(state, number, first, second, third, fourth, 0L);
-      return new Result(value, (int) ERRNO.get(state, 0L));
+      return result(value, state);
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -144,9 +150,9 @@ final class Native {
   static Result create(String file, int mode) throws IOException {
     MethodHandle creat = bound().creat();
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(STATE);
+      MemorySegment state = state(arena);
       int value = (int) creat.invokeExact(state, arena.allocateFrom(file), mode);
-      return new Result(value, (int) ERRNO.get(state, 0L));
+      return result(value, state);
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -156,9 +162,9 @@ final class Native {
   static Result lock(long descriptor) throws IOException {
     MethodHandle flock = bound().flock();
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(STATE);
+      MemorySegment state = state(arena);
       int value = (int) flock.invokeExact(state, (int) descriptor, LOCK_EX);
-      return new Result(value, (int) ERRNO.get(state, 0L));
+      return result(value, state);
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -167,7 +173,7 @@ final class Native {
   static void close(long descriptor) throws IOException {
     MethodHandle close = bound().close();
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(STATE);
+      MemorySegment state = state(arena);
       int value = (int) close.invokeExact(state, (int) descriptor);
       if (value < 0) {
         throw Errno.failure("closing a process descriptor", (int) ERRNO.get(state, 0L));
@@ -180,7 +186,7 @@ final class Native {
   }
 
   /// A handle may throw anything by its type; a native function throws nothing.
-  private static IllegalStateException unexpected(Throwable thrown) {
+  static IllegalStateException unexpected(Throwable thrown) {
     return switch (thrown) {
       case Error error -> throw error;
       case RuntimeException exception -> throw exception;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.updates.Appearance;
 import dev.roundhouse.updates.Appearance.Outcome;
+import dev.roundhouse.updates.Appearance.Touched;
 import dev.roundhouse.updates.Change;
 import dev.roundhouse.updates.Endurance;
 import dev.roundhouse.updates.Performance;
@@ -20,7 +21,10 @@ import java.util.OptionalLong;
 ///
 /// @param reasons the worst first
 /// @param notes what limits how much the trial shows
-public record Judgement(Verdict verdict, List<String> reasons, List<String> notes) {
+/// @param isAboutTime whether nothing speaks against it but the time it takes, which other work of
+///   the machine may have made so
+public record Judgement(
+    Verdict verdict, List<String> reasons, List<String> notes, boolean isAboutTime) {
   /// Memory that a version may have more than the one before without a word.
   private static final long SPARE = 64L << 20;
 
@@ -32,9 +36,17 @@ public record Judgement(Verdict verdict, List<String> reasons, List<String> note
 
   private static final int MORE_GARBAGE = 4;
   private static final int SLOWER = 3;
+
+  /// Names of files; whoever wants all of them starts it by hand.
+  private static final int TOLD = 5;
+
   private static final Duration SLOWER_BY = Duration.ofMillis(50);
 
-  private record Reason(Verdict verdict, String says) {}
+  private record Reason(Verdict verdict, String says, boolean isAboutTime) {
+    Reason(Verdict verdict, String says) {
+      this(verdict, says, false);
+    }
+  }
 
   public Judgement {
     requireNonNull(verdict, "verdict");
@@ -56,6 +68,7 @@ public record Judgement(Verdict verdict, List<String> reasons, List<String> note
           .in(each.era())
           .ifPresent(was -> {
             vitals(was, each, reasons);
+            touched(was.vitals().touched(), each.vitals().touched(), reasons, notes);
             endurance(was.endurance(), each.endurance(), reasons);
             replays(was, each, reasons, notes);
           });
@@ -103,7 +116,8 @@ public record Judgement(Verdict verdict, List<String> reasons, List<String> note
             .map(Reason::says)
             .distinct()
             .toList();
-    return new Judgement(worst, says, notes);
+    boolean isAboutTime = !reasons.isEmpty() && reasons.stream().allMatch(Reason::isAboutTime);
+    return new Judgement(worst, says, notes, isAboutTime);
   }
 
   private static void changed(Change change, List<Reason> reasons) {
@@ -158,6 +172,32 @@ public record Judgement(Verdict verdict, List<String> reasons, List<String> note
     }
   }
 
+  /// A file of secrets is opened by who looks for them; what is left in a home says little, as most
+  /// of it has another name each time.
+  private static void touched(Touched was, Touched now, List<Reason> reasons, List<String> notes) {
+    if (now.opened().isEmpty()) {
+      notes.add("nobody could tell whether it looks for secrets in its home");
+    }
+    List<String> looked = new ArrayList<>(now.opened().orElse(List.of()));
+    looked.removeAll(was.opened().orElse(List.of()));
+    if (!looked.isEmpty()) {
+      reasons.add(
+          new Reason(
+              Verdict.SUSPICIOUS,
+              "it opens %s, where people keep secrets, and the version before does not"
+                  .formatted(String.join(", ", looked))));
+    }
+    List<String> left = new ArrayList<>(now.written().orElse(List.of()));
+    left.removeAll(was.written().orElse(List.of()));
+    if (!left.isEmpty()) {
+      String more = left.size() > TOLD ? " and %d more".formatted(left.size() - TOLD) : "";
+      notes.add(
+          "it leaves files that the version before does not: "
+              + String.join(", ", left.subList(0, Math.min(TOLD, left.size())))
+              + more);
+    }
+  }
+
   private static void endurance(Endurance was, Endurance now, List<Reason> reasons) {
     Duration before = was.median();
     Duration after = now.median();
@@ -167,7 +207,8 @@ public record Judgement(Verdict verdict, List<String> reasons, List<String> note
           new Reason(
               Verdict.BREAKING,
               "it answers in %d ms, and the version before in %d ms"
-                  .formatted(after.toMillis(), before.toMillis())));
+                  .formatted(after.toMillis(), before.toMillis()),
+              true));
     }
     long grown = now.growth().orElse(0);
     if (grown > GARBAGE && grown > was.growth().orElse(0) * MORE_GARBAGE) {
@@ -219,7 +260,8 @@ public record Judgement(Verdict verdict, List<String> reasons, List<String> note
           new Reason(
               Verdict.BREAKING,
               "call %s takes %d ms, and with the version before %d ms"
-                  .formatted(again.call(), again.median().toMillis(), old.median().toMillis())));
+                  .formatted(again.call(), again.median().toMillis(), old.median().toMillis()),
+              true));
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.updates.Appearance;
 import dev.roundhouse.updates.Appearance.Outcome;
+import dev.roundhouse.updates.Appearance.Touched;
 import dev.roundhouse.updates.Appearance.Vitals;
 import dev.roundhouse.updates.Change;
 import dev.roundhouse.updates.Change.Severity;
@@ -103,10 +104,47 @@ final class JudgementTest {
             Optional.of("exited with code 1"),
             OptionalLong.empty(),
             OptionalLong.empty(),
+            Touched.UNKNOWN,
             List.of());
 
     assertThat(Judgement.of(WELL, with(ended), List.of()).reasons())
         .containsExactly("it ended by itself: exited with code 1");
+  }
+
+  private static Vitals touching(List<String> opened, List<String> written) {
+    return Samples.vitals(50 << 20, 0, new Touched(Optional.of(opened), Optional.of(written)));
+  }
+
+  @Test
+  void lookingForSecretsIsSuspiciousOnlyWhereItIsNew() {
+    Performance none = with(touching(List.of(), List.of()));
+    Performance one = with(touching(List.of("~/.aws/credentials"), List.of()));
+    Performance two = with(touching(List.of("~/.aws/credentials", "~/.npmrc"), List.of()));
+
+    assertThat(Judgement.of(none, none, List.of()).verdict()).isEqualTo(Verdict.GOOD);
+    assertThat(Judgement.of(two, one, List.of()).verdict()).isEqualTo(Verdict.GOOD);
+    Judgement judgement = Judgement.of(one, two, List.of());
+    assertThat(judgement.verdict()).isEqualTo(Verdict.SUSPICIOUS);
+    assertThat(judgement.reasons())
+        .containsExactly(
+            "it opens ~/.npmrc, where people keep secrets, and the version before does not");
+    assertThat(Judgement.of(one, with(Vitals.NONE), List.of()).notes())
+        .as("unknown is told")
+        .contains("nobody could tell whether it looks for secrets in its home");
+  }
+
+  @Test
+  void filesThatAreLeftAreNamed() {
+    Performance before = with(touching(List.of(), List.of("~/a")));
+    Performance after =
+        with(touching(List.of(), List.of("~/a", "~/b", "~/c", "~/d", "~/e", "~/f", "~/g")));
+
+    Judgement judgement = Judgement.of(before, after, List.of());
+
+    assertThat(judgement.verdict()).isEqualTo(Verdict.GOOD);
+    assertThat(judgement.notes())
+        .contains(
+            "it leaves files that the version before does not: ~/b, ~/c, ~/d, ~/e, ~/f and 1 more");
   }
 
   @Test
@@ -135,6 +173,12 @@ final class JudgementTest {
         .isEqualTo(Verdict.GOOD);
     assertThat(Judgement.of(before, with(Samples.endurance(61, 5)), List.of()).reasons())
         .containsExactly("it answers in 61 ms, and the version before in 10 ms");
+    assertThat(Judgement.of(before, with(Samples.endurance(61, 5)), List.of()).isAboutTime())
+        .isTrue();
+    assertThat(Judgement.of(before, with(Samples.endurance(61, 90)), List.of()).isAboutTime())
+        .as("memory is no matter of time")
+        .isFalse();
+    assertThat(Judgement.of(before, before, List.of()).isAboutTime()).isFalse();
     assertThat(Judgement.of(before, with(Samples.endurance(10, 90)), List.of()).reasons())
         .containsExactly(
             "it has gained 90 MiB of memory in 60 requests, and the version before 5 MiB");

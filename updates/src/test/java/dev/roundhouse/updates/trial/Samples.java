@@ -7,6 +7,7 @@ import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.updates.Appearance;
 import dev.roundhouse.updates.Appearance.Outcome;
+import dev.roundhouse.updates.Appearance.Touched;
 import dev.roundhouse.updates.Appearance.Vitals;
 import dev.roundhouse.updates.Endurance;
 import dev.roundhouse.updates.Offering;
@@ -73,7 +74,12 @@ final class Samples {
   }
 
   static Vitals vitals(long peak, long reached) {
-    return new Vitals(Optional.empty(), OptionalLong.of(peak), OptionalLong.of(reached), List.of());
+    return vitals(peak, reached, new Touched(Optional.of(List.of()), Optional.of(List.of())));
+  }
+
+  static Vitals vitals(long peak, long reached, Touched touched) {
+    return new Vitals(
+        Optional.empty(), OptionalLong.of(peak), OptionalLong.of(reached), touched, List.of());
   }
 
   static Appearance appearance(Era era, Outcome outcome, Vitals vitals) {
