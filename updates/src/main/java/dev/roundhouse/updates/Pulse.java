@@ -55,6 +55,11 @@ public record Pulse(
         memory);
   }
 
+  /// This one, with the ends and failed starts of an earlier moment.
+  public Pulse butEnds(Pulse earlier) {
+    return new Pulse(epoch, calls, failed, earlier.exits, earlier.failedStarts, slower, memory);
+  }
+
   /// Failed calls in a thousand; empty without calls.
   public OptionalLong failures() {
     return calls == 0 ? OptionalLong.empty() : OptionalLong.of(failed * 1_000 / calls);

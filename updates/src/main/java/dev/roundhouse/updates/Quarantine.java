@@ -90,24 +90,30 @@ public final class Quarantine {
     return turn;
   }
 
-  /// Unpacks what was fetched. Where that was done already it is found again.
+  /// Unpacks what was fetched. Where that was done already it is found again, also in the store.
   ///
   /// @throws UpdateException naming the archive, its entry and the reason
   public Quarantined unpack(String name, Release release) throws InterruptedException {
+    return unpack(name, release, true);
+  }
+
+  private Quarantined unpack(String name, Release release, boolean mayBeStaged)
+      throws InterruptedException {
     try (Turns.Turn _ = turn(name, release.version())) {
       Tree tree = tree(name, release, false);
       Path folder = folder(name, release.version());
-      return whole(folder, tree, integrity(name, release)).orElseGet(() -> unpacked(folder, tree));
+      return whole(folder, tree, integrity(name, release), mayBeStaged)
+          .orElseGet(() -> unpacked(folder, tree));
     } catch (IOException e) {
       throw notKept(name, release.version(), e);
     }
   }
 
-  /// Both in one.
+  /// Both in one. What is in the store already is unpacked anew, to be looked at anew.
   public Quarantined take(ServerId server, String name, Release release)
       throws InterruptedException {
     fetch(server, name, release);
-    return unpack(name, release);
+    return unpack(name, release, false);
   }
 
   /// Looks at it, beside what runs.
@@ -300,8 +306,8 @@ public final class Quarantine {
   }
 
   /// What was unpacked before, if all of it is there and of the same bytes.
-  private Optional<Quarantined> whole(Path folder, Tree tree, Integrity integrity)
-      throws IOException {
+  private Optional<Quarantined> whole(
+      Path folder, Tree tree, Integrity integrity, boolean mayBeStaged) throws IOException {
     Path mark = folder.resolve(MARK);
     if (!Files.isRegularFile(mark)) {
       return Optional.empty();
@@ -312,7 +318,7 @@ public final class Quarantine {
       boolean isSame = integrity.toString().equals(json.get("integrity").text());
       Path home = folder.resolve("home");
       // Once it is staged it is in the store, and not here any more.
-      return isSame && (Files.isDirectory(home) || isInstalled(tree))
+      return isSame && (Files.isDirectory(home) || (mayBeStaged && isInstalled(tree)))
           ? Optional.of(
               quarantined(
                   folder,

@@ -78,7 +78,7 @@ public record UpdateSettings(
             value =
                 "How often the registries are asked for versions of all servers by itself; without"
                     + " it only when somebody asks.",
-            min = "1m",
+            min = "30s",
             max = "30d")
         Optional<Duration> checkEvery) {
   public UpdateSettings {

@@ -224,6 +224,9 @@ final class QuarantineTest {
         .isEqualTo(Map.of("", "rwxr-xr-x", "server.js", "rwxr-xr-x", "package.json", "rw-r--r--"));
     assertThat(quarantine.stage(taken)).as("again").isEqualTo(staged);
     assertThat(quarantine.unpack(FIXTURE, release(FIXTURE, "1.1.0"))).isEqualTo(taken);
+    Quarantined anew = quarantine.take(SERVER, FIXTURE, release(FIXTURE, "1.1.0"));
+    assertThat(anew.home()).as("there to be looked at again").isDirectory();
+    assertThat(quarantine.stage(anew)).isEqualTo(staged);
     registry.close();
     List<String> lines = new CopyOnWriteArrayList<>();
     try (Lease lease = fleet.lease(SERVER, "a", Duration.ofSeconds(60))) {

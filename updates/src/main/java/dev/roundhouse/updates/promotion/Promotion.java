@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
 public final class Promotion {
   private static final Duration LOOK = Duration.ofMillis(500);
 
-  /// Where nothing takes over, as where all that runs is kept for its sessions, the watch ends so
-  /// much later.
+  /// Where nothing takes over, as where all that runs is kept for its sessions, it counts from so
+  /// much later on.
   private static final Duration UNSEEN = Duration.ofSeconds(30);
 
   private static final String BEFORE = "before";
@@ -151,21 +151,28 @@ public final class Promotion {
     Instant since = Instant.parse(String.valueOf(promoted.get(AT).text()));
     WatchSettings allowed = with.settings().get().watch();
     Instant until = since.plus(allowed.window());
+    Vigil vigil = new Vigil(before);
     while (true) {
       ServerId server = work.job().server();
-      Pulse now = with.live().pulse(server).since(before);
+      Pulse current = with.live().pulse(server);
+      Instant moment = with.ticker().instant();
+      // What was started again since then is of the new version alone.
+      boolean isNew =
+          hasTakenOver(server, since)
+              || !current.epoch().equals(before.epoch())
+              || moment.isAfter(since.plus(UNSEEN));
+      if (isNew && !vigil.hasBegun()) {
+        vigil.begin(current, moment);
+      }
+      vigil.at(current, moment);
+      Pulse now = vigil.since(current);
       Optional<String> breach =
-          notStarted(server, since).or(() -> Watch.breach(before, now, allowed));
+          notStarted(server, since)
+              .or(() -> Watch.breach(before, now, vigil.timed(current, moment), allowed));
       if (breach.isPresent()) {
         return new Outcome.Back(breach.get(), seen(now));
       }
-      Instant moment = with.ticker().instant();
-      // What was started again since then is of the new version alone.
-      boolean isSeen =
-          hasTakenOver(server, since)
-              || !now.epoch().equals(before.epoch())
-              || moment.isAfter(until.plus(UNSEEN));
-      if (!moment.isBefore(until) && isSeen) {
+      if (!moment.isBefore(until) && vigil.hasBegun()) {
         return new Outcome.Went(seen(now));
       }
       work.progress(

@@ -16,10 +16,13 @@ final class Watch {
   /// What is worse, in a sentence for the person; empty when nothing is.
   ///
   /// @param before all that was known of the server when it was promoted
-  /// @param now what has come since then
-  static Optional<String> breach(Pulse before, Pulse now, WatchSettings allowed) {
+  /// @param now what has come since the new version answers
+  /// @param timed what of it may be timed; empty while nothing may
+  static Optional<String> breach(
+      Pulse before, Pulse now, Optional<Pulse> timed, WatchSettings allowed) {
     return crashes(now, allowed)
-        .or(() -> now.calls() < allowed.minCalls() ? Optional.empty() : rates(before, now, allowed))
+        .or(() -> errors(before, now, allowed))
+        .or(() -> timed.flatMap(warm -> times(before, warm, allowed)))
         .or(() -> memory(before, now, allowed));
   }
 
@@ -32,15 +35,19 @@ final class Watch {
                 .formatted(now.exits(), now.failedStarts(), allowed.crashes()));
   }
 
-  private static Optional<String> rates(Pulse before, Pulse now, WatchSettings allowed) {
+  private static Optional<String> errors(Pulse before, Pulse now, WatchSettings allowed) {
     long was = before.failures().orElse(0);
     long is = now.failures().orElse(0);
-    if (is > was + allowed.moreErrors() * 10L) {
-      return Optional.of(
-          "%.1f %% of its %d calls failed, before it were %.1f %% (allowed: %d %% more)"
-              .formatted(is / 10.0, now.calls(), was / 10.0, allowed.moreErrors()));
-    }
-    OptionalLong slow = before.calls() < allowed.minCalls() ? OptionalLong.empty() : before.p95();
+    return now.calls() >= allowed.minCalls() && is > was + allowed.moreErrors() * 10L
+        ? Optional.of(
+            "%.1f %% of its %d calls failed, before it were %.1f %% (allowed: %d %% more)"
+                .formatted(is / 10.0, now.calls(), was / 10.0, allowed.moreErrors()))
+        : Optional.empty();
+  }
+
+  private static Optional<String> times(Pulse before, Pulse now, WatchSettings allowed) {
+    boolean areEnough = Math.min(before.calls(), now.calls()) >= allowed.minCalls();
+    OptionalLong slow = areEnough ? before.p95() : OptionalLong.empty();
     long most = Math.max(slow.orElse(0) * allowed.slower(), slow.orElse(0) + NOTICED);
     return slow.isPresent() && now.p95().orElse(0) > most
         ? Optional.of(

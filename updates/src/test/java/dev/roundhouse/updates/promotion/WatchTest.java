@@ -11,6 +11,7 @@ import dev.roundhouse.updates.WatchSettings;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +39,7 @@ final class WatchTest {
   }
 
   private static boolean isWorse(Pulse before, Pulse now) {
-    return Watch.breach(before, now, ALLOWED).isPresent();
+    return Watch.breach(before, now, Optional.of(now), ALLOWED).isPresent();
   }
 
   @ParameterizedTest(name = "{0} of {1} calls before, {2} of {3} since: {4}")
@@ -77,14 +78,22 @@ final class WatchTest {
   }
 
   @Test
+  void nobodyIsTimedTooEarly() {
+    Pulse before = pulse(100, 0, 5);
+
+    assertThat(Watch.breach(before, pulse(100, 0, 5000), Optional.empty(), ALLOWED)).isEmpty();
+    assertThat(Watch.breach(before, pulse(100, 50, 5000), Optional.empty(), ALLOWED)).isPresent();
+  }
+
+  @Test
   void crashesCountWithoutCalls() {
     Pulse before = pulse(100, 0, 5);
     Pulse ended = new Pulse("one", 0, 0, 1, 1, in(0, 1), OptionalLong.empty());
     Pulse once = new Pulse("one", 0, 0, 1, 0, in(0, 1), OptionalLong.empty());
 
-    assertThat(Watch.breach(before, ended, ALLOWED))
+    assertThat(Watch.breach(before, ended, Optional.empty(), ALLOWED))
         .hasValueSatisfying(why -> assertThat(why).contains("ended by themselves 1 times"));
-    assertThat(Watch.breach(before, once, ALLOWED)).isEmpty();
+    assertThat(Watch.breach(before, once, Optional.empty(), ALLOWED)).isEmpty();
   }
 
   @Test
