@@ -83,6 +83,7 @@ public class FrameScanBenchmark {
     new Runner(
             new OptionsBuilder()
                 .parent(new CommandLineOptions(arguments))
+                .include(FrameScanBenchmark.class.getSimpleName())
                 .addProfiler(GCProfiler.class)
                 .build())
         .run();
