@@ -30,6 +30,7 @@ public final class NpmSource implements Source {
   private final Configuration npm;
   private final Supplier<UpdateSettings> settings;
   private final Ticker ticker;
+  private final Trust trust = new Trust();
 
   public NpmSource(Configuration npm, Supplier<UpdateSettings> settings, Ticker ticker) {
     this.npm = requireNonNull(npm, "npm");
@@ -82,13 +83,12 @@ public final class NpmSource implements Source {
     }
   }
 
-  private static Optional<SSLContext> tls(NpmRegistries registries, URI registry)
-      throws SourceException {
+  private Optional<SSLContext> tls(NpmRegistries registries, URI registry) throws SourceException {
     if (!"https".equalsIgnoreCase(registry.getScheme()) || registries.authorities().isEmpty()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(Trust.with(registries.authorities().get()));
+      return Optional.of(trust.with(registries.authorities().get()));
     } catch (IOException e) {
       throw new SourceException(Kind.UNCONFIGURED, String.valueOf(e.getMessage()), e);
     }
