@@ -22,6 +22,7 @@ import dev.roundhouse.updates.ProtectionException;
 import dev.roundhouse.updates.ProtectionReport;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -58,7 +59,9 @@ public final class ProtectOperations {
             .toList();
     if (!told.getAndSet(lines).equals(lines) && !lines.isEmpty()) {
       String title = "%d protected things are not as they were left".formatted(lines.size());
-      notices.tell(new Notice(Notice.Kind.DRIFT, "", "", title, lines));
+      List<String> all = new ArrayList<>(List.of("see: roundhouse protect verify"));
+      all.addAll(lines);
+      notices.tell(new Notice(Notice.Kind.DRIFT, "", "", title, all));
     }
     return report;
   }

@@ -8,18 +8,44 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
 
 /// Messages that are not brought yet. Safe for many threads.
 final class SqlOutbox {
   private final Database database;
 
+  /// How messages are brought, told apart by how their addresses begin.
+  enum Way {
+    WEBHOOK("http"),
+    MAIL("mailto:");
+
+    private final String beginning;
+
+    Way(String beginning) {
+      this.beginning = beginning;
+    }
+
+    /// The address of somebody who is reached this way.
+    String address(String of) {
+      return this == MAIL ? beginning + of : of;
+    }
+  }
+
+  /// A message that is to be kept for an address.
+  record Parcel(String address, byte[] body) {
+    Parcel {
+      requireNonNull(address, "address");
+    }
+  }
+
   /// A message to an address.
   ///
   /// @param attempts that have failed
   /// @param due when the next one is
-  record Letter(long id, String url, byte[] body, int attempts, Instant due) {
+  record Letter(long id, String address, byte[] body, int attempts, Instant due) {
     Letter {
-      requireNonNull(url, "url");
+      requireNonNull(address, "address");
       requireNonNull(due, "due");
     }
   }
@@ -28,44 +54,54 @@ final class SqlOutbox {
     this.database = requireNonNull(database, "database");
   }
 
-  /// Adds a message to each address.
+  /// Adds messages.
   ///
-  /// @param most that are kept; the oldest beyond are dropped
+  /// @param most that are kept of each way; the oldest beyond are dropped
   /// @return how many were dropped
-  int add(List<String> urls, byte[] body, Instant now, int most) {
-    return database.in(handle -> {
-      for (String url : urls) {
-        handle
-            .createUpdate(
-                """
-                insert into updates_notice (url, body, attempts, due)
-                values (:url, :body, 0, :due)
-                """)
-            .bind("url", url)
-            .bind("body", new String(body, UTF_8))
-            .bind("due", now.toEpochMilli())
-            .execute();
-      }
-      return handle
-          .createUpdate(
-              """
-              delete from updates_notice where id not in
-                (select id from updates_notice order by id desc limit :most)
-              """)
-          .bind("most", most)
-          .execute();
-    });
+  int add(List<Parcel> parcels, Instant now, int most) {
+    return database.in(handle -> add(handle, parcels, now, most));
   }
 
-  /// The oldest message to each address.
-  List<Letter> first() {
+  private static int add(Handle handle, List<Parcel> parcels, Instant now, int most) {
+    for (Parcel each : parcels) {
+      handle
+          .createUpdate(
+              """
+              insert into updates_notice (url, body, attempts, due)
+              values (:address, :body, 0, :due)
+              """)
+          .bind("address", each.address())
+          .bind("body", new String(each.body(), UTF_8))
+          .bind("due", now.toEpochMilli())
+          .execute();
+    }
+    // Of each on its own: those who cannot be reached one way push out nobody's of the other.
+    return Stream.of(Way.values())
+        .mapToInt(way ->
+            handle
+                .createUpdate(
+                    """
+                    delete from updates_notice where url glob :way and id not in
+                      (select id from updates_notice where url glob :way
+                       order by id desc limit :most)
+                    """)
+                .bind("way", way.beginning + "*")
+                .bind("most", most)
+                .execute())
+        .sum();
+  }
+
+  /// The oldest message to each address that is reached this way.
+  List<Letter> first(Way way) {
     return database.in(handle ->
         handle
             .createQuery(
                 """
-                select * from updates_notice
-                where id in (select min(id) from updates_notice group by url) order by id
+                select * from updates_notice where id in
+                  (select min(id) from updates_notice where url glob :way group by url)
+                order by id
                 """)
+            .bind("way", way.beginning + "*")
             .map((rows, _) -> letter(rows))
             .list());
   }
