@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.roundhouse.catalog.Catalog;
 import dev.roundhouse.catalog.CatalogImage;
 import dev.roundhouse.catalog.ServerDefinition;
+import dev.roundhouse.catalog.VersionPin;
 import dev.roundhouse.fleet.Fleet;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Snapshot;
@@ -71,6 +72,9 @@ public final class Updates implements ServerPolicies, AutoCloseable {
     }
   }
 
+  /// Of one server, to find the one that has brought its version.
+  private static final int MOST_JOBS = 200;
+
   private final Snapshot<CatalogImage> catalog;
   private final Questions questions;
   private final Looks looks;
@@ -82,6 +86,7 @@ public final class Updates implements ServerPolicies, AutoCloseable {
   private final AdvisoryFile advisoryFile = new AdvisoryFile();
   private final Quarantine quarantine;
   private final JobQueue queue;
+  private final Optional<House> house;
 
   private final Rounds rounds;
   private final Cleanup cleanup;
@@ -90,6 +95,7 @@ public final class Updates implements ServerPolicies, AutoCloseable {
 
   private Updates(Parts parts) {
     this.catalog = parts.catalog();
+    this.house = parts.house();
     this.npm = new NpmSource(parts.fleet().shelf()::registries, parts.settings(), parts.ticker());
     this.policies = new SqlPolicies(parts.database());
     SqlDownloads history = new SqlDownloads(parts.database());
@@ -229,6 +235,19 @@ public final class Updates implements ServerPolicies, AutoCloseable {
         .progress(job.id())
         .map(progress ->
             fetches.of(job.target().name(), job.to()).map(progress::with).orElse(progress));
+  }
+
+  /// The release that a server is pinned to; empty where its definition says what is started.
+  public Optional<PinnedRelease> pinned(ServerId server) {
+    VersionPin pin = catalog.current().pins().get(server);
+    Optional<Instant> since = house.flatMap(each -> each.catalog().pinnedSince(server));
+    return pin == null
+        ? Optional.empty()
+        : since.map(at ->
+            new PinnedRelease(
+                pin,
+                at,
+                PinnedRelease.by(pin, queue.newest(Optional.of(server), MOST_JOBS), queue)));
   }
 
   /// Makes a job that brings a version to a server: the one that it may be moved to, or this one.
