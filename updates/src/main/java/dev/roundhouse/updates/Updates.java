@@ -59,14 +59,21 @@ public final class Updates implements ServerPolicies, AutoCloseable {
   /// Where versions are tried and let in.
   ///
   /// @param catalog whose pins are written
+  /// @param protection what may be changed by whom; asked when a version is let in
   /// @param notices who tells people
   /// @param news who else hears of jobs
   public record House(
-      Catalog catalog, LiveServers live, RehearsalStage stage, Notices notices, JobNews news) {
+      Catalog catalog,
+      LiveServers live,
+      RehearsalStage stage,
+      Supplier<ProtectedSet> protection,
+      Notices notices,
+      JobNews news) {
     public House {
       requireNonNull(catalog, "catalog");
       requireNonNull(live, "live");
       requireNonNull(stage, "stage");
+      requireNonNull(protection, "protection");
       requireNonNull(notices, "notices");
       requireNonNull(news, "news");
     }
@@ -198,7 +205,13 @@ public final class Updates implements ServerPolicies, AutoCloseable {
     Promotion promotion =
         new Promotion(
             new Promotion.Parts(
-                house.catalog(), parts.fleet(), house.live(), this::policy, settings, ticker));
+                house.catalog(),
+                parts.fleet(),
+                house.live(),
+                house.protection(),
+                this::policy,
+                settings,
+                ticker));
     all.put(JobStep.READY, promotion::ready);
     all.put(JobStep.PROMOTED, promotion::promoted);
     all.put(JobStep.WATCHED, promotion::watched);
