@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Tells people of what they want to hear about jobs. Safe for many threads.
-final class JobNotices implements JobNews {
+/// What people want to hear about jobs. Safe for many threads.
+final class JobNotices implements JobTellings {
   private static final int MOST_CHANGES = 20;
 
   private final Notices notices;
@@ -19,8 +19,13 @@ final class JobNotices implements JobNews {
   }
 
   @Override
-  public void told(Job job, LedgerEntry.What what, Function<JobStep, Json> evidence) {
-    notice(job, what, evidence).ifPresent(notices::tell);
+  public Optional<Telling> of(Job job, LedgerEntry.What what, Function<JobStep, Json> evidence) {
+    return notice(job, what, evidence).map(notices::prepared);
+  }
+
+  @Override
+  public void kept(Telling telling) {
+    notices.kept(telling);
   }
 
   /// What people are told of it; nothing of most steps.

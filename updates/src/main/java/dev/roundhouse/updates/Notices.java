@@ -11,6 +11,13 @@ public interface Notices extends AutoCloseable {
   /// the database, and is brought to them from there, after a restart too.
   void tell(Notice notice);
 
+  /// The same for what is told with something else that is written: the messages, to be kept in its
+  /// transaction. Nothing is told before [#kept].
+  Telling prepared(Notice notice);
+
+  /// They are kept: has them brought, and writes the log.
+  void kept(Telling telling);
+
   /// Ends the bringing; what was not brought yet is at the next start.
   @Override
   void close();

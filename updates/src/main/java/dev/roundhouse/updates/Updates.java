@@ -134,7 +134,16 @@ public final class Updates implements ServerPolicies, AutoCloseable {
     this.queue =
         JobQueue.open(
             new JobQueue.Parts(
-                parts.database(), stages, settings, this::checks, news(parts), ticker));
+                parts.database(),
+                stages,
+                settings,
+                this::checks,
+                parts
+                    .house()
+                    .<JobTellings>map(each -> new JobNotices(each.notices()))
+                    .orElse(JobTellings.NONE),
+                parts.house().map(House::news).orElse(JobNews.NONE),
+                ticker));
     this.rounds = rounds(parts);
     this.cleanup =
         new Cleanup(
@@ -145,13 +154,6 @@ public final class Updates implements ServerPolicies, AutoCloseable {
                 queue,
                 () -> list(servers()),
                 ticker));
-  }
-
-  private static JobNews news(Parts parts) {
-    return parts
-        .house()
-        .map(house -> new JobNotices(house.notices()).and(house.news()))
-        .orElse(JobNews.NONE);
   }
 
   private Rounds rounds(Parts parts) {

@@ -9,7 +9,8 @@ import dev.roundhouse.storage.Database;
 import dev.roundhouse.updates.Notice;
 import dev.roundhouse.updates.NoticeSettings;
 import dev.roundhouse.updates.Notices;
-import dev.roundhouse.updates.notify.SqlOutbox.Parcel;
+import dev.roundhouse.updates.Telling;
+import dev.roundhouse.updates.Telling.Parcel;
 import dev.roundhouse.updates.notify.SqlOutbox.Way;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -24,7 +25,6 @@ import java.util.function.Supplier;
 /// for each way: neither waits for the other.
 public final class Outbox implements Notices {
   private static final Logger LOG = System.getLogger("roundhouse.updates");
-  private static final int MOST = 1000;
 
   private final SqlOutbox letters;
   private final Supplier<NoticeSettings> settings;
@@ -66,8 +66,23 @@ public final class Outbox implements Notices {
 
   @Override
   public void tell(Notice notice) {
-    NoticeSettings now = settings.get();
-    if (now.log()) {
+    Telling telling = prepared(notice);
+    if (!telling.parcels().isEmpty()) {
+      letters.keep(telling);
+    }
+    kept(telling);
+  }
+
+  @Override
+  public Telling prepared(Notice notice) {
+    Instant at = ticker.instant();
+    return new Telling(notice, at, parcels(notice, settings.get(), at));
+  }
+
+  @Override
+  public void kept(Telling telling) {
+    Notice notice = telling.notice();
+    if (settings.get().log()) {
       LOG.log(
           Level.INFO,
           "{0}: {1}{2}",
@@ -75,17 +90,10 @@ public final class Outbox implements Notices {
           notice.title(),
           notice.lines().isEmpty() ? "" : "; " + String.join("; ", notice.lines()));
     }
-    Instant at = ticker.instant();
-    List<Parcel> parcels = parcels(notice, now, at);
-    if (parcels.isEmpty()) {
-      return;
+    if (!telling.parcels().isEmpty()) {
+      webhooks.wake();
+      mails.wake();
     }
-    int dropped = letters.add(parcels, at, MOST);
-    if (dropped > 0) {
-      LOG.log(Level.WARNING, "{0} messages were dropped: more than {1} wait", dropped, MOST);
-    }
-    webhooks.wake();
-    mails.wake();
   }
 
   private static List<Parcel> parcels(Notice notice, NoticeSettings to, Instant at) {

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.storage.Database;
+import dev.roundhouse.updates.Telling;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -12,7 +15,12 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /// Messages that are not brought yet. Safe for many threads.
-final class SqlOutbox {
+public final class SqlOutbox {
+  private static final Logger LOG = System.getLogger("roundhouse.updates");
+
+  /// That are kept of each way.
+  private static final int MOST = 1000;
+
   private final Database database;
 
   /// How messages are brought, told apart by how their addresses begin.
@@ -32,13 +40,6 @@ final class SqlOutbox {
     }
   }
 
-  /// A message that is to be kept for an address.
-  record Parcel(String address, byte[] body) {
-    Parcel {
-      requireNonNull(address, "address");
-    }
-  }
-
   /// A message to an address.
   ///
   /// @param attempts that have failed
@@ -54,16 +55,18 @@ final class SqlOutbox {
     this.database = requireNonNull(database, "database");
   }
 
-  /// Adds messages.
-  ///
-  /// @param most that are kept of each way; the oldest beyond are dropped
-  /// @return how many were dropped
-  int add(List<Parcel> parcels, Instant now, int most) {
-    return database.in(handle -> add(handle, parcels, now, most));
+  /// Adds the messages of a notice.
+  void keep(Telling telling) {
+    database.in(handle -> {
+      keep(handle, telling);
+      return telling;
+    });
   }
 
-  private static int add(Handle handle, List<Parcel> parcels, Instant now, int most) {
-    for (Parcel each : parcels) {
+  /// Adds the messages of a notice in the transaction of what it tells of. The oldest beyond what
+  /// is kept are dropped.
+  public static void keep(Handle handle, Telling telling) {
+    for (Telling.Parcel each : telling.parcels()) {
       handle
           .createUpdate(
               """
@@ -72,10 +75,17 @@ final class SqlOutbox {
               """)
           .bind("address", each.address())
           .bind("body", new String(each.body(), UTF_8))
-          .bind("due", now.toEpochMilli())
+          .bind("due", telling.at().toEpochMilli())
           .execute();
     }
-    // Of each on its own: those who cannot be reached one way push out nobody's of the other.
+    int dropped = telling.parcels().isEmpty() ? 0 : trimmed(handle);
+    if (dropped > 0) {
+      LOG.log(Level.WARNING, "{0} messages were dropped: more than {1} wait", dropped, MOST);
+    }
+  }
+
+  /// Of each on its own: those who cannot be reached one way push out nobody's of the other.
+  private static int trimmed(Handle handle) {
     return Stream.of(Way.values())
         .mapToInt(way ->
             handle
@@ -86,7 +96,7 @@ final class SqlOutbox {
                        order by id desc limit :most)
                     """)
                 .bind("way", way.beginning + "*")
-                .bind("most", most)
+                .bind("most", MOST)
                 .execute())
         .sum();
   }
