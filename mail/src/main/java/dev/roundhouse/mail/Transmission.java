@@ -18,7 +18,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
-import org.jspecify.annotations.Nullable;
 
 /// One message on its way over one connection. What the mail library is needed for is in here and
 /// in [Refusal], so that it is loaded with the first message.
@@ -98,11 +97,12 @@ final class Transmission {
     all.setProperty("mail.smtp.socketFactory.fallback", "false");
     switch (settings.security()) {
       case STARTTLS -> {
+        all.put("mail.smtp.socketFactory", new MeasuredSockets());
         all.setProperty("mail.smtp.starttls.enable", "true");
         all.setProperty("mail.smtp.starttls.required", "true");
       }
       case TLS -> all.setProperty("mail.smtp.ssl.enable", "true");
-      case NONE -> {}
+      case NONE -> all.put("mail.smtp.socketFactory", new MeasuredSockets());
     }
     Optional<Path> authorities = settings.authorities();
     if (authorities.isPresent()) {
@@ -126,7 +126,7 @@ final class Transmission {
 
   /// A message with the id that it was given, and not one for each attempt.
   private static final class Kept extends MimeMessage {
-    private final @Nullable String id;
+    private final String id;
 
     Kept(Session session, String id) {
       super(session);

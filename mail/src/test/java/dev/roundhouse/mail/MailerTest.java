@@ -185,6 +185,26 @@ final class MailerTest {
   }
 
   @Test
+  void speaksTlsFromTheFirstByteOrNotAtAll() throws Exception {
+    try (PostOffice office =
+        PostOffice.open(builder -> builder.serverSocketFactory(right.server()))) {
+      MailSettings settings =
+          settings(office.port(), Security.TLS, Optional.empty(), Optional.empty());
+      assertThat(later(send(settings, MAIL))).contains("PKIX path");
+      assertThat(office.received).isEmpty();
+    }
+    for (Optional<Path> authorities :
+        List.of(Optional.<Path>empty(), Optional.of(right.authority()))) {
+      try (PostOffice office = PostOffice.open(builder -> builder)) {
+        MailSettings settings =
+            settings(office.port(), Security.TLS, Optional.empty(), authorities);
+        assertThat(send(settings, MAIL)).isInstanceOf(Delivery.Later.class);
+        assertThat(office.received).isEmpty();
+      }
+    }
+  }
+
+  @Test
   void saysNoPasswordToAServerThatOffersNoEncryption() throws Exception {
     Path file = password(PASSWORD, "rw-------");
     List<String> heard = new CopyOnWriteArrayList<>();
@@ -312,6 +332,20 @@ final class MailerTest {
       assertThat(message.getContent().toString().replace("\r\n", "\n"))
           .contains("\n.\nRCPT TO:<eve@example.org>\nDATA\n.\n")
           .doesNotContain("\u202E", "\u0000");
+    }
+  }
+
+  @Test
+  void hearsNobodyOutWhoNeverEnds() throws Exception {
+    try (RudeServer server =
+        new RudeServer((_, out) -> {
+          out.write("220-".getBytes(UTF_8));
+          while (true) {
+            out.write("x".repeat(10_000).getBytes(UTF_8));
+          }
+        })) {
+      assertThat(later(send(plain(server.port()), MAIL)))
+          .contains("the mail server says more than 1048576 bytes");
     }
   }
 
