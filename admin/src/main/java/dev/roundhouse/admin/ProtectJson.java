@@ -85,7 +85,8 @@ final class ProtectJson {
   /// The ledger as a file for people, the newest line first.
   static String markdown(List<ChangeRecord> lines) {
     StringBuilder text = new StringBuilder("# Changes\n\n");
-    text.append("Every authorised change of what is protected, the newest first.\n");
+    text.append(
+        "Every change of what is protected that was made through this program, the newest first.\n");
     String day = "";
     for (ChangeRecord each : lines) {
       String of = each.at().toString().substring(0, 10);

@@ -167,7 +167,7 @@ final class ProtectRoute {
         text(wish, "item")
             .orElseThrow(() ->
                 new IllegalArgumentException(
-                    "say which \"item\": server:NAME, file:/PATH, package:/FOLDER or baseline")));
+                    "say which \"item\": server:NAME, pin:NAME, virtual:NAME, file:/PATH, package:/FOLDER or baseline")));
   }
 
   private static Optional<String> text(Json wish, String key) {

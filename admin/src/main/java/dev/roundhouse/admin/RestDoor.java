@@ -199,9 +199,10 @@ public final class RestDoor {
         if (line.isEmpty()) {
           Problems.send(response, ProblemKind.NOT_FOUND, "there is no server " + id);
         } else {
-          JsonWriter body = new JsonWriter();
-          ServerJson.write(body, line.get(), ticker.instant());
-          Answers.send(response, 200, body);
+          JsonWriter body = new JsonWriter().object();
+          ServerJson.members(body, line.get(), ticker.instant());
+          updates.version(body, principal, id);
+          Answers.send(response, 200, body.end());
         }
       }
       case "DELETE" -> {

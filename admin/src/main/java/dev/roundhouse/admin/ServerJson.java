@@ -25,8 +25,13 @@ final class ServerJson {
 
   /// @param now for what is told as a time span
   static void write(JsonWriter body, ServerLine line, Instant now) {
-    body.object()
-        .member("name", line.definition().id().value())
+    members(body.object(), line, now);
+    body.end();
+  }
+
+  /// The same within an object that has more to say of it.
+  static void members(JsonWriter body, ServerLine line, Instant now) {
+    body.member("name", line.definition().id().value())
         .member("state", line.state().wire())
         .member("leases", line.leases())
         .member("calls", line.calls())
@@ -59,7 +64,7 @@ final class ServerJson {
     body.key("definition").raw(DefinitionJson.show(line.definition()));
     body.key("instances").array();
     line.instances().forEach(state -> instance(body, state));
-    body.end().end();
+    body.end();
   }
 
   private static void preWakes(JsonWriter body, ServerLine line) {

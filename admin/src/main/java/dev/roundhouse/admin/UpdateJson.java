@@ -9,6 +9,7 @@ import dev.roundhouse.updates.Choice;
 import dev.roundhouse.updates.Chooser;
 import dev.roundhouse.updates.Fetched;
 import dev.roundhouse.updates.Look;
+import dev.roundhouse.updates.PinnedRelease;
 import dev.roundhouse.updates.PolicyInForce;
 import dev.roundhouse.updates.Release;
 import dev.roundhouse.updates.Releases;
@@ -22,6 +23,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// What is known of a server's versions, as JSON. What is unknown says why and has no version.
 final class UpdateJson {
@@ -63,6 +65,35 @@ final class UpdateJson {
     body.key("releases").array();
     all.forEach(each -> release(body.object(), each).end());
     body.end();
+  }
+
+  /// What a server is started from now, and the release that it is pinned to.
+  static void version(JsonWriter body, Running running, Optional<PinnedRelease> pinned) {
+    running(body.object().key("running"), running);
+    pinned.ifPresent(release -> {
+      body.key("pin")
+          .object()
+          .member("name", release.pin().name())
+          .member("version", release.pin().version())
+          .member("since", release.since().toString());
+      if (!release.pin().integrity().isEmpty()) {
+        body.member("integrity", release.pin().integrity());
+      }
+      release.by().ifPresent(by -> by(body.key("by"), by));
+      body.end();
+    });
+    body.end();
+  }
+
+  private static void by(JsonWriter body, PinnedRelease.By by) {
+    body.object()
+        .member("job", by.job().id())
+        .member("what", by.isReturn() ? "rollback" : "promotion")
+        .member("askedBy", by.job().askedBy())
+        .key("people")
+        .array();
+    by.people().forEach(body::string);
+    body.end().end();
   }
 
   private static void running(JsonWriter body, Running running) {

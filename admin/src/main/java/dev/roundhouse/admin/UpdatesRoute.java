@@ -14,8 +14,10 @@ import dev.roundhouse.protocol.JsonType;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.security.Principal;
+import dev.roundhouse.security.Scope;
 import dev.roundhouse.updates.Look;
 import dev.roundhouse.updates.PolicyInForce;
+import dev.roundhouse.updates.Running;
 import dev.roundhouse.updates.UpdateException;
 import dev.roundhouse.updates.UpdatePolicy;
 import java.io.IOException;
@@ -52,6 +54,14 @@ final class UpdatesRoute {
     this.ticker = requireNonNull(ticker, "ticker");
     this.jobs = new JobsRoute(updates);
     this.care = new CareRoute(updates);
+  }
+
+  /// Says as a member of a server what it is started from, to whoever may look after servers.
+  void version(JsonWriter body, Principal principal, ServerId server) {
+    if (principal.may(Scope.MONITOR)) {
+      Running running = updates.show(principal, server).running();
+      UpdateJson.version(body.key("version"), running, updates.pinned(principal, server));
+    }
   }
 
   /// @param name what follows the collection in the path; null for nothing

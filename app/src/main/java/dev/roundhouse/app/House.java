@@ -185,19 +185,16 @@ public final class House implements Program.Running {
     Notices notices = Notices.open(database, () -> live.updates().notices(), ticker);
     parts.started("notices", notices::close);
     UpdateMetrics news = new UpdateMetrics(metrics);
-    Updates updates =
-        Updating.updates(
+    Updating.Opened updating =
+        Updating.open(
             new Updating.Around(catalog, fleet, gateway, metrics, recorder, secrets, notices, news),
             database,
             live,
             directory,
-            ticker);
+            opening);
+    Updates updates = updating.updates();
     parts.started("updates", updates::close);
-    ProtectOperations protection =
-        new ProtectOperations(
-            Updating.protectedSet(catalog, updates, fleet, database, live, directory, opening),
-            notices,
-            audit);
+    ProtectOperations protection = new ProtectOperations(updating.protection(), notices, audit);
     Operations operations =
         new Operations(
             new Operations.Parts(

@@ -1,5 +1,7 @@
 package dev.roundhouse.app;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.roundhouse.catalog.Catalog;
 import dev.roundhouse.config.Environment;
 import dev.roundhouse.config.SecretResolver;
@@ -18,6 +20,9 @@ import dev.roundhouse.updates.ProtectedSet;
 import dev.roundhouse.updates.RehearsalStage;
 import dev.roundhouse.updates.Updates;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Opens the room of updates on the rooms below it.
 final class Updating {
@@ -34,8 +39,30 @@ final class Updating {
       Notices notices,
       UpdateMetrics news) {}
 
-  static Updates updates(
-      Around around, Database database, LiveSettings live, DataDirectory directory, Ticker ticker) {
+  /// What is open.
+  record Opened(Updates updates, ProtectedSet protection) {}
+
+  static Opened open(
+      Around around,
+      Database database,
+      LiveSettings live,
+      DataDirectory directory,
+      House.Opening opening) {
+    AtomicReference<@Nullable ProtectedSet> custody = new AtomicReference<>();
+    Supplier<ProtectedSet> protection = () -> requireNonNull(custody.get(), "opened with updates");
+    Updates updates = updates(around, protection, database, live, directory, opening.ticker());
+    ProtectedSet set = protectedSet(around, updates, database, live, directory, opening);
+    custody.set(set);
+    return new Opened(updates, set);
+  }
+
+  private static Updates updates(
+      Around around,
+      Supplier<ProtectedSet> protection,
+      Database database,
+      LiveSettings live,
+      DataDirectory directory,
+      Ticker ticker) {
     Fleet fleet = around.fleet();
     Gateway gateway = around.gateway();
     RehearsalStage stage =
@@ -59,25 +86,29 @@ final class Updating {
                 () -> directory.folder("updates"),
                 Optional.of(
                     new Updates.House(
-                        around.catalog(), servers, stage, around.notices(), around.news())),
+                        around.catalog(),
+                        servers,
+                        stage,
+                        protection,
+                        around.notices(),
+                        around.news())),
                 ticker));
     around.news().show(updates.jobs()::open);
     return updates;
   }
 
-  static ProtectedSet protectedSet(
-      Catalog catalog,
+  private static ProtectedSet protectedSet(
+      Around around,
       Updates updates,
-      Fleet fleet,
       Database database,
       LiveSettings live,
       DataDirectory directory,
       House.Opening opening) {
     return ProtectedSet.open(
         new ProtectedSet.Parts(
-            catalog,
+            around.catalog(),
             updates,
-            fleet.shelf()::all,
+            around.fleet().shelf()::all,
             database,
             () -> live.updates().protection(),
             opening.file(),

@@ -19,6 +19,7 @@ import dev.roundhouse.http.HttpSettings;
 import dev.roundhouse.kernel.Finding;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.mail.MailSettings;
 import dev.roundhouse.storage.Database;
 import dev.roundhouse.storage.StorageException;
 import java.nio.file.Files;
@@ -175,6 +176,7 @@ final class WiredProgram implements Program {
     List<Path> files = new ArrayList<>();
     settings.listen().tls().ifPresent(tls -> files.add(tls.key()));
     settings.security().tokens().twoPartSecret().ifPresent(files::add);
+    settings.updates().notices().mail().flatMap(MailSettings::passwordFile).ifPresent(files::add);
     return List.copyOf(files);
   }
 

@@ -75,6 +75,41 @@ final class ConfigCheckTest {
         .contains("servers.remote.auth: ", "take the one of headers away");
   }
 
+  private static String mail(String members) {
+    return """
+    updates:
+      notify:
+        mail:
+          host: mail.example.org
+          from: roundhouse@example.org
+          to: [ops@example.org]
+    %s
+    """
+        .formatted(members.indent(6));
+  }
+
+  @Test
+  void tellsWhyMessagesCannotBeSent() throws Exception {
+    WiredProgram program = new WiredProgram();
+    String good = mail("user: post\npassword-file: mail.password");
+    assertThat(program.check(file(good), data(), true)).isEmpty();
+    assertThat(program.secretFiles(Optional.of(file(good))))
+        .containsExactly(directory.resolve("mail.password"));
+
+    assertThat(program.check(file(mail("security: none")), data(), true))
+        .singleElement()
+        .asString()
+        .contains("updates.notify.mail: ", "security: none shows messages", "mail.example.org");
+    assertThat(program.check(file(mail("user: post")), data(), true))
+        .singleElement()
+        .asString()
+        .contains("updates.notify.mail: ", "user and password-file go together");
+    assertThat(program.check(file(mail("port: 70000")), data(), true))
+        .singleElement()
+        .asString()
+        .contains("updates.notify.mail.port: ");
+  }
+
   @Test
   void tellsEverythingAtOnceInTheOrderOfTheFile() throws Exception {
     List<Problem> problems = new WiredProgram().check(file(BAD), data(), true);

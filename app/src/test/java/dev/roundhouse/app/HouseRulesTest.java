@@ -48,7 +48,7 @@ final class HouseRulesTest {
   @Test
   void everyRoomIsSeen() {
     assertThat(house.stream().map(HouseRulesTest::room).distinct())
-        .contains("kernel", "protocol", "http", "fleet", "gateway", "admin", "cli", "app");
+        .contains("kernel", "protocol", "http", "mail", "fleet", "gateway", "admin", "cli", "app");
   }
 
   @Test
@@ -100,6 +100,17 @@ final class HouseRulesTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.netty..")
+        .check(house);
+  }
+
+  @Test
+  void jakartaMailStaysInMail() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".mail..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("jakarta.mail..", "jakarta.activation..", "org.eclipse.angus..")
         .check(house);
   }
 

@@ -96,6 +96,12 @@ final class ProtectTest {
             .request("/api/v1/updates/policies/shell")
             .PUT(BodyPublishers.ofString("{\"channel\":\"latest\"}")));
     all.put("update policy reset", house.request("/api/v1/updates/policies/shell").DELETE());
+    all.put(
+        "virtual server set",
+        house.post(
+            "/api/v1/virtual-servers",
+            "{\"name\":\"dev\",\"tools\":[{\"server\":\"shell\",\"name\":\"*\"}]}"));
+    all.put("virtual server remove", house.request("/api/v1/virtual-servers/dev").DELETE());
     all.put("protect restore", house.post(PROTECT + "restore", "{\"item\":\"file:/CLIENT\"}"));
     all.put("protect baseline", house.post(PROTECT + "baseline", "{}"));
     return all;
@@ -146,9 +152,21 @@ final class ProtectTest {
     try (RunningHouse house = house("")) {
       made(house, "baseline", "{}");
       List<String> items =
-          List.of("server:shell", "server:other", "server:another", "server:shell");
+          List.of(
+              "server:shell",
+              "virtual:dev",
+              "virtual:dev",
+              "server:other",
+              "server:another",
+              "server:shell");
       List<String> names =
-          List.of("update policy set", "server add", "server add (quarantined)", "server remove");
+          List.of(
+              "update policy set",
+              "virtual server set",
+              "virtual server remove",
+              "server add",
+              "server add (quarantined)",
+              "server remove");
       Map<String, HttpRequest.Builder> ways = ways(house);
       for (int at = 0; at < items.size(); at++) {
         authorize(house, items.get(at));
@@ -166,6 +184,8 @@ final class ProtectTest {
           .extracting(each -> each.get("what").text() + " " + each.get("item").text())
           .contains(
               "update policy set server:shell",
+              "virtual server set virtual:dev",
+              "virtual server remove virtual:dev",
               "server add server:other",
               "server add server:another",
               "server remove server:shell");

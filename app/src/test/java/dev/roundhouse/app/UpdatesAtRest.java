@@ -12,6 +12,7 @@ import dev.roundhouse.updates.Job;
 import dev.roundhouse.updates.JobNews;
 import dev.roundhouse.updates.JobState;
 import dev.roundhouse.updates.JobStep;
+import dev.roundhouse.updates.JobTellings;
 import dev.roundhouse.updates.LedgerEntry;
 import dev.roundhouse.updates.Outcome;
 import dev.roundhouse.updates.Stage;
@@ -71,6 +72,7 @@ record UpdatesAtRest(Job job, Optional<String> pin, String cut) {
               throw new AssertionError("nothing is begun here");
             },
             () -> Checks.NONE,
+            JobTellings.NONE,
             JobNews.NONE,
             Ticker.system()));
   }

@@ -7,6 +7,7 @@ import dev.roundhouse.kernel.Names;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Snapshot;
 import dev.roundhouse.storage.Database;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -165,6 +166,11 @@ public final class Catalog {
     });
     store.pin(id, pin);
     image.update(before -> before.with(id, pin));
+  }
+
+  /// When the pin of a server was written; empty when it has none.
+  public Optional<Instant> pinnedSince(ServerId id) {
+    return store.pinnedSince(id);
   }
 
   public synchronized void putVirtual(VirtualServer given) {

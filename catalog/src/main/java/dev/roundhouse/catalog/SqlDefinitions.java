@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.storage.Database;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,6 +122,16 @@ final class SqlDefinitions {
                         row.getString("version"),
                         row.getString("integrity"))))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+  }
+
+  Optional<Instant> pinnedSince(ServerId name) {
+    return database.in(handle ->
+        handle
+            .createQuery("select changed_at from catalog_pin where name = :name")
+            .bind("name", name.value())
+            .mapTo(String.class)
+            .findOne()
+            .map(Instant::parse));
   }
 
   void pin(ServerId name, Optional<VersionPin> pin) {

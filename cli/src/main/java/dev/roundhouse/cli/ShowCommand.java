@@ -72,6 +72,7 @@ final class ShowCommand implements Callable<Integer> {
     row("class", Cells.text(definition, "class"));
     row("where from", Cells.text(definition, "origin"));
     row("description", Cells.text(definition, "description"));
+    version(server.get("version"), now);
     limits(server);
     sandbox(server.get("sandbox"));
     block("use");
@@ -94,6 +95,47 @@ final class ShowCommand implements Callable<Integer> {
           List.of("  ID", "PID", "PHASE", "SINCE", "IN USE BY", "NEXT ATTEMPT", "TROUBLE"), rows);
     }
     addresses(server);
+  }
+
+  /// Nothing where who asks may not know it.
+  private void version(Json version, Instant now) {
+    if (!version.isPresent()) {
+      return;
+    }
+    block("version");
+    Json running = version.get("running");
+    row(
+        "runs",
+        running.get("known").truth(false)
+            ? Cells.text(running, "name") + " " + Cells.text(running, "version")
+            : "unknown: " + Cells.text(running, "why"));
+    Json pin = version.get("pin");
+    if (!pin.isPresent()) {
+      row("pinned to", "nothing; its definition says what is started");
+      return;
+    }
+    row(
+        "pinned to",
+        "%s %s, since %s (%s ago)"
+            .formatted(
+                Cells.text(pin, "name"),
+                Cells.text(pin, "version"),
+                Cells.moment(pin, "since"),
+                Cells.ago(pin, "since", now)));
+    Json by = pin.get("by");
+    if (by.isPresent()) {
+      String people =
+          by.get("people").items().stream()
+              .map(each -> "" + each.text())
+              .collect(Collectors.joining(", "));
+      row(
+          "pinned by",
+          "%s of job %s, %s"
+              .formatted(
+                  Cells.text(by, "what"),
+                  Cells.text(by, "job"),
+                  people.isEmpty() ? "by itself" : "wanted by " + people));
+    }
   }
 
   /// What it took before it fell asleep, what it takes asleep, and the difference.

@@ -24,6 +24,8 @@ import dev.roundhouse.security.AuditQuery;
 import dev.roundhouse.security.Principal;
 import dev.roundhouse.security.Reach;
 import dev.roundhouse.security.Scope;
+import dev.roundhouse.updates.ProtectedChange;
+import dev.roundhouse.updates.ProtectedItem;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -329,17 +331,26 @@ public final class Operations {
     return List.copyOf(catalog.image().current().virtualServers().values());
   }
 
+  private static ProtectedChange ofVirtual(ServerId name, String what) {
+    return ProtectedChange.of(ProtectedItem.virtual(name), what);
+  }
+
+  /// @throws dev.roundhouse.updates.ProtectionException here and below, when virtual servers are
+  ///   protected, and nobody has authorised it
   public void putVirtual(Principal who, VirtualServer virtual) {
     need(who, Scope.ADMIN);
-    String name = virtual.name().value();
-    changes.carryOut(who, "virtual server set", null, name, () -> catalog.putVirtual(virtual));
+    protection.carryOut(
+        who,
+        ofVirtual(virtual.name(), "virtual server set"),
+        null,
+        () -> catalog.putVirtual(virtual));
     LOG.log(Level.INFO, "{0} set virtual server {1}", who.subject(), virtual.name());
   }
 
   public void removeVirtual(Principal who, ServerId name) {
     need(who, Scope.ADMIN);
-    changes.carryOut(
-        who, "virtual server remove", null, name.value(), () -> catalog.removeVirtual(name));
+    protection.carryOut(
+        who, ofVirtual(name, "virtual server remove"), null, () -> catalog.removeVirtual(name));
     LOG.log(Level.INFO, "{0} removed virtual server {1}", who.subject(), name);
   }
 

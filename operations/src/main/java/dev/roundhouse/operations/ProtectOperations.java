@@ -22,6 +22,7 @@ import dev.roundhouse.updates.ProtectionException;
 import dev.roundhouse.updates.ProtectionReport;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -58,7 +59,9 @@ public final class ProtectOperations {
             .toList();
     if (!told.getAndSet(lines).equals(lines) && !lines.isEmpty()) {
       String title = "%d protected things are not as they were left".formatted(lines.size());
-      notices.tell(new Notice(Notice.Kind.DRIFT, "", "", title, lines));
+      List<String> all = new ArrayList<>(List.of("see: roundhouse protect verify"));
+      all.addAll(lines);
+      notices.tell(new Notice(Notice.Kind.DRIFT, "", "", title, all));
     }
     return report;
   }
@@ -141,10 +144,9 @@ public final class ProtectOperations {
   private void denied(
       Principal who, String action, ProtectedItem item, ProtectionException refusal) {
     if (refusal.isDenial()) {
-      boolean isServer = item.kind() == ProtectedItem.Kind.SERVER;
+      String server = server(item);
       AuditEvent.What what =
-          new AuditEvent.What(
-              action, isServer ? item.name() : null, isServer ? null : item.wire(), null);
+          new AuditEvent.What(action, server, server == null ? item.wire() : null, null);
       String reason = refusal.reason().wire() + ": " + refusal.getMessage();
       audit.record(
           new AuditEvent(
@@ -153,6 +155,22 @@ public final class ProtectOperations {
               Visit.current().who(who),
               what,
               new AuditEvent.Result(Outcome.REFUSED, reason, null)));
+    }
+  }
+
+  private static @Nullable String server(ProtectedItem item) {
+    return item.server().map(ServerId::value).orElse(null);
+  }
+
+  /// Looks whether a change would be refused that is made later, when it needs the authorisation.
+  ///
+  /// @throws ProtectionException when nobody has authorised it
+  void check(Principal who, ProtectedChange wish) {
+    try {
+      set.check(by(who), wish);
+    } catch (ProtectionException e) {
+      denied(who, wish.what(), wish.item(), e);
+      throw e;
     }
   }
 
@@ -170,12 +188,14 @@ public final class ProtectOperations {
     return make(who, ProtectedChange.of(ProtectedItem.of(server), action), name, change);
   }
 
-  /// The same for a change that may have to do with a version.
+  /// The same for a change that may have to do with a version, or with a virtual server.
   <T, X extends Exception> T make(
       Principal who, ProtectedChange wish, @Nullable String name, Changes.Change<T, X> change)
       throws X {
     try (ProtectedSet.Claim claim = claim(who, wish)) {
-      T made = changes.make(who, wish.what(), wish.item().name(), name, change);
+      String server = server(wish.item());
+      String what = server == null ? wish.item().name() : name;
+      T made = changes.make(who, wish.what(), server, what, change);
       claim.done();
       return made;
     }
@@ -193,11 +213,16 @@ public final class ProtectOperations {
   /// The same for a change that gives nothing back.
   void carryOut(
       Principal who, String action, ServerId server, @Nullable String name, Changes.Deed deed) {
+    carryOut(who, ProtectedChange.of(ProtectedItem.of(server), action), name, deed);
+  }
+
+  /// The same for anything that is protected.
+  void carryOut(Principal who, ProtectedChange wish, @Nullable String name, Changes.Deed deed) {
     Changes.Change<Boolean, RuntimeException> change =
         () -> {
           deed.make();
           return true;
         };
-    make(who, action, server, name, change);
+    make(who, wish, name, change);
   }
 }

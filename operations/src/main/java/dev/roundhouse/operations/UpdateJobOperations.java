@@ -121,13 +121,13 @@ public final class UpdateJobOperations {
   }
 
   /// Says that a version may be promoted. Where its server is protected, that takes an
-  /// authorisation.
+  /// authorisation, which is used up when the version is let in.
   ///
   /// @throws ProtectionException when nobody has authorised it
   public Line promote(Principal who, String name) throws InterruptedException {
-    Job job = meant(who, name);
-    return moved(
-        who, "promote", job, job.to(), digest(job), jobs -> jobs.promote(job.id(), who.subject()));
+    Job meant = meant(who, name);
+    protection.check(who, wish("promote", meant, meant.to(), digest(meant)));
+    return changed(who, "promote", meant, (jobs, job) -> jobs.promote(job.id(), who.subject()));
   }
 
   /// Says that a version is not wanted.
@@ -159,12 +159,7 @@ public final class UpdateJobOperations {
                     "nothing was promoted at server %s, so there is no way back; see: roundhouse update history %s"
                         .formatted(server, server)));
     return moved(
-        who,
-        "rollback",
-        job,
-        job.from(),
-        Optional.empty(),
-        jobs -> jobs.rollBack(job.id(), who.subject(), why));
+        who, "rollback", job, job.from(), jobs -> jobs.rollBack(job.id(), who.subject(), why));
   }
 
   /// Begins no more steps until [#resume].
@@ -262,17 +257,18 @@ public final class UpdateJobOperations {
   }
 
   /// A change of what a server is started from.
-  private Line moved(
-      Principal who, String verb, Job job, Version to, Optional<String> digest, Move move)
+  private Line moved(Principal who, String verb, Job job, Version to, Move move)
       throws InterruptedException {
-    ProtectedChange wish =
-        ProtectedChange.toVersion(job.server(), "update " + verb, to.text(), digest);
     Job after =
         protection.<Job, InterruptedException>make(
-            who, wish, job.id(), () -> move.of(updates.jobs()));
+            who, wish(verb, job, to, Optional.empty()), job.id(), () -> move.of(updates.jobs()));
     LOG.log(
         Level.INFO, "{0} did {1} of job {2} ({3})", who.subject(), verb, job.id(), job.target());
     return line(after);
+  }
+
+  private static ProtectedChange wish(String verb, Job job, Version to, Optional<String> digest) {
+    return ProtectedChange.toVersion(job.server(), "update " + verb, to.text(), digest);
   }
 
   /// The digest that the archive of a version was found to have.

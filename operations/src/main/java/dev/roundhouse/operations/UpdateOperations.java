@@ -9,6 +9,7 @@ import dev.roundhouse.security.Principal;
 import dev.roundhouse.security.Scope;
 import dev.roundhouse.updates.Fetched;
 import dev.roundhouse.updates.Look;
+import dev.roundhouse.updates.PinnedRelease;
 import dev.roundhouse.updates.PolicyInForce;
 import dev.roundhouse.updates.Transfer;
 import dev.roundhouse.updates.UpdateMode;
@@ -18,6 +19,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /// Other versions of servers, as people see them. Safe for many threads.
 public final class UpdateOperations {
@@ -57,6 +59,14 @@ public final class UpdateOperations {
   public Look show(Principal who, ServerId server) {
     Operations.need(who, Scope.MONITOR);
     return updates.list(List.of(known(server))).getFirst();
+  }
+
+  /// The release that a server is pinned to; empty where its definition says what is started.
+  ///
+  /// @throws CatalogException when there is no server of this name
+  public Optional<PinnedRelease> pinned(Principal who, ServerId server) {
+    Operations.need(who, Scope.MONITOR);
+    return updates.pinned(known(server));
   }
 
   /// Asks the registries for the versions of every server. Changes nothing.

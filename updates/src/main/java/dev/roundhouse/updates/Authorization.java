@@ -93,9 +93,14 @@ public record Authorization(
     return state == State.OPEN && isExpired(now) ? "expired" : state.wire();
   }
 
+  /// What is changed by it. That of a version is of the pin, and may name the server.
+  public ProtectedItem changes() {
+    return version.isEmpty() ? item : item.server().map(ProtectedItem::pin).orElse(item);
+  }
+
   /// Whether it is about this change: of this version and archive, or of no version at all.
   public boolean fits(ProtectedChange change) {
-    return item.equals(change.item())
+    return changes().equals(change.item())
         && version.equals(change.version())
         && (digest.isEmpty() || digest.equals(change.digest()));
   }

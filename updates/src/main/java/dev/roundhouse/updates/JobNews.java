@@ -16,12 +16,4 @@ public interface JobNews {
   /// @param job as it is now
   /// @param evidence what a step has found out; [Json#ABSENT] where there was none
   void told(Job job, LedgerEntry.What what, Function<JobStep, Json> evidence);
-
-  /// Tells this one, and then another.
-  default JobNews and(JobNews other) {
-    return (job, what, evidence) -> {
-      told(job, what, evidence);
-      other.told(job, what, evidence);
-    };
-  }
 }

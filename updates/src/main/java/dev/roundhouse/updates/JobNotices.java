@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Tells people of what they want to hear about jobs. Safe for many threads.
-final class JobNotices implements JobNews {
+/// What people want to hear about jobs. Safe for many threads.
+final class JobNotices implements JobTellings {
   private static final int MOST_CHANGES = 20;
 
   private final Notices notices;
@@ -19,8 +19,13 @@ final class JobNotices implements JobNews {
   }
 
   @Override
-  public void told(Job job, LedgerEntry.What what, Function<JobStep, Json> evidence) {
-    notice(job, what, evidence).ifPresent(notices::tell);
+  public Optional<Telling> of(Job job, LedgerEntry.What what, Function<JobStep, Json> evidence) {
+    return notice(job, what, evidence).map(notices::prepared);
+  }
+
+  @Override
+  public void kept(Telling telling) {
+    notices.kept(telling);
   }
 
   /// What people are told of it; nothing of most steps.
@@ -31,16 +36,17 @@ final class JobNotices implements JobNews {
               notice(
                   Notice.Kind.READY, job, "is ready and waits for a person", ready(job, evidence)));
       case JobState.Promoted _ when what == LedgerEntry.What.WENT ->
-          Optional.of(notice(Notice.Kind.PROMOTED, job, "runs and is watched", lines(evidence)));
+          Optional.of(
+              notice(Notice.Kind.PROMOTED, job, "runs and is watched", promoted(job, evidence)));
       case JobState.RolledBack _ when what == LedgerEntry.What.WENT ->
           Optional.of(
               notice(
                   Notice.Kind.ROLLED_BACK,
                   job,
                   "was taken back; %s runs again".formatted(job.from()),
-                  List.of(job.reason())));
+                  ended(job)));
       case JobState.Rejected _ when what != LedgerEntry.What.PRUNED ->
-          Optional.of(notice(Notice.Kind.REJECTED, job, "is not taken", List.of(job.reason())));
+          Optional.of(notice(Notice.Kind.REJECTED, job, "is not taken", ended(job)));
       case JobState.Discovered _,
           JobState.Decided _,
           JobState.Downloaded _,
@@ -90,6 +96,16 @@ final class JobNotices implements JobNews {
     lines.add("it waits: " + job.reason());
     lines.add("to have it: roundhouse update promote " + job.id());
     return lines;
+  }
+
+  private static List<String> promoted(Job job, Function<JobStep, Json> evidence) {
+    List<String> lines = new ArrayList<>(lines(evidence));
+    lines.add("to go back: roundhouse update rollback " + job.server());
+    return lines;
+  }
+
+  private static List<String> ended(Job job) {
+    return List.of(job.reason(), "see: roundhouse update job " + job.id());
   }
 
   /// The verdict of its trial, and what is different.

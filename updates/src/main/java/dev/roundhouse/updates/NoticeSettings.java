@@ -4,17 +4,21 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.http.SignedPost;
 import dev.roundhouse.kernel.Setting;
+import dev.roundhouse.mail.MailSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// Who is told what happens to versions of servers.
 public record NoticeSettings(
     @Setting(value = "Whether it stands in the log of the program.", fallback = "true") boolean log,
-    @Setting("Addresses that get a message of each.") List<Webhook> webhooks) {
+    @Setting("Addresses that get a message of each.") List<Webhook> webhooks,
+    @Setting("People who get an e-mail of each.") Optional<MailSettings> mail) {
   /// What is in force where nobody says anything.
-  public static final NoticeSettings DEFAULT = new NoticeSettings(true, List.of());
+  public static final NoticeSettings DEFAULT =
+      new NoticeSettings(true, List.of(), Optional.empty());
 
   private static final int MOST = 16;
 
@@ -49,6 +53,7 @@ public record NoticeSettings(
 
   public NoticeSettings {
     webhooks = List.copyOf(webhooks);
+    requireNonNull(mail, "mail");
     if (webhooks.size() > MOST) {
       throw new IllegalArgumentException("there are " + MOST + " webhooks at most");
     }

@@ -24,9 +24,9 @@ public record ProtectedChange(
     return new ProtectedChange(item, what, Optional.empty(), Optional.empty());
   }
 
-  /// A server is moved to a version.
+  /// A server is moved to a version: its pin is written.
   public static ProtectedChange toVersion(
       ServerId server, String what, String version, Optional<String> digest) {
-    return new ProtectedChange(ProtectedItem.of(server), what, Optional.of(version), digest);
+    return new ProtectedChange(ProtectedItem.pin(server), what, Optional.of(version), digest);
   }
 }

@@ -14,9 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// Servers, what they are started from and what settings name besides: nobody changes it without an
-/// authorisation, and what others have changed is told. Repairs nothing by itself. Safe for many
-/// threads; a look at everything blocks its caller as long as it takes to read all of it.
+/// Servers, their pins, what they are started from, virtual servers, and what settings name
+/// besides: nobody changes it without an authorisation, and what others have changed is told.
+/// Repairs nothing by itself. Safe for many threads; a look at everything blocks its caller as long
+/// as it takes to read all of it.
 public interface ProtectedSet {
   /// The longest that an authorisation is good.
   Duration LONGEST = Duration.ofDays(30);
@@ -128,6 +129,19 @@ public interface ProtectedSet {
   ///
   /// @throws ProtectionException when there is none that fits, or another change is under way
   Claim claim(Actor actor, ProtectedChange change);
+
+  /// Looks whether a claim would be refused now; uses nothing.
+  ///
+  /// @throws ProtectionException when there is no authorisation that fits, or another change is
+  ///   under way
+  void check(Actor actor, ProtectedChange change);
+
+  /// Makes a change that nobody is asked for, as going back to what ran before has to be: it is
+  /// made at once, whatever else goes on, and written down afterwards where anything is protected.
+  /// That it cannot be written down is logged, and told as drift.
+  ///
+  /// @param deed whose exceptions are thrown on
+  void unasked(Actor actor, ProtectedChange change, String why, Runnable deed);
 
   /// Makes an item what it was in the baseline; needs an authorisation whether or not others do.
   ///

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.roundhouse.catalog.Catalog;
 import dev.roundhouse.catalog.CatalogImage;
 import dev.roundhouse.catalog.ServerDefinition;
+import dev.roundhouse.catalog.VersionPin;
 import dev.roundhouse.fleet.Fleet;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Snapshot;
@@ -58,18 +59,28 @@ public final class Updates implements ServerPolicies, AutoCloseable {
   /// Where versions are tried and let in.
   ///
   /// @param catalog whose pins are written
+  /// @param protection what may be changed by whom; asked when a version is let in
   /// @param notices who tells people
   /// @param news who else hears of jobs
   public record House(
-      Catalog catalog, LiveServers live, RehearsalStage stage, Notices notices, JobNews news) {
+      Catalog catalog,
+      LiveServers live,
+      RehearsalStage stage,
+      Supplier<ProtectedSet> protection,
+      Notices notices,
+      JobNews news) {
     public House {
       requireNonNull(catalog, "catalog");
       requireNonNull(live, "live");
       requireNonNull(stage, "stage");
+      requireNonNull(protection, "protection");
       requireNonNull(notices, "notices");
       requireNonNull(news, "news");
     }
   }
+
+  /// Of one server, to find the one that has brought its version.
+  private static final int MOST_JOBS = 200;
 
   private final Snapshot<CatalogImage> catalog;
   private final Questions questions;
@@ -82,6 +93,7 @@ public final class Updates implements ServerPolicies, AutoCloseable {
   private final AdvisoryFile advisoryFile = new AdvisoryFile();
   private final Quarantine quarantine;
   private final JobQueue queue;
+  private final Optional<House> house;
 
   private final Rounds rounds;
   private final Cleanup cleanup;
@@ -90,6 +102,7 @@ public final class Updates implements ServerPolicies, AutoCloseable {
 
   private Updates(Parts parts) {
     this.catalog = parts.catalog();
+    this.house = parts.house();
     this.npm = new NpmSource(parts.fleet().shelf()::registries, parts.settings(), parts.ticker());
     this.policies = new SqlPolicies(parts.database());
     SqlDownloads history = new SqlDownloads(parts.database());
@@ -121,7 +134,16 @@ public final class Updates implements ServerPolicies, AutoCloseable {
     this.queue =
         JobQueue.open(
             new JobQueue.Parts(
-                parts.database(), stages, settings, this::checks, news(parts), ticker));
+                parts.database(),
+                stages,
+                settings,
+                this::checks,
+                parts
+                    .house()
+                    .<JobTellings>map(each -> new JobNotices(each.notices()))
+                    .orElse(JobTellings.NONE),
+                parts.house().map(House::news).orElse(JobNews.NONE),
+                ticker));
     this.rounds = rounds(parts);
     this.cleanup =
         new Cleanup(
@@ -132,13 +154,6 @@ public final class Updates implements ServerPolicies, AutoCloseable {
                 queue,
                 () -> list(servers()),
                 ticker));
-  }
-
-  private static JobNews news(Parts parts) {
-    return parts
-        .house()
-        .map(house -> new JobNotices(house.notices()).and(house.news()))
-        .orElse(JobNews.NONE);
   }
 
   private Rounds rounds(Parts parts) {
@@ -192,7 +207,13 @@ public final class Updates implements ServerPolicies, AutoCloseable {
     Promotion promotion =
         new Promotion(
             new Promotion.Parts(
-                house.catalog(), parts.fleet(), house.live(), this::policy, settings, ticker));
+                house.catalog(),
+                parts.fleet(),
+                house.live(),
+                house.protection(),
+                this::policy,
+                settings,
+                ticker));
     all.put(JobStep.READY, promotion::ready);
     all.put(JobStep.PROMOTED, promotion::promoted);
     all.put(JobStep.WATCHED, promotion::watched);
@@ -229,6 +250,19 @@ public final class Updates implements ServerPolicies, AutoCloseable {
         .progress(job.id())
         .map(progress ->
             fetches.of(job.target().name(), job.to()).map(progress::with).orElse(progress));
+  }
+
+  /// The release that a server is pinned to; empty where its definition says what is started.
+  public Optional<PinnedRelease> pinned(ServerId server) {
+    VersionPin pin = catalog.current().pins().get(server);
+    Optional<Instant> since = house.flatMap(each -> each.catalog().pinnedSince(server));
+    return pin == null
+        ? Optional.empty()
+        : since.map(at ->
+            new PinnedRelease(
+                pin,
+                at,
+                PinnedRelease.by(pin, queue.newest(Optional.of(server), MOST_JOBS), queue)));
   }
 
   /// Makes a job that brings a version to a server: the one that it may be moved to, or this one.

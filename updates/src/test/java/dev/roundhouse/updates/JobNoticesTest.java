@@ -81,13 +81,15 @@ final class JobNoticesTest {
 
   @Test
   void tellsOfPromotionsRollbacksAndRejectionsOnce() {
-    assertThat(notice(new JobState.Promoted(), "", What.WENT).orElseThrow().kind())
-        .isEqualTo(Notice.Kind.PROMOTED);
+    Notice promoted = notice(new JobState.Promoted(), "", What.WENT).orElseThrow();
+    assertThat(promoted.kind()).isEqualTo(Notice.Kind.PROMOTED);
+    assertThat(promoted.lines()).contains("to go back: roundhouse update rollback files");
     assertThat(notice(new JobState.Promoted(), "", What.BEGUN)).isEmpty();
     Notice back = notice(new JobState.RolledBack(), "it crashed", What.WENT).orElseThrow();
     assertThat(back.kind()).isEqualTo(Notice.Kind.ROLLED_BACK);
     assertThat(back.title()).endsWith("was taken back; 1.0.0 runs again");
-    assertThat(back.lines()).containsExactly("it crashed");
+    assertThat(back.lines())
+        .containsExactly("it crashed", "see: roundhouse update job update_files-1");
     for (What what : List.of(What.BAD, What.UNFIT, What.REJECT)) {
       assertThat(notice(new JobState.Rejected(), "no", what).orElseThrow().kind())
           .isEqualTo(Notice.Kind.REJECTED);

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -98,7 +99,8 @@ final class NoticesTest {
         false,
         List.of(paths).stream()
             .map(path -> hook(server.getAddress().getPort(), path, attempts))
-            .toList());
+            .toList(),
+        Optional.empty());
   }
 
   private static Notice notice(String version) {
@@ -159,7 +161,8 @@ final class NoticesTest {
                       Duration.ofSeconds(1),
                       10,
                       Duration.ofMillis(20)),
-                  hook(nobody, "/", 50)));
+                  hook(nobody, "/", 50)),
+              Optional.empty());
       try (Notices notices = Notices.open(database, () -> away, Ticker.system())) {
         for (int at = 0; at < 5; at++) {
           notices.tell(notice("1.0." + at));
@@ -203,7 +206,8 @@ final class NoticesTest {
                       folder.resolve("no-such-secret"),
                       Duration.ofSeconds(1),
                       10,
-                      Duration.ofHours(1))));
+                      Duration.ofHours(1))),
+              Optional.empty());
       try (Notices notices = Notices.open(database, () -> slow, Ticker.system())) {
         for (int at = 0; at < 1005; at++) {
           notices.tell(notice("1.0." + at));

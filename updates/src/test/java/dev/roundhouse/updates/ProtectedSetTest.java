@@ -364,7 +364,7 @@ final class ProtectedSetTest {
   @Test
   void refusesWishesThatMakeNoSense() {
     assertThatThrownBy(() -> ProtectedItem.parse("client.json"))
-        .hasMessageContaining("write server:NAME, file:/PATH");
+        .hasMessageContaining("write server:NAME, pin:NAME");
     assertThatThrownBy(() -> ProtectedItem.parse("file:relative")).hasMessageContaining("write");
     assertThatThrownBy(() ->
             grounds.set.authorize(

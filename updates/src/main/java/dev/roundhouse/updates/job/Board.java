@@ -10,9 +10,11 @@ import dev.roundhouse.updates.JobEvent;
 import dev.roundhouse.updates.JobNews;
 import dev.roundhouse.updates.JobState;
 import dev.roundhouse.updates.JobStep;
+import dev.roundhouse.updates.JobTellings;
 import dev.roundhouse.updates.LedgerEntry.What;
 import dev.roundhouse.updates.Outcome;
 import dev.roundhouse.updates.SetAside;
+import dev.roundhouse.updates.Telling;
 import dev.roundhouse.updates.UpdateException;
 import dev.roundhouse.updates.UpdateMode;
 import dev.roundhouse.updates.UpdateSettings;
@@ -46,6 +48,7 @@ final class Board {
 
   private final SqlJobs store;
   private final SqlLedger ledger;
+  private final JobTellings tellings;
   private final JobNews news;
   private final Supplier<UpdateSettings> settings;
   private final Ticker ticker;
@@ -62,11 +65,13 @@ final class Board {
   Board(
       SqlJobs store,
       SqlLedger ledger,
+      JobTellings tellings,
       JobNews news,
       Supplier<UpdateSettings> settings,
       Ticker ticker) {
     this.store = requireNonNull(store, "store");
     this.ledger = requireNonNull(ledger, "ledger");
+    this.tellings = requireNonNull(tellings, "tellings");
     this.news = requireNonNull(news, "news");
     this.settings = requireNonNull(settings, "settings");
     this.ticker = requireNonNull(ticker, "ticker");
@@ -166,7 +171,9 @@ final class Board {
   }
 
   private void write(List<Line> lines) {
-    store.commit(lines);
+    List<Telling> all =
+        lines.stream().map(each -> telling(each, lines)).flatMap(Optional::stream).toList();
+    store.commit(lines, all);
     for (Line each : lines) {
       if (each.job().state().hasEnded()) {
         open.remove(each.job().id());
@@ -175,6 +182,21 @@ final class Board {
       }
     }
     lines.forEach(this::tell);
+    all.forEach(tellings::kept);
+  }
+
+  /// What people are told of a line. What cannot be said holds up no job.
+  private Optional<Telling> telling(Line line, List<Line> lines) {
+    String id = line.job().id();
+    try {
+      return tellings.of(
+          line.job(),
+          line.what(),
+          step -> Line.evidence(lines, id, step).orElseGet(() -> ledger.evidence(id, step)));
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "people are not told of " + line.what().wire() + " of job " + id, e);
+      return Optional.empty();
+    }
   }
 
   private void tell(Line line) {

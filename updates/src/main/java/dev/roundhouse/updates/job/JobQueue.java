@@ -13,6 +13,7 @@ import dev.roundhouse.updates.JobEvent;
 import dev.roundhouse.updates.JobNews;
 import dev.roundhouse.updates.JobState;
 import dev.roundhouse.updates.JobSummary;
+import dev.roundhouse.updates.JobTellings;
 import dev.roundhouse.updates.Jobs;
 import dev.roundhouse.updates.LedgerEntry;
 import dev.roundhouse.updates.LedgerEntry.What;
@@ -55,6 +56,7 @@ public final class JobQueue implements Jobs, AutoCloseable {
       Stages stages,
       Supplier<UpdateSettings> settings,
       Supplier<Checks> checks,
+      JobTellings tellings,
       JobNews news,
       Ticker ticker) {
     public Parts {
@@ -62,6 +64,7 @@ public final class JobQueue implements Jobs, AutoCloseable {
       requireNonNull(stages, "stages");
       requireNonNull(settings, "settings");
       requireNonNull(checks, "checks");
+      requireNonNull(tellings, "tellings");
       requireNonNull(news, "news");
       requireNonNull(ticker, "ticker");
     }
@@ -86,7 +89,8 @@ public final class JobQueue implements Jobs, AutoCloseable {
     this.ticker = parts.ticker();
     this.store = new SqlJobs(parts.database());
     this.ledger = new SqlLedger(parts.database());
-    this.board = new Board(store, ledger, parts.news(), parts.settings(), parts.ticker());
+    this.board =
+        new Board(store, ledger, parts.tellings(), parts.news(), parts.settings(), parts.ticker());
   }
 
   /// Opens the queue with what stood open; nothing begins before [#start].

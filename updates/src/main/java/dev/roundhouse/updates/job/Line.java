@@ -7,6 +7,7 @@ import dev.roundhouse.updates.Job;
 import dev.roundhouse.updates.JobStep;
 import dev.roundhouse.updates.LedgerEntry;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// A change of a job that is about to be written: the job after it, and what the ledger will say.
@@ -40,6 +41,15 @@ record Line(
   /// What a person has done.
   static Line of(Job job, Instant at, LedgerEntry.What what, String by, Optional<String> why) {
     return new Line(job, at, what, Optional.empty(), Optional.of(by), why, Json.ABSENT, false);
+  }
+
+  /// What a step of a job has found out, where that is about to be written.
+  static Optional<Json> evidence(List<Line> lines, String job, JobStep step) {
+    return lines.stream()
+        .filter(each -> each.job().id().equals(job) && each.step().equals(Optional.of(step)))
+        .map(Line::evidence)
+        .filter(Json::isPresent)
+        .findFirst();
   }
 
   Line because(String reason) {

@@ -12,7 +12,9 @@ import dev.roundhouse.updates.JobStep;
 import dev.roundhouse.updates.Priority;
 import dev.roundhouse.updates.SetAside;
 import dev.roundhouse.updates.SqlTables;
+import dev.roundhouse.updates.Telling;
 import dev.roundhouse.updates.Version;
+import dev.roundhouse.updates.notify.SqlOutbox;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.DateTimeException;
@@ -171,8 +173,8 @@ final class SqlJobs {
     };
   }
 
-  /// Writes changes, all or none.
-  void commit(List<Line> lines) {
+  /// Writes changes and what people are told of them, all or none.
+  void commit(List<Line> lines, List<Telling> tellings) {
     database.in(handle -> {
       for (Line each : lines) {
         long entry = SqlLedger.append(handle, each);
@@ -181,6 +183,7 @@ final class SqlJobs {
           mark(handle, each);
         }
       }
+      tellings.forEach(each -> SqlOutbox.keep(handle, each));
       return lines.size();
     });
   }

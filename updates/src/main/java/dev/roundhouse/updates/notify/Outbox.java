@@ -2,58 +2,87 @@ package dev.roundhouse.updates.notify;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.roundhouse.http.SignedPost;
 import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.mail.MailSettings;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.storage.Database;
-import dev.roundhouse.storage.StorageException;
 import dev.roundhouse.updates.Notice;
 import dev.roundhouse.updates.NoticeSettings;
-import dev.roundhouse.updates.NoticeSettings.Webhook;
 import dev.roundhouse.updates.Notices;
-import dev.roundhouse.updates.notify.SqlOutbox.Letter;
+import dev.roundhouse.updates.Telling;
+import dev.roundhouse.updates.Telling.Parcel;
+import dev.roundhouse.updates.notify.SqlOutbox.Way;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.UUID;
 import java.util.function.Supplier;
 
-/// Brings notices to their addresses by one thread. An address that does not take its first message
-/// gets none of the others before its pause is over, so that it holds up nobody else.
+/// Keeps notices until they are brought, a message for each address of its own, and has a [Carrier]
+/// for each way: neither waits for the other.
 public final class Outbox implements Notices {
   private static final Logger LOG = System.getLogger("roundhouse.updates");
-  private static final int MOST = 1000;
-  private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
-  private static final int DOUBLINGS = 20;
 
   private final SqlOutbox letters;
   private final Supplier<NoticeSettings> settings;
   private final Ticker ticker;
-  private final Semaphore news = new Semaphore(1);
-  private final Thread owner;
+  private final Carrier webhooks;
+  private final Carrier mails;
 
   private Outbox(Database database, Supplier<NoticeSettings> settings, Ticker ticker) {
     this.letters = new SqlOutbox(database);
     this.settings = requireNonNull(settings, "settings");
     this.ticker = requireNonNull(ticker, "ticker");
-    this.owner = Thread.ofVirtual().name("update-notices").unstarted(this::work);
+    this.webhooks = new Carrier(Way.WEBHOOK, letters, this::webhook, ticker);
+    this.mails = new Carrier(Way.MAIL, letters, this::mail, ticker);
   }
 
   /// Opens it on a database that has the tables already.
   public static Outbox open(Database database, Supplier<NoticeSettings> settings, Ticker ticker) {
     Outbox outbox = new Outbox(database, settings, ticker);
-    outbox.owner.start();
+    outbox.webhooks.start();
+    outbox.mails.start();
     return outbox;
+  }
+
+  private Optional<Errand> webhook(String address) {
+    return settings.get().webhooks().stream()
+        .filter(each -> each.url().toString().equals(address))
+        .findFirst()
+        .map(each -> Errand.of(each, ticker));
+  }
+
+  private Optional<Errand> mail(String address) {
+    Optional<MailSettings> now = settings.get().mail();
+    return now.flatMap(mail ->
+        mail.to().stream()
+            .filter(each -> Way.MAIL.address(each).equals(address))
+            .findFirst()
+            .map(each -> Errand.of(mail, each)));
   }
 
   @Override
   public void tell(Notice notice) {
-    NoticeSettings now = settings.get();
-    if (now.log()) {
+    Telling telling = prepared(notice);
+    if (!telling.parcels().isEmpty()) {
+      letters.keep(telling);
+    }
+    kept(telling);
+  }
+
+  @Override
+  public Telling prepared(Notice notice) {
+    Instant at = ticker.instant();
+    return new Telling(notice, at, parcels(notice, settings.get(), at));
+  }
+
+  @Override
+  public void kept(Telling telling) {
+    Notice notice = telling.notice();
+    if (settings.get().log()) {
       LOG.log(
           Level.INFO,
           "{0}: {1}{2}",
@@ -61,16 +90,24 @@ public final class Outbox implements Notices {
           notice.title(),
           notice.lines().isEmpty() ? "" : "; " + String.join("; ", notice.lines()));
     }
-    List<String> urls = now.webhooks().stream().map(each -> each.url().toString()).toList();
-    if (urls.isEmpty()) {
-      return;
+    if (!telling.parcels().isEmpty()) {
+      webhooks.wake();
+      mails.wake();
     }
-    Instant at = ticker.instant();
-    int dropped = letters.add(urls, body(notice, at), at, MOST);
-    if (dropped > 0) {
-      LOG.log(Level.WARNING, "{0} messages were dropped: more than {1} wait", dropped, MOST);
+  }
+
+  private static List<Parcel> parcels(Notice notice, NoticeSettings to, Instant at) {
+    List<Parcel> parcels = new ArrayList<>();
+    if (!to.webhooks().isEmpty()) {
+      byte[] body = body(notice, at);
+      to.webhooks().forEach(each -> parcels.add(new Parcel(each.url().toString(), body)));
     }
-    news.release();
+    to.mail()
+        .ifPresent(mail -> {
+          byte[] draft = Draft.of(notice, UUID.randomUUID().toString(), at).bytes();
+          mail.to().forEach(each -> parcels.add(new Parcel(Way.MAIL.address(each), draft)));
+        });
+    return parcels;
   }
 
   private static byte[] body(Notice notice, Instant at) {
@@ -88,91 +125,9 @@ public final class Outbox implements Notices {
     return body.end().end().toBytes();
   }
 
-  private void work() {
-    while (!Thread.currentThread().isInterrupted()) {
-      try {
-        news.drainPermits();
-        Duration wait = round();
-        if (wait.isPositive()) {
-          // Permits that nobody has taken yet are news of what came during the round.
-          boolean isNews = news.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS);
-          LOG.log(Level.TRACE, isNews ? "a notice is to be brought" : "a pause is over");
-        }
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  /// Tries the first message to each address that is due.
-  ///
-  /// @return how long there is nothing to do; zero for not at all
-  private Duration round() throws InterruptedException {
-    try {
-      Duration wait = LONGEST_PAUSE;
-      for (Letter each : letters.first()) {
-        Instant now = ticker.instant();
-        if (each.due().isAfter(now)) {
-          Duration until = Duration.between(now, each.due());
-          wait = until.compareTo(wait) < 0 ? until : wait;
-        } else {
-          bring(each);
-          wait = Duration.ZERO;
-        }
-      }
-      return wait;
-    } catch (StorageException e) {
-      LOG.log(Level.ERROR, "messages cannot be brought", e);
-      return Duration.ofMinutes(1);
-    }
-  }
-
-  private void bring(Letter letter) throws InterruptedException {
-    Optional<Webhook> to =
-        settings.get().webhooks().stream()
-            .filter(each -> each.url().toString().equals(letter.url()))
-            .findFirst();
-    if (to.isEmpty()) {
-      LOG.log(Level.WARNING, "{0} is no webhook any more; a message is dropped", letter.url());
-      letters.remove(letter);
-      return;
-    }
-    String problem = post(to.get()).send(letter.body(), ticker.instant());
-    if (Thread.interrupted()) {
-      throw new InterruptedException("the program ends");
-    }
-    if (problem.isEmpty()) {
-      letters.remove(letter);
-    } else if (letter.attempts() + 1 >= to.get().attempts()) {
-      LOG.log(
-          Level.WARNING,
-          "{0} was not told after {1} attempts: {2}",
-          letter.url(),
-          letter.attempts() + 1,
-          problem);
-      letters.remove(letter);
-    } else {
-      letters.failed(letter, ticker.instant().plus(pause(to.get(), letter.attempts())));
-    }
-  }
-
-  private static SignedPost post(Webhook to) {
-    return new SignedPost(to.url(), to.secretFile(), to.timeout());
-  }
-
-  /// Twice as long each time, to an hour.
-  static Duration pause(Webhook to, int failed) {
-    Duration pause = to.pause().multipliedBy(1L << Math.min(failed, DOUBLINGS));
-    return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
-  }
-
   @Override
   public void close() {
-    owner.interrupt();
-    try {
-      owner.join(Duration.ofSeconds(5));
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    webhooks.close();
+    mails.close();
   }
 }

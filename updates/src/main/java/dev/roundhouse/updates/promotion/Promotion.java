@@ -17,10 +17,13 @@ import dev.roundhouse.updates.JobStep;
 import dev.roundhouse.updates.LiveServers;
 import dev.roundhouse.updates.Outcome;
 import dev.roundhouse.updates.PolicyInForce;
+import dev.roundhouse.updates.ProtectedSet;
+import dev.roundhouse.updates.ProtectionException;
 import dev.roundhouse.updates.Pulse;
 import dev.roundhouse.updates.UpdateMode;
 import dev.roundhouse.updates.UpdatePolicy;
 import dev.roundhouse.updates.UpdateSettings;
+import dev.roundhouse.updates.Version;
 import dev.roundhouse.updates.WatchSettings;
 import dev.roundhouse.updates.Window;
 import dev.roundhouse.updates.Work;
@@ -49,11 +52,13 @@ public final class Promotion {
 
   /// What it stands on.
   ///
+  /// @param protection asked when a pin is to be written, and not before
   /// @param settings those in force, read at each use
   public record Parts(
       Catalog catalog,
       Fleet fleet,
       LiveServers live,
+      Supplier<ProtectedSet> protection,
       Function<ServerId, PolicyInForce> policies,
       Supplier<UpdateSettings> settings,
       Ticker ticker) {
@@ -61,6 +66,7 @@ public final class Promotion {
       requireNonNull(catalog, "catalog");
       requireNonNull(fleet, "fleet");
       requireNonNull(live, "live");
+      requireNonNull(protection, "protection");
       requireNonNull(policies, "policies");
       requireNonNull(settings, "settings");
       requireNonNull(ticker, "ticker");
@@ -68,9 +74,11 @@ public final class Promotion {
   }
 
   private final Parts with;
+  private final Permission permission;
 
   public Promotion(Parts with) {
     this.with = requireNonNull(with, "with");
+    this.permission = new Permission(with.protection());
   }
 
   /// Writes down what a rollback would bring back, and asks for a person where one is needed.
@@ -103,10 +111,22 @@ public final class Promotion {
     Doubts doubts = Doubts.of(work.evidence(JobStep.TRIED), work.evidence(JobStep.INSPECTED));
     int least = doubts.areAny() ? Math.max(1, needed) : needed;
     int have = work.approvedBy().size();
-    return have >= least
-        ? null
-        : "%s; %d of %d people have approved; see: roundhouse update job %s"
-            .formatted(doubts.says(), have, least, work.job().id());
+    if (have >= least) {
+      return isThere(work) ? null : permission.missing(work);
+    }
+    return "%s; %d of %d people have approved; see: roundhouse update job %s"
+        .formatted(doubts.says(), have, least, work.job().id());
+  }
+
+  private static VersionPin wanted(Work work) {
+    String integrity = work.evidence(JobStep.VERIFIED).get("integrity").text();
+    return new VersionPin(
+        work.job().target().name(), work.job().to().text(), integrity == null ? "" : integrity);
+  }
+
+  /// As when the program has ended between the pin and the word that it was written.
+  private boolean isThere(Work work) {
+    return wanted(work).equals(with.catalog().image().current().pins().get(work.job().server()));
   }
 
   /// Lets it in, when everybody who has to has approved and its window is open.
@@ -125,23 +145,32 @@ public final class Promotion {
       return new Outcome.Later("its window is not open", opens);
     }
     Pulse before = with.live().pulse(job.server());
-    Json offering = work.evidence(JobStep.TRIED).get("offering");
-    String by = "update to %s, by %s".formatted(job.to(), String.join(", ", work.approvedBy()));
-    with.live().foresee(job.server(), offering, by);
-    String integrity = work.evidence(JobStep.VERIFIED).get("integrity").text();
     try {
-      with.catalog()
-          .pin(
-              job.server(),
-              Optional.of(
-                  new VersionPin(
-                      job.target().name(), job.to().text(), integrity == null ? "" : integrity)));
+      if (isThere(work)) {
+        letIn(work);
+      } else {
+        try (ProtectedSet.Claim claim = permission.claim(work)) {
+          letIn(work);
+          claim.done();
+        }
+      }
     } catch (CatalogException e) {
       return new Outcome.Unfit(String.valueOf(e.getMessage()), Evidence.NONE);
+    } catch (ProtectionException e) {
+      // Somebody else has used it since, its time is over, or another change is under way.
+      return new Outcome.Again(String.valueOf(e.getMessage()));
     }
     JsonWriter kept = new JsonWriter().object().member(AT, now.toString());
     Pulses.write(kept, PULSE, before);
     return new Outcome.Went(Evidence.of(kept.end()));
+  }
+
+  private void letIn(Work work) {
+    Job job = work.job();
+    Json offering = work.evidence(JobStep.TRIED).get("offering");
+    String by = "update to %s, by %s".formatted(job.to(), String.join(", ", work.approvedBy()));
+    with.live().foresee(job.server(), offering, by);
+    with.catalog().pin(job.server(), Optional.of(wanted(work)));
   }
 
   /// Looks at it until its time is over, or it is found to be worse.
@@ -214,7 +243,10 @@ public final class Promotion {
             : Optional.of(
                 new VersionPin(name, version, String.valueOf(before.get("integrity").text())));
     try {
-      with.catalog().pin(work.job().server(), pin);
+      permission.back(
+          work.job(),
+          pin.map(VersionPin::version).map(Version::of).orElse(work.job().from()),
+          () -> with.catalog().pin(work.job().server(), pin));
     } catch (CatalogException e) {
       // The server, or its package, is another one by now: there is nothing to go back to.
       return new Outcome.Went(

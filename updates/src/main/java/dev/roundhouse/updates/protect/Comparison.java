@@ -2,7 +2,6 @@ package dev.roundhouse.updates.protect;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.updates.Drift;
 import dev.roundhouse.updates.ProtectedItem;
 import java.io.IOException;
@@ -57,7 +56,7 @@ final class Comparison {
   }
 
   private static String of(Taken taken) {
-    return taken.item().kind() == ProtectedItem.Kind.SERVER || taken.servers().isEmpty()
+    return taken.item().server().isPresent() || taken.servers().isEmpty()
         ? ""
         : ", and " + String.join(", ", taken.servers()) + " is started from it";
   }
@@ -73,7 +72,8 @@ final class Comparison {
     if (!before.hash().equals(now.hash())) {
       words.add(
           switch (before.item().kind()) {
-            case SERVER -> "its definition differs in " + members(before);
+            case SERVER, VIRTUAL -> "its definition differs in " + members(before);
+            case PIN -> pin(before);
             case PACKAGE -> files(before, now);
             case FILE, BASELINE -> "its bytes are others";
           });
@@ -85,12 +85,30 @@ final class Comparison {
   private String members(Taken before) {
     try {
       Optional<byte[]> copy = copies.read(before.hash());
-      Optional<ServerText> now = survey.text(new ServerId(before.item().name()));
-      return copy.isPresent() && now.isPresent()
-          ? String.join(", ", ServerText.differing(copy.get(), now.get().bytes()))
-          : "something (its copy is gone)";
+      Optional<byte[]> now = survey.bytes(before.item());
+      if (copy.isEmpty() || now.isEmpty()) {
+        return "something (its copy is gone)";
+      }
+      return String.join(
+          ", ",
+          before.item().kind() == ProtectedItem.Kind.SERVER
+              ? ServerText.differing(copy.get(), now.get())
+              : ServerText.membersDiffering(copy.get(), now.get()));
     } catch (IOException e) {
       return "something (its copy cannot be read: " + e + ")";
+    }
+  }
+
+  private String pin(Taken before) {
+    try {
+      Optional<byte[]> now = survey.bytes(before.item());
+      String is = now.map(bytes -> PinText.read(bytes).says()).orElse("nothing");
+      return copies
+          .read(before.hash())
+          .map(bytes -> "it is %s instead of %s".formatted(is, PinText.read(bytes).says()))
+          .orElse("it is " + is + " (the copy of what it was is gone)");
+    } catch (IOException e) {
+      return "it is another one (its copy cannot be read: " + e + ")";
     }
   }
 

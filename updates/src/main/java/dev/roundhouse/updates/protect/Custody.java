@@ -17,6 +17,8 @@ import dev.roundhouse.updates.ProtectionSettings;
 import dev.roundhouse.updates.protect.SqlAuthorizations.Claimed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -33,6 +34,7 @@ import java.util.function.Supplier;
 /// The protected set of one data directory. Changes of one item are made one at a time, by their
 /// authorisations; what is written down of them is written under one lock.
 public final class Custody implements ProtectedSet {
+  private static final Logger LOG = System.getLogger("roundhouse.updates");
   private static final String CUT_OFF = " (the program ended before it did)";
   private static final String FAILED = " (it failed, and changed something all the same)";
 
@@ -42,6 +44,7 @@ public final class Custody implements ProtectedSet {
   private final Restoration restoration;
   private final Copies copies;
   private final Head head;
+  private final Chronicle chronicle;
   private final Supplier<ProtectionSettings> settings;
   private final Ticker ticker;
 
@@ -64,6 +67,7 @@ public final class Custody implements ProtectedSet {
             new StartedFiles(parts.packages(), parts.programs()),
             () -> further(parts),
             copies);
+    this.chronicle = new Chronicle(sql, survey, head, ticker);
     this.comparison = new Comparison(survey, copies);
     this.restoration = new Restoration(parts.catalog(), parts.policies(), copies);
   }
@@ -144,8 +148,8 @@ public final class Custody implements ProtectedSet {
     boolean isDone = false;
     try {
       Instant now = ticker.instant();
-      beforeTheFirst();
-      List<Ledger.Draft> lines = drafts(steps, actor, why, by, now);
+      chronicle.beforeTheFirst();
+      List<Ledger.Draft> lines = Chronicle.drafts(steps, actor, why, by, now);
       head.write(sql.rewrite(by, after, lines, now, actor.subject()).getLast());
       isDone = true;
     } finally {
@@ -171,30 +175,6 @@ public final class Custody implements ProtectedSet {
           }
         });
     return all;
-  }
-
-  private static List<Ledger.Draft> drafts(
-      List<Step> steps, Actor actor, String why, Optional<Authorization> by, Instant now) {
-    return steps.stream()
-        .map(step ->
-            new Ledger.Draft(
-                now,
-                actor.subject(),
-                why,
-                step.item(),
-                step.what(),
-                step.before(),
-                step.after(),
-                by.map(Authorization::id).orElse(""),
-                actor.correlation()))
-        .toList();
-  }
-
-  /// So that a ledger without its head is one whose head was taken away.
-  private void beforeTheFirst() {
-    if (sql.changes(1).isEmpty()) {
-      head.write(new Head.Line(0, "-"));
-    }
   }
 
   @Override
@@ -255,33 +235,48 @@ public final class Custody implements ProtectedSet {
 
   @Override
   public Claim claim(Actor actor, ProtectedChange change) {
-    return isOn() ? held(actor, change) : new Free();
+    return isOn() ? held(actor, change) : new Unneeded();
   }
 
-  /// Where nothing is protected.
-  private static final class Free implements Claim {
-    @Override
-    public void done() {}
+  @Override
+  public void check(Actor actor, ProtectedChange change) {
+    if (isOn()) {
+      Outcome outcome = sql.look(actor, change, settings.get().twoPeople(), ticker.instant());
+      if (outcome instanceof Outcome.Refused(Reason reason, String says)) {
+        throw new ProtectionException(reason, says);
+      }
+    }
+  }
 
-    @Override
-    public void close() {}
+  @Override
+  public void unasked(Actor actor, ProtectedChange change, String why, Runnable deed) {
+    String before = chronicle.known(change.item());
+    deed.run();
+    try {
+      if (isOn()) {
+        String line = Wishes.line(why);
+        written(
+            new Chronicle.Made(
+                actor, change.item(), change.what(), line, before, Optional.empty()));
+      }
+    } catch (RuntimeException e) {
+      LOG.log(
+          Level.ERROR,
+          "\"%s\" of %s is not in the record of changes; it will be told as drift"
+              .formatted(change.what(), change.item()),
+          e);
+    }
   }
 
   private Held held(Actor actor, ProtectedChange change) {
     turn.lock();
     try {
-      String before = survey.look(change.item(), servers(change.item()), true).hash();
+      String before = chronicle.looked(change.item(), true);
       Authorization by = granted(actor, change, before);
       return new Held(actor, new Claimed(by, change.what(), before, actor.correlation()));
     } finally {
       turn.unlock();
     }
-  }
-
-  private Set<String> servers(ProtectedItem item) {
-    return item.kind() == ProtectedItem.Kind.SERVER
-        ? Set.of(item.name())
-        : sql.baseline(item).map(Taken::servers).orElse(Set.of());
   }
 
   /// @throws ProtectionException when there is none that fits
@@ -333,10 +328,10 @@ public final class Custody implements ProtectedSet {
   }
 
   private void settle(Actor actor, Claimed claimed, String remark) {
-    ProtectedItem item = claimed.by().item();
+    ProtectedItem item = claimed.by().changes();
     boolean isChanged =
         item.kind() != ProtectedItem.Kind.BASELINE
-            && !survey.look(item, servers(item), false).hash().equals(claimed.before());
+            && !chronicle.looked(item, false).equals(claimed.before());
     if (isChanged) {
       written(actor, claimed, remark);
     } else {
@@ -345,21 +340,21 @@ public final class Custody implements ProtectedSet {
   }
 
   private ChangeRecord written(Actor actor, Claimed claimed, String remark) {
+    Authorization by = claimed.by();
+    return written(
+        new Chronicle.Made(
+            actor,
+            by.changes(),
+            claimed.what() + remark,
+            by.why(),
+            claimed.before(),
+            Optional.of(by)));
+  }
+
+  private ChangeRecord written(Chronicle.Made made) {
     turn.lock();
     try {
-      ProtectedItem item = claimed.by().item();
-      Found after = survey.look(item, servers(item), true);
-      Step made = new Step(item, claimed.what() + remark, claimed.before(), after.hash());
-      Sequel sequel = new Sequel(survey, sql.baseline(), made);
-      sequel.follow(after);
-      Instant now = ticker.instant();
-      beforeTheFirst();
-      Optional<Authorization> by = Optional.of(claimed.by());
-      List<Ledger.Draft> lines = drafts(sequel.steps(), actor, claimed.by().why(), by, now);
-      List<ChangeRecord> written =
-          sql.done(claimed.by(), sequel.effect(), lines, now, actor.subject());
-      head.write(written.getLast());
-      return written.getFirst();
+      return chronicle.write(made);
     } finally {
       turn.unlock();
     }

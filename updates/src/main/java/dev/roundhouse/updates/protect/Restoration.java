@@ -3,8 +3,11 @@ package dev.roundhouse.updates.protect;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.catalog.Catalog;
+import dev.roundhouse.catalog.DefinitionJson;
 import dev.roundhouse.catalog.Origin;
 import dev.roundhouse.catalog.ServerDefinition;
+import dev.roundhouse.catalog.VersionPin;
+import dev.roundhouse.catalog.VirtualServer;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.updates.PolicyInForce;
 import dev.roundhouse.updates.ProtectionException;
@@ -19,6 +22,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -43,6 +47,8 @@ final class Restoration {
   void check(Taken taken) {
     switch (taken.item().kind()) {
       case SERVER -> checkServer(taken);
+      case PIN -> checkPin(taken);
+      case VIRTUAL -> checkVirtual(taken);
       case FILE -> checkFile(taken);
       case PACKAGE ->
           throw refused(
@@ -67,12 +73,42 @@ final class Restoration {
     }
   }
 
+  private void checkPin(Taken taken) {
+    VersionPin pin = PinText.read(copy(taken)).pin();
+    ServerId server = new ServerId(taken.item().name());
+    ServerDefinition now = catalog.image().current().servers().get(server);
+    if (now == null || !pin.isFor(now.transport())) {
+      throw refused(
+          "server %s is not started from %s any more; restore server:%s first"
+              .formatted(server, pin.name(), server));
+    }
+  }
+
+  private void checkVirtual(Taken taken) {
+    ServerId name = new ServerId(taken.item().name());
+    VirtualServer now = catalog.image().current().virtualServers().get(name);
+    boolean isOfFile =
+        virtual(taken).origin() == Origin.FILE || (now != null && now.origin() == Origin.FILE);
+    if (isOfFile) {
+      throw refused(
+          "%s is set in the configuration file; restore that file instead".formatted(taken.item()));
+    }
+  }
+
+  private VirtualServer virtual(Taken taken) {
+    byte[] copy = copy(taken);
+    return DefinitionJson.readVirtual(copy, ServerText.origin(copy));
+  }
+
   private ServerText text(Taken taken) {
+    return ServerText.read(copy(taken));
+  }
+
+  private byte[] copy(Taken taken) {
     try {
-      return ServerText.read(
-          copies
-              .read(taken.hash())
-              .orElseThrow(() -> refused("the copy of " + taken.item() + " is gone or spoilt")));
+      return copies
+          .read(taken.hash())
+          .orElseThrow(() -> refused("the copy of " + taken.item() + " is gone or spoilt"));
     } catch (IOException e) {
       throw failed("the copy of " + taken.item() + " cannot be read", e);
     }
@@ -118,6 +154,10 @@ final class Restoration {
   void carryOut(Taken taken) {
     switch (taken.item().kind()) {
       case SERVER -> server(taken);
+      case PIN ->
+          catalog.pin(
+              new ServerId(taken.item().name()), Optional.of(PinText.read(copy(taken)).pin()));
+      case VIRTUAL -> catalog.putVirtual(virtual(taken));
       case FILE -> file(taken);
       case PACKAGE, BASELINE -> check(taken);
     }

@@ -40,7 +40,7 @@ final class Sequel {
         // It stays as it was, and is told as drift.
       }
     }
-    if (item.kind() == ProtectedItem.Kind.SERVER) {
+    if (item.server().isPresent()) {
       Map<ProtectedItem, Set<String>> items = survey.items();
       items.forEach(this::takeIn);
       baseline.values().stream()

@@ -54,10 +54,19 @@ record ServerText(ServerDefinition definition, Optional<UpdatePolicy> policy) {
     Json json = json(bytes);
     Json definition = json.get(DEFINITION);
     Json policy = json.get(POLICY);
-    Origin origin = "file".equals(definition.get("origin").text()) ? Origin.FILE : Origin.STORE;
+    Origin origin = origin(definition);
     return new ServerText(
         DefinitionJson.readServer(definition.raw(), origin),
         policy.isPresent() ? Optional.of(policy(policy)) : Optional.empty());
+  }
+
+  private static Origin origin(Json definition) {
+    return "file".equals(definition.get("origin").text()) ? Origin.FILE : Origin.STORE;
+  }
+
+  /// Where a definition comes from that stands there alone.
+  static Origin origin(byte[] definition) {
+    return origin(json(definition));
   }
 
   private static UpdatePolicy policy(Json json) {
@@ -92,6 +101,13 @@ record ServerText(ServerDefinition definition, Optional<UpdatePolicy> policy) {
     if (!Arrays.equals(before.get(POLICY).raw(), after.get(POLICY).raw())) {
       names.add("update policy");
     }
+    return names;
+  }
+
+  /// The same for anything that is one object.
+  static Set<String> membersDiffering(byte[] one, byte[] other) {
+    Set<String> names = new TreeSet<>();
+    differing(names, "", json(one), json(other));
     return names;
   }
 

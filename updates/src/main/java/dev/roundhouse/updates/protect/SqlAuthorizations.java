@@ -53,15 +53,17 @@ final class SqlAuthorizations {
         .execute();
   }
 
-  /// Those that may still be used or are being used, the oldest first.
+  /// Those that may still be used or are being used, the oldest first. For a pin those that name
+  /// its server as well.
   static List<Authorization> unused(Handle handle, ProtectedItem item) {
     return handle
         .createQuery(
             """
             select * from updates_authorization
-            where item = :item and state in ('open', 'claimed') order by given_at, rowid
+            where item in (:item, :whole) and state in ('open', 'claimed') order by given_at, rowid
             """)
         .bind("item", item.wire())
+        .bind("whole", item.whole().wire())
         .map((rows, _) -> authorization(rows))
         .list();
   }

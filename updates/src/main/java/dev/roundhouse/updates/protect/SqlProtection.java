@@ -104,6 +104,12 @@ final class SqlProtection {
     });
   }
 
+  /// What asking for an authorisation would come to now; takes none.
+  Outcome look(Actor actor, ProtectedChange change, boolean isForTwo, Instant now) {
+    return database.in(handle ->
+        chosen(SqlAuthorizations.unused(handle, change.item()), actor, change, isForTwo, now));
+  }
+
   private static Outcome chosen(
       List<Authorization> unused,
       Actor actor,
@@ -139,7 +145,7 @@ final class SqlProtection {
             isLate ? "the time is over in which it was authorised to" : "nobody has authorised",
             change.what(),
             change.version().map(each -> " to " + each).orElse(""),
-            change.item(),
+            change.item().whole(),
             version);
   }
 
@@ -154,14 +160,14 @@ final class SqlProtection {
     }
   }
 
-  /// The change was made: its authorisation is used up, the baseline follows, and the ledger has a
-  /// line for each thing.
+  /// The change was made: its authorisation, where it needed one, is used up, the baseline follows,
+  /// and the ledger has a line for each thing.
   ///
   /// @return the lines as they were written
   List<ChangeRecord> done(
-      Authorization by, Effect effect, List<Ledger.Draft> lines, Instant at, String who) {
+      Optional<Authorization> by, Effect effect, List<Ledger.Draft> lines, Instant at, String who) {
     return database.in(handle -> {
-      ended(handle, by, Event.DONE);
+      by.ifPresent(each -> ended(handle, each, Event.DONE));
       effect.put().forEach(each -> SqlBaseline.put(handle, each, at, who));
       effect.removed().forEach(item -> SqlBaseline.remove(handle, item));
       return lines.stream().map(each -> SqlLedger.append(handle, each)).toList();

@@ -3,6 +3,7 @@ package dev.roundhouse.updates.protect;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.catalog.CatalogImage;
+import dev.roundhouse.catalog.DefinitionJson;
 import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Snapshot;
@@ -57,6 +58,12 @@ final class Survey {
         all.computeIfAbsent(item, _ -> new TreeSet<>()).add(name);
       }
     }
+    for (ServerId each : catalog.current().pins().keySet()) {
+      all.put(ProtectedItem.pin(each), Set.of(each.value()));
+    }
+    for (ServerId each : catalog.current().virtualServers().keySet()) {
+      all.put(ProtectedItem.virtual(each), Set.of());
+    }
     further
         .get()
         .forEach(path -> all.computeIfAbsent(ProtectedItem.file(path), _ -> new TreeSet<>()));
@@ -70,7 +77,7 @@ final class Survey {
   Found look(ProtectedItem item, Set<String> servers, boolean isToKeep) {
     try {
       return switch (item.kind()) {
-        case SERVER -> server(item, servers, isToKeep);
+        case SERVER, PIN, VIRTUAL -> entry(item, servers, isToKeep);
         case FILE -> file(item, servers, isToKeep);
         case PACKAGE -> folder(item, servers, isToKeep);
         case BASELINE -> new Found.Absent();
@@ -82,18 +89,33 @@ final class Survey {
     }
   }
 
-  private Found server(ProtectedItem item, Set<String> servers, boolean isToKeep) {
-    Optional<ServerText> text = text(new ServerId(item.name()));
-    if (text.isEmpty()) {
+  private Found entry(ProtectedItem item, Set<String> servers, boolean isToKeep) {
+    Optional<byte[]> found = bytes(item);
+    if (found.isEmpty()) {
       return new Found.Absent();
     }
-    byte[] bytes = text.get().bytes();
+    byte[] bytes = found.get();
     String hash = isToKeep ? copies.keep(bytes) : Sha256.of(bytes);
     return new Found.Present(new Taken(item, hash, "", "", isToKeep, servers));
   }
 
+  /// What stands in the catalog of it now, in one form; empty when nothing does.
+  Optional<byte[]> bytes(ProtectedItem item) {
+    ServerId name = new ServerId(item.name());
+    return switch (item.kind()) {
+      case SERVER -> text(name).map(ServerText::bytes);
+      case PIN ->
+          Optional.ofNullable(catalog.current().pins().get(name))
+              .map(pin -> new PinText(pin).bytes());
+      case VIRTUAL ->
+          Optional.ofNullable(catalog.current().virtualServers().get(name))
+              .map(virtual -> CanonicalJson.of(DefinitionJson.write(virtual)));
+      case FILE, PACKAGE, BASELINE -> Optional.empty();
+    };
+  }
+
   /// A server as it is now; empty when there is none of this name.
-  Optional<ServerText> text(ServerId id) {
+  private Optional<ServerText> text(ServerId id) {
     return Optional.ofNullable(catalog.current().servers().get(id))
         .map(definition -> {
           PolicyInForce policy = policies.policy(id);

@@ -2,7 +2,6 @@ package dev.roundhouse.updates.protect;
 
 import dev.roundhouse.updates.Actor;
 import dev.roundhouse.updates.Authorization;
-import dev.roundhouse.updates.ProtectedItem;
 import dev.roundhouse.updates.ProtectedSet;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -33,13 +32,19 @@ final class Wishes {
     return stripped;
   }
 
+  /// What this program says itself, so that it can stand there as well.
+  static String line(String text) {
+    String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
+    return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 1) + "…";
+  }
+
   /// An authorisation out of a wish.
   ///
   /// @throws IllegalArgumentException saying what makes no sense
   static Authorization authorization(Actor actor, ProtectedSet.Wish wish, Instant now) {
-    boolean isOfServer = wish.item().kind() == ProtectedItem.Kind.SERVER;
-    if (wish.version().isPresent() && !isOfServer) {
-      throw new IllegalArgumentException("a version is for a server; " + wish.item() + " has none");
+    if (wish.version().isPresent() && wish.item().server().isEmpty()) {
+      throw new IllegalArgumentException(
+          "a version is for a server or its pin; " + wish.item() + " has none");
     }
     if (wish.digest().isPresent() && wish.version().isEmpty()) {
       throw new IllegalArgumentException("a digest is that of a version; say the version as well");

@@ -7,6 +7,7 @@ import dev.roundhouse.updates.Checks;
 import dev.roundhouse.updates.Evidence;
 import dev.roundhouse.updates.JobNews;
 import dev.roundhouse.updates.JobStep;
+import dev.roundhouse.updates.JobTellings;
 import dev.roundhouse.updates.Outcome;
 import dev.roundhouse.updates.Priority;
 import dev.roundhouse.updates.Stage;
@@ -61,6 +62,7 @@ final class KilledJobs {
             new Stages(stages),
             () -> Rig.settings(UpdateMode.PRODUCTION, 3),
             () -> Checks.NONE,
+            JobTellings.NONE,
             JobNews.NONE,
             Ticker.system()));
   }

@@ -11,6 +11,7 @@ import dev.roundhouse.updates.Job;
 import dev.roundhouse.updates.JobNews;
 import dev.roundhouse.updates.JobState;
 import dev.roundhouse.updates.JobStep;
+import dev.roundhouse.updates.JobTellings;
 import dev.roundhouse.updates.Outcome;
 import dev.roundhouse.updates.Priority;
 import dev.roundhouse.updates.Stage;
@@ -56,6 +57,7 @@ final class Rig implements AutoCloseable {
                 new Stages(stages),
                 () -> settings(mode, atOnce),
                 () -> Checks.NONE,
+                JobTellings.NONE,
                 JobNews.NONE,
                 ticker));
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roundhouse.mail;
+
+import org.jspecify.annotations.NullMarked;
