@@ -43,6 +43,8 @@ import java.util.Optional;
 /// Its `KeylessVerifier` is not used. It wants a SHA-256 among the subjects, and npm's statements
 /// have SHA-512; it knows no entry of the kind `intoto`, as npm's have; and it does not compare the
 /// time of the log with that of the certificate.
+///
+/// Loading it adds Bouncy Castle behind the other security providers, as sigstore-java does.
 final class Sigstore {
   private static final String MEDIA_TYPE = "application/vnd\\.dev\\.sigstore\\.bundle.*";
   private static final String CODE_SIGNING = "1.3.6.1.5.5.7.3.3";

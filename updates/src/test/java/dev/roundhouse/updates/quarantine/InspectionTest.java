@@ -62,15 +62,17 @@ final class InspectionTest {
     Files.writeString(file, text);
   }
 
-  private static Authorship of(People people) {
-    return new Authorship(people, Optional.empty());
+  private static Facts facts(People was, People is) {
+    Authorship then = new Authorship(was, Optional.empty());
+    Authorship now = new Authorship(is, Optional.empty());
+    return new Facts("it", Version.of("1.0.1"), then, now, Advisories.NONE);
   }
 
   private List<Observation> compare(People was, People is) throws Exception {
     return Inspection.compare(
         Optional.of(new Inspection.Side(before, Optional.empty())),
         new Inspection.Side(after, Optional.empty()),
-        new Facts("it", Version.of("1.0.1"), of(was), of(is), Advisories.NONE));
+        facts(was, is));
   }
 
   private List<Observation> compare() throws Exception {
@@ -323,12 +325,7 @@ final class InspectionTest {
         Inspection.compare(
             Optional.empty(),
             new Inspection.Side(after, Optional.empty()),
-            new Facts(
-                "it",
-                Version.of("1.0.1"),
-                Authorship.UNKNOWN,
-                Authorship.UNKNOWN,
-                Advisories.NONE));
+            facts(People.UNKNOWN, People.UNKNOWN));
 
     assertThat(found)
         .extracting(each -> each.kind() + " " + each.severity())
