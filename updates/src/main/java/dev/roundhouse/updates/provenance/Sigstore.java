@@ -166,10 +166,14 @@ final class Sigstore {
         .verify(envelope.signed(), envelope.signature())) {
       throw new Unproven("its signature is not over this statement");
     }
+    TransparencyLog log =
+        TransparencyLog.find(logs, HexFormat.of().parseHex(entry.getLogID()))
+            .orElseThrow(
+                () -> new Unproven("it is in a log that the trust root does not know" + RENEW));
     List<Instant> times = new ArrayList<>(stamped(material, envelope));
-    logged(entry).ifPresent(times::addFirst);
+    logged(entry, log).ifPresent(times::addFirst);
     for (Instant each : times) {
-      isGood(signer, each);
+      isGood(signer, log, each);
     }
     if (times.isEmpty()) {
       throw new Unproven("nobody whom the trust root knows says when it was signed");
@@ -211,7 +215,7 @@ final class Sigstore {
 
   /// When the log has taken it up, where it says so under its signature. An older bundle has that
   /// promise alone, a newer one the proof alone, and many have both: what is there has to hold.
-  private Optional<Instant> logged(RekorEntry entry)
+  private Optional<Instant> logged(RekorEntry entry, TransparencyLog log)
       throws Unproven, RekorVerificationException, RekorParseException, GeneralSecurityException {
     RekorEntry.Verification verification = entry.getVerification();
     RekorEntry.InclusionProof proof = verification.getInclusionProof();
@@ -219,10 +223,6 @@ final class Sigstore {
     if (proof == null && promise == null) {
       throw new Unproven("its log neither promises nor proves that it is there");
     }
-    TransparencyLog log =
-        TransparencyLog.find(logs, HexFormat.of().parseHex(entry.getLogID()))
-            .orElseThrow(
-                () -> new Unproven("it is in a log that the trust root does not know" + RENEW));
     if (proof != null) {
       entries.verifyEntry(entry);
       if (!proof.parsedCheckpoint().getSize().equals(proof.getTreeSize())) {
@@ -232,14 +232,7 @@ final class Sigstore {
         .verify(entry.getSignableContent(), Base64.getDecoder().decode(promise))) {
       throw new Unproven("its log has signed for another entry");
     }
-    if (promise == null) {
-      return Optional.empty();
-    }
-    Instant at = entry.getIntegratedTimeInstant();
-    if (!log.getPublicKey().getValidFor().contains(at)) {
-      throw new Unproven("its log was not trusted at %s".formatted(at) + RENEW);
-    }
-    return Optional.of(at);
+    return promise == null ? Optional.empty() : Optional.of(entry.getIntegratedTimeInstant());
   }
 
   private List<Instant> stamped(VerificationMaterial material, Envelope envelope)
@@ -257,7 +250,11 @@ final class Sigstore {
     return times;
   }
 
-  private static void isGood(X509Certificate signer, Instant at) throws Unproven {
+  private static void isGood(X509Certificate signer, TransparencyLog log, Instant at)
+      throws Unproven {
+    if (!log.getPublicKey().getValidFor().contains(at)) {
+      throw new Unproven("its log was not trusted at %s".formatted(at) + RENEW);
+    }
     boolean isGood =
         !at.isBefore(signer.getNotBefore().toInstant())
             && !at.isAfter(signer.getNotAfter().toInstant());

@@ -254,6 +254,17 @@ final class InquiryTest {
   }
 
   @ParameterizedTest
+  @EnumSource(Form.class)
+  void trustsALogOnlyForItsTime(Form form) throws Exception {
+    document = authority.attestations(build(), form);
+    String begun = "\"start\":\"2026-11-21T00:00:00Z\"";
+    String later = Files.readString(root).replaceFirst("\"start\":\"[^\"]+\"", begun);
+    Files.writeString(root, later);
+
+    assertThat(why(answer())).contains("wrong: ", "its log was not trusted at 2026-11-20");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "{}",
