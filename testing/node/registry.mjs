@@ -1,14 +1,18 @@
 // A package registry of a few packages that are made up here, for tests of installs. Loopback only.
 //
-//   node registry.mjs [--port 0] [--outside FILE]        prints {"url":"http://127.0.0.1:PORT/"}
+//   node registry.mjs [--port 0] [--outside FILE] [--attestations FOLDER]
+//                                        prints {"url":"http://127.0.0.1:PORT/"}
 //
 // --outside: what an install script of fixture-mail would write
+// --attestations: where statements about versions are, one file NAME@VERSION.json each
 //
 // GET /-/requests      {"packuments":{NAME:COUNT},"tarballs":{NAME:COUNT},"longHeld":BOOLEAN}
 //                      (whether a tarball has been held for 5 s)
 // POST /-/release      lets the tarballs of fixture-slow go, now and later
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { releases } from './bad-releases.mjs';
 
@@ -97,6 +101,20 @@ function signatures(name, version, integrity) {
   const sig = sign('sha256', Buffer.from(`${name}@${version}:${over}`), key.privateKey);
   return [{ keyid: 'SHA256:fixture', sig: sig.toString('base64') }];
 }
+// Versions that are built somewhere: what was said about that is in a folder.
+for (const name of ['fixture-built', 'fixture-moved', 'fixture-misbuilt']) {
+  for (const version of ['1.0.0', '1.1.0']) add(name, version, aged, server);
+  times.set(name, times.get('fixture-aged'));
+}
+function statement(name, version) {
+  const file = join(option('--attestations', 'attestations'), `${name}@${version}.json`);
+  return existsSync(file) ? file : undefined;
+}
+function attestations(name, version) {
+  return statement(name, version)
+    ? { url: `${base}-/npm/v1/attestations/${name}@${version}`, provenance: { predicateType: 'https://slsa.dev/provenance/v1' } }
+    : undefined;
+}
 add('fixture-library', '1.0.0', { main: 'index.js' }, { 'index.js': '' });
 add('fixture-private', '1.0.0', {});
 
@@ -170,6 +188,7 @@ function packument(name) {
         tarball: `${base}-/tarballs/${encodeURIComponent(name)}/${version}.tgz`,
         integrity,
         signatures: signatures(name, version, integrity),
+        attestations: attestations(name, version),
         shasum: createHash('sha1').update(tarball).digest('hex'),
       },
     };
@@ -204,6 +223,11 @@ const http = createServer((request, response) => {
     const der = key.publicKey.export({ type: 'spki', format: 'der' });
     const known = { keyid: 'SHA256:fixture', keytype: 'ecdsa-sha2-nistp256', scheme: 'ecdsa-sha2-nistp256' };
     return send(response, 200, { keys: [{ ...known, expires: null, key: der.toString('base64') }] });
+  }
+  const said = /^-\/npm\/v1\/attestations\/(.+)@([^@/]+)$/.exec(path);
+  if (said) {
+    const file = statement(said[1], said[2]);
+    return file ? send(response, 200, JSON.parse(readFileSync(file))) : send(response, 404, { error: 'not found' });
   }
   if (path === '-/release') {
     isReleased = true;

@@ -195,8 +195,10 @@ final class UpdateJson {
         .member("integrity", fetched.integrity())
         .member("bytes", fetched.bytes())
         .member("attempts", fetched.attempts())
-        .member("signature", fetched.signature())
-        .member("provenance", fetched.provenance())
+        .member("signature", fetched.signature());
+    fetched
+        .provenance()
+        .write(body)
         .member("started", fetched.started().toString())
         .member("ended", fetched.ended().toString())
         .end();

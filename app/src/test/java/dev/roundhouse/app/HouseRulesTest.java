@@ -103,6 +103,18 @@ final class HouseRulesTest {
         .check(house);
   }
 
+  /// What it brings is large, and not loaded before a statement is looked at.
+  @Test
+  void oneClassNamesSigstore() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(ROOT + ".updates.provenance.Sigstore")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.sigstore..", "com.google.protobuf..")
+        .check(house);
+  }
+
   @Test
   void jakartaMailStaysInMail() {
     noClasses()

@@ -1,5 +1,6 @@
 /// Owns what tests and measurements do alike to a program that runs, beside the Node parties in
-/// `testing/node`. Gets the address of a door. Gives what was seen. Never shipped.
+/// `testing/node`, and an authority whom they may trust. Gets the address of a door. Gives what was
+/// seen. Never shipped.
 @NullMarked
 package dev.roundhouse.testing;
 

@@ -3,6 +3,7 @@ package dev.roundhouse.updates;
 import dev.roundhouse.http.HttpClient;
 import java.net.URI;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// The way to the archives of a source, as long as it is open. Used by one thread.
 public interface Archives extends AutoCloseable {
@@ -16,6 +17,14 @@ public interface Archives extends AutoCloseable {
   ///
   /// @throws SourceException when nobody can say that
   Optional<byte[]> keys() throws SourceException;
+
+  /// The document with statements about a version; empty where there is none.
+  ///
+  /// @param isAllowed which addresses may be asked, those that it leads to included
+  /// @param what it is, in words, for messages
+  /// @throws SourceException when nobody can say that
+  Optional<byte[]> attestations(URI at, Predicate<URI> isAllowed, String what)
+      throws SourceException;
 
   @Override
   void close();

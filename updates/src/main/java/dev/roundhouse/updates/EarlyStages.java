@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 /// threads.
 final class EarlyStages {
   private static final int AT_ONCE = 1 << 16;
+  private static final String BEFORE = "before";
 
   /// Asks the source of a server once more.
   @FunctionalInterface
@@ -124,7 +125,8 @@ final class EarlyStages {
     Job job = work.job();
     String name = job.target().name();
     try {
-      Optional<Release> release = source.releases(name).of(job.to());
+      Releases releases = source.releases(name);
+      Optional<Release> release = releases.of(job.to());
       if (release.isEmpty()) {
         return unfit("its registry has no %s any more".formatted(job.to()));
       }
@@ -137,17 +139,19 @@ final class EarlyStages {
             Evidence.NONE);
       }
       Fetched fetched = fetches.fetch(job.server(), name, release.get(), source);
+      JsonWriter json =
+          new JsonWriter()
+              .object()
+              .member("host", fetched.place())
+              .member("bytes", fetched.bytes())
+              .member("attempts", fetched.attempts())
+              .member("integrity", fetched.integrity())
+              .member("signature", fetched.signature());
+      fetched.provenance().write(json);
+      before(job, releases, json);
       return new Outcome.Went(
           Evidence.of(
-              new JsonWriter()
-                  .object()
-                  .member("host", fetched.place())
-                  .member("bytes", fetched.bytes())
-                  .member("attempts", fetched.attempts())
-                  .member("integrity", fetched.integrity())
-                  .member("signature", fetched.signature())
-                  .member("provenance", fetched.provenance())
-                  .member("started", fetched.started().toString())
+              json.member("started", fetched.started().toString())
                   .member("ended", fetched.ended().toString())
                   .end()));
     } catch (SourceException e) {
@@ -155,6 +159,22 @@ final class EarlyStages {
     } catch (UpdateException e) {
       return refused(e);
     }
+  }
+
+  /// The version that runs is asked about as well, by the same registry and the same trust root, so
+  /// that the inspection can compare the two.
+  private void before(Job job, Releases releases, JsonWriter json) throws InterruptedException {
+    Optional<Release> running = releases.of(job.from());
+    if (running.isPresent()) {
+      json.key(BEFORE).object().member("version", job.from().text());
+      fetches.provenance(job.target().name(), running.get(), source).write(json).end();
+    }
+  }
+
+  /// How a version was built that was downloaded, and the one that ran, by what was kept of that.
+  static Optional<Provenance> provenance(Json downloaded, boolean isBefore) {
+    Json of = isBefore ? downloaded.get(BEFORE) : downloaded;
+    return of.get("provenance").isPresent() ? Optional.of(Provenance.read(of)) : Optional.empty();
   }
 
   static Outcome refused(UpdateException e) {
@@ -193,16 +213,14 @@ final class EarlyStages {
             "its archive has changed since it was fetched, and is not that of " + wanted.get(),
             Evidence.NONE);
       }
-      return new Outcome.Went(
-          Evidence.of(
-              new JsonWriter()
-                  .object()
-                  .member("file", file.getFileName().toString())
-                  .member("bytes", Files.size(file))
-                  .member("integrity", wanted.get().toString())
-                  .member("signature", "" + fetched.get("signature").text())
-                  .member("provenance", "" + fetched.get("provenance").text())
-                  .end()));
+      JsonWriter json =
+          new JsonWriter()
+              .object()
+              .member("file", file.getFileName().toString())
+              .member("bytes", Files.size(file))
+              .member("integrity", wanted.get().toString())
+              .member("signature", "" + fetched.get("signature").text());
+      return new Outcome.Went(Evidence.of(Provenance.read(fetched).write(json).end()));
     } catch (IOException e) {
       return new Outcome.Again("its archive cannot be read: " + e);
     }

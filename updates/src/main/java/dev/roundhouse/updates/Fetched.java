@@ -11,7 +11,7 @@ import java.util.Optional;
 /// @param place where the archive was to be had, by host and port
 /// @param bytes that came, of all attempts that counted
 /// @param signature of the registry, as [Signed#wire] says it
-/// @param provenance `absent` or `not-checked`: nobody has looked at it
+/// @param provenance how it was built, as far as that is known
 /// @param failure why there is no archive; empty when it is here and has the right digest
 public record Fetched(
     ServerId server,
@@ -22,7 +22,7 @@ public record Fetched(
     long bytes,
     int attempts,
     String signature,
-    String provenance,
+    Provenance provenance,
     Instant started,
     Instant ended,
     Optional<String> failure) {

@@ -8,6 +8,7 @@ import dev.roundhouse.updates.download.AllowedHosts;
 import dev.roundhouse.updates.download.Download;
 import dev.roundhouse.updates.download.DownloadException;
 import dev.roundhouse.updates.download.RegistryKeys;
+import dev.roundhouse.updates.provenance.Inquiry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +23,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Fetches archives, so many at a time, each once, and keeps the history. An archive whose
-/// signature is wrong is not even asked for. Safe for many threads; a fetch blocks its caller.
+/// signature is wrong, or what is said about its build, is not even asked for. Safe for many
+/// threads; a fetch blocks its caller.
 final class Fetches {
   private final Supplier<Path> folder;
   private final SqlDownloads history;
@@ -84,6 +86,22 @@ final class Fetches {
     Release release = told(part, from, source);
     Duration patience = settings.get().downloads().timeout();
     return fetch(new Wanted(server, part.name(), release, false), patience, source);
+  }
+
+  /// How a release was built that runs here already, and is not fetched.
+  ///
+  /// @throws UpdateException when its registry does not answer
+  Provenance provenance(String name, Release release, Source source) throws InterruptedException {
+    try (Archives archives = source.archives(name)) {
+      return new Inquiry(name, release, archives, settings.get().downloads()).answer();
+    } catch (SourceException e) {
+      return switch (e.kind()) {
+        case UNREACHABLE, FAILED ->
+            throw new UpdateException(UpdateException.Kind.UNREACHABLE, e.what(), e);
+        case UNCONFIGURED, UNKNOWN_NAME, REFUSED, MALFORMED, LED_ASTRAY ->
+            new Provenance.NotChecked(e.what());
+      };
+    }
   }
 
   private static Release told(Part part, Part.Origin.Archive from, Source source)
@@ -167,7 +185,7 @@ final class Fetches {
 
   private Fetched kept(Attempt attempt) throws InterruptedException, SourceException {
     UpdateSettings now = settings.get();
-    Signed signed = signed(attempt);
+    Told told = told(attempt, now);
     Download download =
         new Download(
             attempt.what(),
@@ -177,34 +195,62 @@ final class Fetches {
             now.downloads(),
             ticker);
     Instant started = ticker.instant();
-    if (signed instanceof Signed.Wrong(String why)) {
-      return refused(attempt, signed, download, started, attempt.what() + ": " + why, null);
+    Optional<String> wrong = told.wrong();
+    if (wrong.isPresent()) {
+      String why = attempt.what() + ": " + wrong.get();
+      return refused(attempt, told, download, started, why, null);
     }
     underWay.put(attempt.what(), download);
     try {
       long bytes = download.run(attempt.archives().client(), attempt.at());
-      Fetched fetched = ended(attempt, signed, download, started, bytes, Optional.empty());
+      Fetched fetched = ended(attempt, told, download, started, bytes, Optional.empty());
       // A part that was there already is no news: trees share most of theirs.
       if (fetched.attempts() > 0 || attempt.wanted().isAsked()) {
         history.add(fetched);
       }
       return fetched;
     } catch (DownloadException e) {
-      return refused(attempt, signed, download, started, e.what(), e);
+      return refused(attempt, told, download, started, e.what(), e);
     } finally {
       underWay.remove(attempt.what());
     }
   }
 
+  /// What is known of a release before its archive is asked for.
+  private record Told(Signed signed, Provenance provenance) {
+    Optional<String> wrong() {
+      if (signed instanceof Signed.Wrong(String why)) {
+        return Optional.of(why);
+      }
+      return provenance instanceof Provenance.Wrong(String why)
+          ? Optional.of(why + "; it is not taken: ask its authors, or for another version")
+          : Optional.empty();
+    }
+  }
+
+  private static Told told(Attempt attempt, UpdateSettings now) throws SourceException {
+    Signed signed = signed(attempt);
+    if (signed instanceof Signed.Wrong) {
+      return new Told(signed, new Provenance.NotChecked("its signature is wrong"));
+    }
+    Wanted wanted = attempt.wanted();
+    Provenance provenance =
+        wanted.isAsked()
+            ? new Inquiry(wanted.name(), wanted.release(), attempt.archives(), now.downloads())
+                .answer()
+            : new Provenance.NotChecked("its registry was not asked for statements about it");
+    return new Told(signed, provenance);
+  }
+
   private Fetched refused(
       Attempt attempt,
-      Signed signed,
+      Told told,
       Download download,
       Instant started,
       String why,
       @Nullable DownloadException cause) {
     long bytes = download.transfer().bytes();
-    history.add(ended(attempt, signed, download, started, bytes, Optional.of(why)));
+    history.add(ended(attempt, told, download, started, bytes, Optional.of(why)));
     throw cause == null
         ? new UpdateException(UpdateException.Kind.TAMPERED, why)
         : new UpdateException(kind(cause), why, cause);
@@ -228,7 +274,7 @@ final class Fetches {
 
   private Fetched ended(
       Attempt attempt,
-      Signed signed,
+      Told told,
       Download download,
       Instant started,
       long bytes,
@@ -242,10 +288,8 @@ final class Fetches {
         attempt.integrity().toString(),
         bytes,
         download.transfer().attempts(),
-        signed.wire(),
-        attempt.wanted().isAsked() && release.archive().attestations().isEmpty()
-            ? "absent"
-            : "not-checked",
+        told.signed().wire(),
+        told.provenance(),
         started,
         ticker.instant(),
         why);

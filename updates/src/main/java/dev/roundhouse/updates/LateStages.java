@@ -105,8 +105,14 @@ final class LateStages {
             .of(job.from())
             .map(Release::people)
             .orElse(Release.People.UNKNOWN);
+    Json downloaded = work.evidence(JobStep.DOWNLOADED);
     Quarantined taken = quarantine.unpack(job.target().name(), after);
-    List<Observation> seen = quarantine.inspect(taken, running, before, after.people());
+    List<Observation> seen =
+        quarantine.inspect(
+            taken,
+            running,
+            new Authorship(before, EarlyStages.provenance(downloaded, true)),
+            new Authorship(after.people(), EarlyStages.provenance(downloaded, false)));
     Json evidence = evidence(seen);
     return seen.stream()
         .filter(each -> each.kind() == Observation.Kind.IDENTITY)

@@ -41,6 +41,7 @@ public record Observation(Kind kind, Severity severity, String subject, String w
     SIZE,
     LICENCE,
     PEOPLE,
+    PROVENANCE,
     HIDDEN_TEXT,
     VULNERABILITY,
     UNREAD;

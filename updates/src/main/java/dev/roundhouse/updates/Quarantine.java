@@ -122,7 +122,7 @@ public final class Quarantine {
   /// @param before who stood behind that
   /// @param after who stands behind this
   public List<Observation> inspect(
-      Quarantined what, Optional<Path> running, Release.People before, Release.People after) {
+      Quarantined what, Optional<Path> running, Authorship before, Authorship after) {
     Tree tree = what.tree();
     try {
       Facts facts = new Facts(tree.name(), tree.version(), before, after, advisories());

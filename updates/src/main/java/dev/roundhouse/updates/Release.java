@@ -69,7 +69,7 @@ public record Release(
   /// @param at where it can be got
   /// @param integrity its strongest digest; empty when there is none but SHA-1
   /// @param unpacked bytes of its files
-  /// @param attestations where statements about how it was built are; told, not checked
+  /// @param attestations where statements about how it was built are
   public record Archive(
       Optional<URI> at,
       Optional<Integrity> integrity,

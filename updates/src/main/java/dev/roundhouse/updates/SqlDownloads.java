@@ -1,8 +1,12 @@
 package dev.roundhouse.updates;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.protocol.Json;
+import dev.roundhouse.protocol.JsonWriter;
+import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.storage.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -41,7 +45,7 @@ final class SqlDownloads {
           .bind("bytes", fetched.bytes())
           .bind("attempts", fetched.attempts())
           .bind("signature", fetched.signature())
-          .bind("provenance", fetched.provenance())
+          .bind("provenance", written(fetched.provenance()))
           .bind("started", fetched.started().toString())
           .bind("ended", fetched.ended().toString())
           .bind("why", fetched.failure().orElse(null))
@@ -65,6 +69,21 @@ final class SqlDownloads {
             .list());
   }
 
+  private static String written(Provenance provenance) {
+    JsonWriter json = provenance.write(new JsonWriter().object()).end();
+    return new String(json.toBytes(), UTF_8);
+  }
+
+  /// Rows of an earlier version have the word alone.
+  private static Provenance provenance(String kept) {
+    String object = kept.startsWith("{") ? kept : "{\"provenance\":\"%s\"}".formatted(kept);
+    try {
+      return Provenance.read(Json.parse(object.getBytes(UTF_8)));
+    } catch (MalformedFrame e) {
+      return new Provenance.NotChecked("what was kept of it cannot be read: " + e.getMessage());
+    }
+  }
+
   private static Fetched fetched(ResultSet rows) throws SQLException {
     return new Fetched(
         new ServerId(rows.getString("server")),
@@ -75,7 +94,7 @@ final class SqlDownloads {
         rows.getLong("bytes"),
         rows.getInt("attempts"),
         rows.getString("signature"),
-        rows.getString("provenance"),
+        provenance(rows.getString("provenance")),
         Instant.parse(rows.getString("started_at")),
         Instant.parse(rows.getString("ended_at")),
         Optional.ofNullable(rows.getString("why")));

@@ -16,7 +16,8 @@ public final class UpdateException extends RuntimeException {
     REFUSED,
     /// Its archive cannot be had now.
     UNREACHABLE,
-    /// Its bytes, the host that it is at or its signature are others than they should be.
+    /// Its bytes, the host that it is at, its signature or the statement about its build are others
+    /// than they should be.
     TAMPERED,
     /// There is no such job.
     NOT_FOUND,

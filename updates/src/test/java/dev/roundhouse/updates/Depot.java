@@ -52,11 +52,23 @@ public final class Depot {
 
   /// So many archives at once, each asked for once.
   static UpdateSettings settings(Optional<URI> registry, Duration hold, Optional<Path> advisories) {
-    return settings(UpdateMode.STAGING_ONLY, 3, registry, hold, advisories);
+    return settings(UpdateMode.STAGING_ONLY, 3, registry, hold, advisories, Optional.empty());
   }
 
   public static UpdateSettings settings(UpdateMode mode, int atOnce) {
-    return settings(mode, atOnce, Optional.empty(), Duration.ZERO, Optional.empty());
+    return settings(
+        mode, atOnce, Optional.empty(), Duration.ZERO, Optional.empty(), Optional.empty());
+  }
+
+  /// What is said about builds is checked by this trust root.
+  public static UpdateSettings trusting(Path trust) {
+    return settings(
+        UpdateMode.STAGING_ONLY,
+        3,
+        Optional.empty(),
+        Duration.ZERO,
+        Optional.empty(),
+        Optional.of(trust));
   }
 
   private static UpdateSettings settings(
@@ -64,7 +76,8 @@ public final class Depot {
       int atOnce,
       Optional<URI> registry,
       Duration hold,
-      Optional<Path> advisories) {
+      Optional<Path> advisories,
+      Optional<Path> trust) {
     return new UpdateSettings(
         mode,
         registry,
@@ -74,7 +87,7 @@ public final class Depot {
         advisories,
         atOnce,
         Duration.ofDays(90),
-        new DownloadSettings(ByteSize.ofMiB(1), Duration.ofSeconds(40), 1, 2, List.of()),
+        new DownloadSettings(ByteSize.ofMiB(1), Duration.ofSeconds(40), 1, 2, List.of(), trust),
         WatchSettings.DEFAULT,
         hold,
         TrialSettings.DEFAULT,

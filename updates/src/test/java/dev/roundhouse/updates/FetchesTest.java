@@ -144,7 +144,10 @@ final class FetchesTest {
       Fetched fetched = fetches.fetch(SERVER, "it", signed, source());
 
       assertThat(fetched.signature()).isEqualTo("not-checked");
-      assertThat(fetched.provenance()).isEqualTo("not-checked");
+      assertThat(fetched.provenance())
+          .isInstanceOfSatisfying(
+              Provenance.NotChecked.class,
+              said -> assertThat(said.why()).contains("set updates.downloads.trust"));
       assertThat(history.newest(1)).containsExactly(fetched);
     }
   }
@@ -175,7 +178,7 @@ final class FetchesTest {
       }
       for (Future<Fetched> each : both) {
         assertThat(each.get(30, TimeUnit.SECONDS).signature()).isEqualTo("not-checked");
-        assertThat(each.get().provenance()).isEqualTo("not-checked");
+        assertThat(each.get().provenance().wire()).isEqualTo("not-checked");
       }
 
       assertThat(fetches.history(10)).as("the second had nothing to do").hasSize(1);

@@ -208,9 +208,7 @@ final class QuarantineTest {
     Quarantined taken = quarantine.take(SERVER, FIXTURE, release(FIXTURE, "1.1.0"));
     assertThat(fleet.shelf().all()).isEmpty();
     assertThat(Json.parse(Files.readAllBytes(taken.sbom())).get("components").items()).hasSize(1);
-    assertThat(
-            quarantine.inspect(
-                taken, Optional.empty(), Release.People.UNKNOWN, Release.People.UNKNOWN))
+    assertThat(quarantine.inspect(taken, Optional.empty(), Authorship.UNKNOWN, Authorship.UNKNOWN))
         .extracting(Observation::kind)
         .contains(Observation.Kind.INSTALL_SCRIPT);
 
@@ -374,7 +372,7 @@ final class QuarantineTest {
 
     List<Observation> found =
         quarantine.inspect(
-            next, Optional.of(running.folder()), Release.People.UNKNOWN, Release.People.UNKNOWN);
+            next, Optional.of(running.folder()), Authorship.UNKNOWN, Authorship.UNKNOWN);
 
     assertThat(found).isEmpty();
   }

@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,11 @@ final class RegistryClient implements Archives {
   /// @param path encoded
   /// @param what is asked for, in words, for messages
   byte[] get(String path, String what) throws SourceException {
-    URI at = registry.resolve(path);
+    return get(registry.resolve(path), this::isOwn, what);
+  }
+
+  private byte[] get(URI from, Predicate<URI> isAllowed, String what) throws SourceException {
+    URI at = from;
     long deadline = ticker.nanos() + longest.toNanos();
     for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
       try (HttpClient.Exchange exchange = client.exchange(client.target(at))) {
@@ -66,7 +71,7 @@ final class RegistryClient implements Archives {
         if (status != 301 && status != 302 && status != 307 && status != 308) {
           throw refused(status, what);
         }
-        at = next(at, reply.header("Location"), what);
+        at = next(at, reply.header("Location"), isAllowed, what);
       } catch (IOException | IllegalArgumentException e) {
         throw silent(what, e);
       }
@@ -87,8 +92,19 @@ final class RegistryClient implements Archives {
 
   @Override
   public Optional<byte[]> keys() throws SourceException {
+    return found(registry.resolve(KEYS), this::isOwn, "its keys");
+  }
+
+  @Override
+  public Optional<byte[]> attestations(URI at, Predicate<URI> isAllowed, String what)
+      throws SourceException {
+    return found(at, isAllowed, what);
+  }
+
+  private Optional<byte[]> found(URI at, Predicate<URI> isAllowed, String what)
+      throws SourceException {
     try {
-      return Optional.of(get(KEYS, "its keys"));
+      return Optional.of(get(at, isAllowed, what));
     } catch (SourceException e) {
       if (e.kind() == Kind.UNKNOWN_NAME) {
         return Optional.empty();
@@ -103,14 +119,17 @@ final class RegistryClient implements Archives {
   }
 
   /// Compared as a whole: a host that begins alike is another one.
-  private URI next(URI from, @Nullable String location, String what) throws SourceException {
+  private boolean isOwn(URI address) {
+    return registry.getScheme().equalsIgnoreCase(address.getScheme())
+        && registry.getHost().equalsIgnoreCase(address.getHost())
+        && port(registry) == port(address)
+        && address.getRawUserInfo() == null;
+  }
+
+  private URI next(URI from, @Nullable String location, Predicate<URI> isAllowed, String what)
+      throws SourceException {
     URI to = location == null ? from : from.resolve(location);
-    boolean isSame =
-        registry.getScheme().equalsIgnoreCase(to.getScheme())
-            && registry.getHost().equalsIgnoreCase(to.getHost())
-            && port(registry) == port(to)
-            && to.getRawUserInfo() == null;
-    if (!isSame) {
+    if (!isAllowed.test(to)) {
       throw new SourceException(
           Kind.LED_ASTRAY,
           "%s: the registry %s sends to %s, which is another host; it is not asked"

@@ -8,6 +8,7 @@ import dev.roundhouse.updates.Observation;
 import dev.roundhouse.updates.Observation.Kind;
 import dev.roundhouse.updates.Observation.Severity;
 import dev.roundhouse.updates.Part;
+import dev.roundhouse.updates.Release;
 import dev.roundhouse.updates.Tree;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,6 +77,7 @@ public final class Inspection {
     inspection.identity(now);
     inspection.licence(then, now);
     inspection.people();
+    inspection.found.addAll(Origins.compare(facts));
     new Comparison("", inspection.found).compare(then, now);
     if (after.tree().isPresent()) {
       inspection.trees(before, after, after.tree().get());
@@ -145,22 +147,23 @@ public final class Inspection {
   }
 
   private void people() {
-    Set<String> before = facts.before().maintainers();
-    Set<String> after = facts.after().maintainers();
+    Release.People then = facts.before().people();
+    Set<String> before = then.maintainers();
+    Set<String> after = facts.after().people().maintainers();
     facts
         .after()
+        .people()
         .publisher()
         .ifPresent(who -> {
-          boolean isKnown =
-              before.contains(who) || facts.before().publisher().equals(Optional.of(who));
-          if (!isKnown && (!before.isEmpty() || facts.before().publisher().isPresent())) {
+          boolean isKnown = before.contains(who) || then.publisher().equals(Optional.of(who));
+          if (!isKnown && (!before.isEmpty() || then.publisher().isPresent())) {
             add(
                 Kind.PEOPLE,
                 Severity.DANGER,
                 who,
                 "it was given out by somebody who had nothing to do with the version that runs");
-          } else if (facts.before().publisher().filter(was -> !was.equals(who)).isPresent()) {
-            String was = facts.before().publisher().orElse("");
+          } else if (then.publisher().filter(was -> !was.equals(who)).isPresent()) {
+            String was = then.publisher().orElse("");
             add(
                 Kind.PEOPLE,
                 Severity.NOTICE,

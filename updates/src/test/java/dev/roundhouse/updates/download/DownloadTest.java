@@ -154,7 +154,7 @@ final class DownloadTest {
         integrity,
         place(),
         new AllowedHosts(at("/"), List.of()),
-        new DownloadSettings(most, longest, 3, 1, List.of()),
+        new DownloadSettings(most, longest, 3, 1, List.of(), Optional.empty()),
         Ticker.system());
   }
 

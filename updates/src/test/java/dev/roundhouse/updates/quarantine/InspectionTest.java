@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roundhouse.updates.Advisories;
 import dev.roundhouse.updates.Advisory;
+import dev.roundhouse.updates.Authorship;
 import dev.roundhouse.updates.Facts;
 import dev.roundhouse.updates.Observation;
 import dev.roundhouse.updates.Observation.Kind;
@@ -61,11 +62,17 @@ final class InspectionTest {
     Files.writeString(file, text);
   }
 
+  private static Facts facts(People was, People is) {
+    Authorship then = new Authorship(was, Optional.empty());
+    Authorship now = new Authorship(is, Optional.empty());
+    return new Facts("it", Version.of("1.0.1"), then, now, Advisories.NONE);
+  }
+
   private List<Observation> compare(People was, People is) throws Exception {
     return Inspection.compare(
         Optional.of(new Inspection.Side(before, Optional.empty())),
         new Inspection.Side(after, Optional.empty()),
-        new Facts("it", Version.of("1.0.1"), was, is, Advisories.NONE));
+        facts(was, is));
   }
 
   private List<Observation> compare() throws Exception {
@@ -318,7 +325,7 @@ final class InspectionTest {
         Inspection.compare(
             Optional.empty(),
             new Inspection.Side(after, Optional.empty()),
-            new Facts("it", Version.of("1.0.1"), People.UNKNOWN, People.UNKNOWN, Advisories.NONE));
+            facts(People.UNKNOWN, People.UNKNOWN));
 
     assertThat(found)
         .extracting(each -> each.kind() + " " + each.severity())
@@ -376,8 +383,8 @@ final class InspectionTest {
             new Facts(
                 "it",
                 Version.of("1.0.0"),
-                People.UNKNOWN,
-                People.UNKNOWN,
+                Authorship.UNKNOWN,
+                Authorship.UNKNOWN,
                 new Advisories(List.of(advisory))));
 
     assertThat(found)

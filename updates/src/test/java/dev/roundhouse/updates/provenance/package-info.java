@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roundhouse.updates.provenance;
+
+import org.jspecify.annotations.NullMarked;
