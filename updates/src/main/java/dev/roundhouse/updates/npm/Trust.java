@@ -19,7 +19,7 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /// Whom to trust besides those that Java trusts: the authorities of a file, as npm has them. Keeps
-/// what it has read until the file changes: a hundred certificates take a tenth of a second, and a
+/// what it has read until the file changes: that takes a while where there are many of them, and a
 /// server of a hundred packages asks as often. Safe for many threads.
 final class Trust {
   /// What was read, and of which file.
