@@ -18,6 +18,7 @@ import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.monitoring.CostSettings;
 import dev.roundhouse.monitoring.Health;
+import dev.roundhouse.monitoring.HealthBoard;
 import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.operations.AuthorizationOperations;
 import dev.roundhouse.operations.Operations;
@@ -73,6 +74,7 @@ public final class RestDoor {
       AuthorizationOperations authorizations,
       UpdateOperations updates,
       Health health,
+      HealthBoard board,
       Metrics metrics,
       Gate gate,
       BooleanSupplier isMetricsOpen,
@@ -83,6 +85,7 @@ public final class RestDoor {
       requireNonNull(authorizations, "authorizations");
       requireNonNull(updates, "updates");
       requireNonNull(health, "health");
+      requireNonNull(board, "board");
       requireNonNull(metrics, "metrics");
       requireNonNull(gate, "gate");
       requireNonNull(isMetricsOpen, "isMetricsOpen");

@@ -6,6 +6,8 @@ import dev.roundhouse.gateway.Gate;
 import dev.roundhouse.http.Request;
 import dev.roundhouse.http.Response;
 import dev.roundhouse.monitoring.Health;
+import dev.roundhouse.monitoring.HealthBoard;
+import dev.roundhouse.monitoring.HealthReport;
 import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.security.Scope;
@@ -16,10 +18,11 @@ import java.util.Locale;
 import java.util.function.BooleanSupplier;
 
 /// `/health` and `/metrics`, on every listener. Health tells anybody its state and the name of the
-/// service that answers here, and nothing else.
+/// service that answers here, and nothing else; what it is made of is for those who may look.
 public final class StatusDoor {
   private final String service;
   private final Health health;
+  private final HealthBoard board;
   private final Metrics metrics;
   private final Gate gate;
   private final BooleanSupplier isMetricsOpen;
@@ -28,6 +31,7 @@ public final class StatusDoor {
   public StatusDoor(String service, RestDoor.Parts parts) {
     this.service = requireNonNull(service, "service");
     this.health = parts.health();
+    this.board = parts.board();
     this.metrics = parts.metrics();
     this.gate = parts.gate();
     this.isMetricsOpen = parts.isMetricsOpen();
@@ -38,6 +42,7 @@ public final class StatusDoor {
     switch (request.path()) {
       case "/health" -> health(request, response);
       case "/health/live" -> state(request, response, true);
+      case "/health/detailed" -> detailed(request, response);
       case "/health/ready" -> state(request, response, health.isReady());
       case "/metrics" -> metrics(request, response);
       default -> {
@@ -87,13 +92,22 @@ public final class StatusDoor {
     return !gate.isFromHere(request, response) || !Answers.isMethod(request, response, "GET");
   }
 
-  private void metrics(Request request, Response response) {
+  private void detailed(Request request, Response response) {
+    if (mayLook(request, response) && !isRefused(request, response)) {
+      HealthReport report = board.report();
+      Answers.send(
+          response, health.isReady() && report.servesPeople() ? 200 : 503, HealthJson.of(report));
+    }
+  }
+
+  private boolean mayLook(Request request, Response response) {
     InetAddress from = request.remote().getAddress();
     boolean isOpen = isMetricsOpen.getAsBoolean() && from != null && from.isLoopbackAddress();
-    if (!isOpen && gate.admit(request, response, Scope.MONITOR) == null) {
-      return;
-    }
-    if (!isRefused(request, response)) {
+    return isOpen || gate.admit(request, response, Scope.MONITOR) != null;
+  }
+
+  private void metrics(Request request, Response response) {
+    if (mayLook(request, response) && !isRefused(request, response)) {
       response
           .header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
           .send(metrics.scrape());

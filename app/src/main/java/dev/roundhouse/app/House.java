@@ -207,12 +207,18 @@ public final class House implements Program.Running {
                 audit,
                 approvals,
                 protection));
+    Watching watching =
+        Watching.open(
+            new Watching.Around(
+                health, catalog, fleet, updates, metrics, audit, database, directory, live, ticker),
+            parts);
     RestDoor.Parts doors =
         new RestDoor.Parts(
             operations,
             new AuthorizationOperations(catalog, gateway, access, passports::party, audit),
             new UpdateOperations(updates, audit, protection),
             health,
+            watching.board(),
             metrics,
             gate,
             live::openMetrics,
@@ -250,6 +256,7 @@ public final class House implements Program.Running {
     if (opening.isLasting()) {
       fleet.restore();
       updates.start();
+      watching.start();
     }
   }
 

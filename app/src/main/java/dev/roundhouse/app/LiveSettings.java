@@ -14,6 +14,7 @@ import dev.roundhouse.gateway.GatewaySettings;
 import dev.roundhouse.gateway.PinningSettings;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.monitoring.CostSettings;
+import dev.roundhouse.monitoring.MonitoringSettings;
 import dev.roundhouse.security.ApprovalSettings;
 import dev.roundhouse.security.AuditException;
 import dev.roundhouse.security.AuditLog;
@@ -49,6 +50,7 @@ final class LiveSettings {
           "policy",
           "approval",
           "costs",
+          "monitoring",
           "system",
           "updates",
           "classes",
@@ -116,6 +118,10 @@ final class LiveSettings {
 
   CostSettings costs() {
     return now.settings().costs();
+  }
+
+  MonitoringSettings monitoring() {
+    return now.settings().monitoring();
   }
 
   UpdateSettings updates() {

@@ -15,6 +15,7 @@ import dev.roundhouse.http.HttpSettings;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Setting;
 import dev.roundhouse.monitoring.CostSettings;
+import dev.roundhouse.monitoring.MonitoringSettings;
 import dev.roundhouse.security.ApprovalSettings;
 import dev.roundhouse.security.AuditSettings;
 import dev.roundhouse.security.LimitSettings;
@@ -48,6 +49,7 @@ public record Settings(
         SystemSettings system,
     @Setting("Other versions of servers: where they are looked for, and which may be taken.")
         UpdateSettings updates,
+    @Setting("Health, history and alerts.") MonitoringSettings monitoring,
     @Setting("What servers cost; without prices no cost is reckoned.") CostSettings costs,
     @Setting("Classes of servers, by name: what the servers of a class do not say themselves.")
         Map<ClassName, ServerClass> classes,
@@ -70,6 +72,7 @@ public record Settings(
         audit,
         system,
         updates,
+        monitoring,
         costs,
         classes,
         servers,

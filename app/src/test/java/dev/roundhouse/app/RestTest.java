@@ -122,6 +122,7 @@ final class RestTest {
         "/health | GET, HEAD",
         "/health/live | GET, HEAD",
         "/health/ready | GET, HEAD",
+        "/health/detailed | GET, HEAD",
         "/metrics | GET, HEAD",
         "/api/v1/servers | GET, HEAD, POST",
         "/api/v1/servers/one | GET, HEAD, DELETE",

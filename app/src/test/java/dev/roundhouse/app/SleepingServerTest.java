@@ -85,7 +85,9 @@ final class SleepingServerTest {
       for (int look = 0; look < 20; look++) {
         assertThat(party.request("tools/list", "").get("result").get("tools").items()).hasSize(1);
         assertThat(state()).as("after list %d", look).isEqualTo('T');
-        for (String path : List.of("/health", "/health/ready", "/metrics", "/api/v1/servers")) {
+        for (String path :
+            List.of(
+                "/health", "/health/ready", "/health/detailed", "/metrics", "/api/v1/servers")) {
           assertThat(house.send(house.request(path).GET()).statusCode()).isEqualTo(200);
         }
         assertThat(state()).as("after look %d", look).isEqualTo('T');

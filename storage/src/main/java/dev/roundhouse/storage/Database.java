@@ -152,6 +152,13 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /// Asks it the least that it can be asked.
+  ///
+  /// @throws StorageException when it does not answer
+  public void ping() {
+    in(handle -> handle.createQuery("select 1").mapTo(Integer.class).one());
+  }
+
   private StorageException failed(Exception e) {
     Throwable cause = e;
     while (cause.getCause() != null && !(cause instanceof SQLException)) {
