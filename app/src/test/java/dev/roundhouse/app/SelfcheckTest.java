@@ -4,12 +4,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.roundhouse.kernel.Fanout;
+import dev.roundhouse.kernel.Fanout.Outcome;
+import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,6 +68,37 @@ final class SelfcheckTest {
           .atMost(Duration.ofSeconds(30))
           .until(
               () -> !house.send(house.request("/api/v1/servers/old")).body().contains("\"pid\""));
+    }
+  }
+
+  @Test
+  void manyAtOnceLeaveNothingRunningAndKeepNoListsOfTheirOwn() throws Exception {
+    try (RunningHouse house = RunningHouse.open(directory)) {
+      house.addCommand("old", Node.command("bridge-server.mjs"));
+      List<Callable<Integer>> checks =
+          Collections.nCopies(
+              24, () -> house.send(house.post("/api/v1/servers/old/selfcheck", "")).statusCode());
+
+      List<Outcome<Integer>> ends =
+          new Fanout(Ticker.system()).all("check", checks, Duration.ofSeconds(60));
+
+      assertThat(ends).allMatch(end -> end.equals(new Outcome.Done<>(200)));
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () -> !house.send(house.request("/api/v1/servers/old")).body().contains("\"pid\""));
+      assertThat(kept("old")).isLessThanOrEqualTo(1);
+    }
+  }
+
+  /// How many sets of lists of a server are in the store.
+  private int kept(String server) throws SQLException {
+    try (Connection store =
+            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("data/roundhouse.db"));
+        PreparedStatement query =
+            store.prepareStatement("select count(*) from gateway_manifest where server = ?")) {
+      query.setString(1, server);
+      return query.executeQuery().getInt(1);
     }
   }
 

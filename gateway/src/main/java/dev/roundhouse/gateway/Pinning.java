@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.catalog.CatalogException;
 import dev.roundhouse.catalog.ServerDefinition;
+import dev.roundhouse.gateway.listing.Known;
 import dev.roundhouse.gateway.listing.Manifests;
 import dev.roundhouse.gateway.pinning.Admission;
 import dev.roundhouse.gateway.pinning.Hold;
@@ -211,7 +212,7 @@ public final class Pinning {
     List<ServerDefinition> enabled = servers.stream().filter(ServerDefinition::enabled).toList();
     enabled.forEach(server -> manifests.learn(server, caller));
     for (ServerDefinition server : enabled) {
-      Manifests.Known known = manifests.known(server, caller, deadline);
+      Known known = manifests.known(server, caller, deadline);
       String problem = known.problem();
       if (problem != null) {
         problems.put(server.id(), problem);

@@ -104,11 +104,11 @@ public final class Selfcheck {
 
   private static Caller stranger(String subject) {
     Caller like = Caller.onlooker(subject, Reach.EVERYTHING);
-    String profile = "selfcheck-" + UUID.randomUUID();
+    // What it declares is what an onlooker does: lists that are read for it are theirs too.
     return new Caller(
         subject,
-        Caller.tenant(subject, profile),
-        profile,
+        Caller.tenant(subject, "selfcheck-" + UUID.randomUUID()),
+        like.profile(),
         like.era(),
         like.version(),
         like.capabilities(),

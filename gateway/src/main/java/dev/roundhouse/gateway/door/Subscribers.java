@@ -106,7 +106,7 @@ public final class Subscribers implements Connections.Listener {
     ServerDefinition definition = catalog.current().servers().get(connection.server());
     if (definition != null) {
       // While it is awake: a list that is asked for later must not have to wake it.
-      manifests.get().learn(definition, connection.caller());
+      manifests.get().learn(definition, connection);
     }
     try {
       if (connection.greeting().era() == Era.MODERN) {

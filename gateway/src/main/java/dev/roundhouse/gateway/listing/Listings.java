@@ -186,11 +186,11 @@ public final class Listings {
     Map<ServerId, Manifest> known = new LinkedHashMap<>();
     Map<ServerId, String> missing = new LinkedHashMap<>();
     for (ServerDefinition server : servers.values()) {
-      manifests.ask(server, caller);
+      manifests.learn(server, caller);
       manifests.renew(server, caller);
     }
     for (ServerDefinition server : servers.values()) {
-      Manifests.Known each = manifests.known(server, caller, deadline);
+      Known each = manifests.known(server, caller, deadline);
       if (each.manifest() != null) {
         known.put(server.id(), each.manifest());
       }

@@ -3,15 +3,12 @@ package dev.roundhouse.gateway.listing;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.catalog.ServerDefinition;
-import dev.roundhouse.catalog.Transport;
 import dev.roundhouse.gateway.pinning.Offer;
 import dev.roundhouse.gateway.upstream.Caller;
 import dev.roundhouse.gateway.upstream.Connection;
 import dev.roundhouse.gateway.upstream.Connections;
-import dev.roundhouse.gateway.upstream.Held;
 import dev.roundhouse.gateway.upstream.UpstreamFailure;
 import dev.roundhouse.gateway.upstream.UpstreamFailure.Kind;
-import dev.roundhouse.gateway.upstream.Use;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.protocol.Protocol.Era;
@@ -37,9 +34,6 @@ import org.jspecify.annotations.Nullable;
 /// The manifests known, each read at most once at a time. A failed or slow reading never replaces
 /// what was known before. Safe for many threads.
 public final class Manifests {
-  /// What is known of a server, and if that is less than all, why.
-  public record Known(@Nullable Manifest manifest, @Nullable String problem) {}
-
   private static final Logger LOG = System.getLogger("roundhouse.gateway");
 
   /// When a list that is empty for no reason is read again, before it is believed.
@@ -52,11 +46,9 @@ public final class Manifests {
   private final AtomicLong version = new AtomicLong();
   private final Set<ServerId> looked = ConcurrentHashMap.newKeySet();
   private final SqlManifests store;
-  private final Connections connections;
+  private final ListSource source;
   private final Audience audience;
-  private final ManifestReader reader;
   private final Ticker ticker;
-  private final Supplier<Duration> patience;
 
   /// @param audience told of what is read
   /// @param patience how long a reading may take in the background
@@ -67,11 +59,9 @@ public final class Manifests {
       Ticker ticker,
       Supplier<Duration> patience) {
     this.store = requireNonNull(store, "store");
-    this.connections = requireNonNull(connections, "connections");
+    this.source = new ListSource(connections, ticker, patience);
     this.audience = requireNonNull(audience, "audience");
     this.ticker = requireNonNull(ticker, "ticker");
-    this.patience = requireNonNull(patience, "patience");
-    this.reader = new ManifestReader(ticker);
   }
 
   /// Grows with every manifest learnt or forgotten.
@@ -107,17 +97,22 @@ public final class Manifests {
     return known != null && known.greeting().era() == key.era() ? known : null;
   }
 
-  /// Has the lists read, unless they are known or being read. Nobody waits for it.
+  /// Has the lists read, unless they are known or being read. Nobody waits for it, so that all
+  /// servers are asked at the same time.
   public void learn(ServerDefinition definition, Caller caller) {
-    ask(definition, caller);
+    learn(definition, caller, null);
   }
 
-  /// Has the first reading begun, so that all servers are asked at the same time.
-  void ask(ServerDefinition definition, Caller caller) {
+  /// The same over this connection, while it is awake: nothing is started for it.
+  public void learn(ServerDefinition definition, Connection connection) {
+    learn(definition, connection.caller(), connection);
+  }
+
+  private void learn(ServerDefinition definition, Caller caller, @Nullable Connection over) {
     Entry entry = entry(definition, caller);
     boolean isKnown = entry.manifest == null ? fromOtherEra(entry.key) != null : !entry.isOutdated;
     if (!isKnown) {
-      entry.begin(caller);
+      entry.begin(caller, over);
     }
   }
 
@@ -179,12 +174,12 @@ public final class Manifests {
   public void refresh(ServerDefinition definition, Connection connection, Runnable afterwards) {
     Entry entry = entry(definition, connection.caller());
     outdate(definition.id());
-    Thread.ofVirtual()
-        .name("manifest-" + definition.id())
-        .start(() -> {
+    inBackground(
+        definition,
+        () -> {
           try {
             int asOf = entry.changes.get();
-            entry.told(reader.read(connection, patience.get()), asOf);
+            entry.told(source.over(connection), asOf);
           } catch (UpstreamFailure e) {
             // What was known stands in until somebody asks for the list again.
             LOG.log(Level.DEBUG, "a changed list could not be read: {0}", e.getMessage());
@@ -193,6 +188,10 @@ public final class Manifests {
           }
           afterwards.run();
         });
+  }
+
+  private static void inBackground(ServerDefinition definition, Runnable work) {
+    Thread.ofVirtual().name("manifest-" + definition.id()).start(work);
   }
 
   /// What was read of a server stands in until somebody asks: then it is read again.
@@ -209,19 +208,9 @@ public final class Manifests {
     if (entry == null || known == null || !known.isOld(ticker.instant())) {
       return;
     }
-    if (isFree(definition, caller) && entry.isRenewing.compareAndSet(false, true)) {
-      Thread.ofVirtual()
-          .name("manifest-" + definition.id())
-          .start(() -> entry.renew(caller, known));
+    if (source.isFree(definition, caller) && entry.isRenewing.compareAndSet(false, true)) {
+      inBackground(definition, () -> entry.renew(caller, known));
     }
-  }
-
-  /// Whether asking it starts and wakes nothing.
-  private boolean isFree(ServerDefinition definition, Caller caller) {
-    return switch (definition.transport()) {
-      case Transport.BuiltIn _, Transport.Http _ -> true;
-      case Transport.Stdio _, Transport.Contained _ -> connections.isAwake(definition, caller);
-    };
   }
 
   /// What could not be read of a server is tried again as soon as somebody asks.
@@ -254,12 +243,12 @@ public final class Manifests {
 
     private volatile boolean isOutdated; // the server said that it has changed since
     private volatile boolean isMissed; // somebody was answered without it
-
     private final AtomicBoolean isRenewing = new AtomicBoolean();
-
     private int doubts; // readings in a row, because a list was empty for no reason
     private @Nullable CompletableFuture<Manifest> reading;
+    private volatile @Nullable Caller waiting; // the last who wanted an answer from a reading
     private long failedAt;
+    private volatile boolean isOver; // the reading failed for the end of its connection
 
     Entry(ServerDefinition definition, ManifestKey key) {
       this.definition = definition;
@@ -274,7 +263,7 @@ public final class Manifests {
     void renew(Caller caller, Manifest old) {
       int asOf = changes.get();
       try {
-        if (!learnt(caller, readNow(caller), asOf).listsLike(old)) {
+        if (!learnt(caller, source.of(definition, caller), asOf).listsLike(old)) {
           audience.arrived(definition.id());
         }
       } catch (UpstreamFailure e) {
@@ -284,12 +273,6 @@ public final class Manifests {
         Thread.currentThread().interrupt();
       } finally {
         isRenewing.set(false);
-      }
-    }
-
-    private Manifest readNow(Caller caller) throws UpstreamFailure, InterruptedException {
-      try (Held held = connections.hold(definition, caller, Use.LOOK, patience.get())) {
-        return reader.read(held.connection(), patience.get());
       }
     }
 
@@ -334,16 +317,16 @@ public final class Manifests {
 
     /// A server that is still warming up may not have all its lists yet.
     private void readAgain(Caller caller, Manifest old, Duration pause) {
-      Thread.ofVirtual()
-          .name("manifest-" + definition.id())
-          .start(() -> {
+      inBackground(
+          definition,
+          () -> {
             try {
               ticker.sleep(pause);
             } catch (InterruptedException _) {
               Thread.currentThread().interrupt();
               return;
             }
-            boolean isCurrent = entries.get(key) == this && isFree(definition, caller);
+            boolean isCurrent = entries.get(key) == this && source.isFree(definition, caller);
             if (isCurrent && isRenewing.compareAndSet(false, true)) {
               renew(caller, old);
             }
@@ -357,43 +340,58 @@ public final class Manifests {
 
     /// The reading under way, or a new one.
     synchronized CompletableFuture<Manifest> reading(Caller caller) {
-      begin(caller);
+      waiting = caller;
+      begin(caller, null);
       return requireNonNull(reading, "reading");
     }
 
     /// Has a reading under way, or a failure that is not tried again for a moment.
-    synchronized void begin(Caller caller) {
+    ///
+    /// @param over it is read over this connection and no other; null for whichever there is
+    synchronized void begin(Caller caller, @Nullable Connection over) {
       CompletableFuture<Manifest> now = reading;
       boolean isRecent =
           now != null
               && (!now.isCompletedExceptionally()
-                  || ticker.nanos() - failedAt < RETRY_AFTER.toNanos());
+                  || (!isOver && ticker.nanos() - failedAt < RETRY_AFTER.toNanos()));
       if (!isRecent) {
         CompletableFuture<Manifest> fresh = new CompletableFuture<>();
         reading = fresh;
-        Thread.ofVirtual().name("manifest-" + definition.id()).start(() -> read(caller, fresh));
+        inBackground(definition, () -> read(caller, over, fresh));
       }
     }
 
-    private void read(Caller caller, CompletableFuture<Manifest> fresh) {
+    private Manifest read(Caller caller, @Nullable Connection over)
+        throws UpstreamFailure, InterruptedException {
+      try {
+        return over == null ? source.of(definition, caller) : source.over(over);
+      } catch (UpstreamFailure e) {
+        Caller other = waiting;
+        if (over == null || over.isAlive() || other == null) {
+          throw e;
+        }
+        return source.of(definition, other); // its client has gone, and another one waits
+      }
+    }
+
+    private void read(Caller caller, @Nullable Connection over, CompletableFuture<Manifest> fresh) {
       int asOf = changes.get();
       try {
-        fresh.complete(learnt(caller, readNow(caller), asOf));
+        fresh.complete(learnt(caller, read(caller, over), asOf));
         if (isMissed) {
           isMissed = false;
           audience.arrived(definition.id());
         }
       } catch (UpstreamFailure e) {
+        // That a client has gone says nothing of its server, which is asked anew at once.
+        isOver = over != null && !over.isAlive();
         failed(fresh, e);
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
-        failed(
-            fresh, new UpstreamFailure(Kind.CANCELLED, definition.id(), "the gateway is stopping"));
+        failed(fresh, new UpstreamFailure(Kind.CANCELLED, key.server(), "the gateway is stopping"));
       } catch (RuntimeException e) {
-        failed(
-            fresh,
-            new UpstreamFailure(
-                Kind.INVALID, definition.id(), "its lists could not be read: " + e, e));
+        String what = "its lists could not be read: " + e;
+        failed(fresh, new UpstreamFailure(Kind.INVALID, key.server(), what, e));
       }
     }
   }
