@@ -38,7 +38,6 @@ import dev.roundhouse.operations.IdentityOperations;
 import dev.roundhouse.operations.Operations;
 import dev.roundhouse.operations.ProtectOperations;
 import dev.roundhouse.operations.UpdateOperations;
-import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.security.Approvals;
 import dev.roundhouse.security.AuditLog;
 import dev.roundhouse.security.CallLimits;
@@ -58,8 +57,6 @@ import dev.roundhouse.systemtools.SystemTools;
 import dev.roundhouse.updates.Notices;
 import dev.roundhouse.updates.Updates;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -134,7 +131,14 @@ public final class House implements Program.Running {
             .withEngine(Optional.ofNullable(Environment.system().variable("DOCKER_HOST")));
     Fleet fleet =
         Fleet.open(
-            new FleetParts(launches, limits, directory.root(), client, ticker, metrics, journal));
+            new FleetParts(
+                launches,
+                limits,
+                directory.root(),
+                client,
+                ticker,
+                Watching.ofFleet(metrics),
+                journal));
     parts.started("fleet", fleet::close);
     parts.started(
         "fleet's catalog",
@@ -210,7 +214,20 @@ public final class House implements Program.Running {
     Watching watching =
         Watching.open(
             new Watching.Around(
-                health, catalog, fleet, updates, metrics, audit, database, directory, live, ticker),
+                health,
+                catalog,
+                fleet,
+                updates,
+                metrics,
+                consumption,
+                audit,
+                database,
+                directory,
+                live,
+                secrets,
+                listen.tls(),
+                limits.engine(),
+                ticker),
             parts);
     RestDoor.Parts doors =
         new RestDoor.Parts(
@@ -239,7 +256,9 @@ public final class House implements Program.Running {
     this.token = tokens.local(Set.of(Scope.ADMIN), "local").reveal();
     this.address = RoleListeners.address(server, listen);
     this.listeners = roles.addresses();
-    announce(directory, opening.file());
+    Announcement announcement = new Announcement(directory, address, token, listeners);
+    announcement.make(opening.file());
+    parts.started("announcement", announcement::close);
     listeners.forEach((role, at) -> notes.add(role.wire() + " is at " + at));
     warnings(catalog.image().current());
     opening.file().ifPresent(path -> followFile(path, live, directory, catalog));
@@ -304,28 +323,6 @@ public final class House implements Program.Running {
         }
       }
     }
-  }
-
-  /// Lets the commands of the same user find the way in.
-  private void announce(DataDirectory directory, Optional<Path> file) {
-    Path door = directory.run().resolve("door.json");
-    Path local = directory.run().resolve("local.token");
-    DataDirectory.write(local, token.getBytes(StandardCharsets.US_ASCII));
-    JsonWriter body =
-        new JsonWriter()
-            .object()
-            .member("url", address.toString())
-            .member("pid", ProcessHandle.current().pid());
-    file.ifPresent(path -> body.member("config", path.toAbsolutePath().normalize().toString()));
-    body.key("listeners").object();
-    listeners.forEach((role, at) -> body.member(role.wire(), at.toString()));
-    DataDirectory.write(door, body.end().end().toBytes());
-    parts.started(
-        "announcement",
-        () -> {
-          Files.deleteIfExists(door);
-          Files.deleteIfExists(local);
-        });
   }
 
   private void warnings(CatalogImage image) {

@@ -3,176 +3,125 @@ package dev.roundhouse.app;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.groupingBy;
 
-import dev.roundhouse.catalog.CatalogImage;
+import dev.roundhouse.app.HouseProbes.AuditProbe;
+import dev.roundhouse.app.HouseProbes.ProcessorProbe;
 import dev.roundhouse.fleet.Fleet;
 import dev.roundhouse.fleet.InstanceState;
-import dev.roundhouse.kernel.ByteSize;
 import dev.roundhouse.kernel.ServerId;
-import dev.roundhouse.kernel.Snapshot;
 import dev.roundhouse.monitoring.Component;
+import dev.roundhouse.monitoring.Component.Probe;
 import dev.roundhouse.monitoring.Component.Rhythm;
-import dev.roundhouse.monitoring.ComponentState;
-import dev.roundhouse.monitoring.Health;
 import dev.roundhouse.monitoring.HealthSettings;
+import dev.roundhouse.monitoring.HostMeter;
+import dev.roundhouse.monitoring.HostReadings;
+import dev.roundhouse.monitoring.Neighbourhood;
 import dev.roundhouse.monitoring.Reading;
 import dev.roundhouse.monitoring.ServerReadings;
-import dev.roundhouse.security.AuditLog;
-import dev.roundhouse.storage.Database;
-import dev.roundhouse.storage.StorageException;
-import dev.roundhouse.updates.JobSummary;
-import dev.roundhouse.updates.Updates;
 import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Optional;
 import java.util.function.Supplier;
 
-/// The parts of this program that are looked at, and how. No look wakes, opens or changes anything.
+/// The parts that are looked at: of this program, of the machine it is on, its servers and their
+/// instances, and what the settings name beside it.
 final class WatchedParts implements Supplier<List<Component>> {
-  /// Of the disk, in percent: below there is little left, and below the other next to nothing.
-  private static final int LITTLE = 10;
-
-  private static final int NOTHING = 2;
-
   /// The fleet knows it already, and has waited until it was sure.
   private static final Rhythm OF_SERVERS =
       new Rhythm(Duration.ofSeconds(5), Duration.ofSeconds(5), 1, 1);
 
-  private final Health health;
-  private final Snapshot<CatalogImage> catalog;
-  private final Fleet fleet;
-  private final Updates updates;
+  private final Watching.Around around;
+  private final Neighbourhood neighbourhood;
   private final List<Part> always;
-  private final Supplier<HealthSettings> settings;
 
-  /// What is always there. Nothing of it is over a network: one bad look is enough.
-  private record Part(String name, boolean isEssential, Component.Probe probe) {
-    Component looked(Rhythm rhythm) {
+  /// What is always there.
+  ///
+  /// @param isSteady whether one bad look is enough
+  private record Part(String name, boolean isEssential, boolean isSteady, Probe probe) {
+    Component looked(HealthSettings settings) {
+      Rhythm rhythm = isSteady ? settings.atOnce() : settings.rhythm();
       return new Component(name, name, isEssential, rhythm, probe);
     }
   }
 
-  WatchedParts(
-      Health health,
-      Snapshot<CatalogImage> catalog,
-      Fleet fleet,
-      Updates updates,
-      Database database,
-      AuditLog audit,
-      Path data,
-      Supplier<HealthSettings> settings) {
-    this.settings = requireNonNull(settings, "settings");
-    this.health = requireNonNull(health, "health");
-    this.catalog = requireNonNull(catalog, "catalog");
-    this.fleet = requireNonNull(fleet, "fleet");
-    this.updates = requireNonNull(updates, "updates");
+  WatchedParts(Watching.Around around) {
+    this.around = requireNonNull(around, "around");
+    this.neighbourhood = new Neighbourhood(around.secrets()::resolve);
+    Path data = around.directory().root();
+    HostMeter meter = new HostMeter(Path.of("/proc"));
     this.always =
         List.of(
-            new Part("gateway", true, this::gateway),
-            new Part("store", true, () -> store(database)),
-            new Part("audit", true, new AuditProbe(audit)),
-            new Part("disk", true, () -> disk(data)),
-            new Part("updates", false, this::updates));
+            new Part("gateway", true, true, () -> HouseProbes.gateway(around.health())),
+            new Part("store", true, true, () -> HouseProbes.store(around.database())),
+            new Part("audit", true, true, new AuditProbe(around.audit())),
+            new Part("disk", true, true, () -> HouseProbes.disk(data)),
+            new Part("memory", false, false, () -> HostReadings.memory(meter.memory())),
+            new Part("processor", false, false, new ProcessorProbe(meter)),
+            new Part("certificates", false, true, this::certificates),
+            new Part("secrets", false, true, () -> secrets(data)),
+            new Part("updates", false, true, () -> HouseProbes.updates(around.updates())),
+            new Part("containers", false, false, this::containers));
+  }
+
+  private HealthSettings settings() {
+    return around.live().monitoring().health();
+  }
+
+  private Reading certificates() throws IOException {
+    return HouseProbes.certificates(around.tls(), settings(), around.ticker());
+  }
+
+  private Reading secrets(Path data) throws IOException {
+    return HouseProbes.secrets(data, settings().oldSecrets(), around.ticker());
+  }
+
+  private Reading containers() {
+    return HouseProbes.containers(around.catalog().image().current(), around.engine());
   }
 
   @Override
   public List<Component> get() {
-    Rhythm rhythm = settings.get().atOnce();
-    List<Component> all = new ArrayList<>(always.size());
-    always.forEach(each -> all.add(each.looked(rhythm)));
+    HealthSettings settings = settings();
+    List<Component> all = new ArrayList<>();
+    always.forEach(each -> all.add(each.looked(settings)));
+    Fleet fleet = around.fleet();
     Map<ServerId, List<InstanceState>> instances =
         fleet.instances().stream().collect(groupingBy(InstanceState::server));
-    catalog
+    around
+        .catalog()
+        .image()
         .current()
         .servers()
         .forEach((server, definition) -> {
           List<InstanceState> own = instances.getOrDefault(server, List.of());
+          boolean hasRun = fleet.past(server).lastWake() != null;
           all.add(
               new Component(
                   "server:" + server,
                   "server",
                   false,
                   OF_SERVERS,
-                  () -> server(server, definition.enabled(), own)));
+                  () -> ServerReadings.of(definition.enabled(), own, hasRun)));
+          own.stream().flatMap(each -> instance(each, hasRun).stream()).forEach(all::add);
         });
+    all.addAll(neighbourhood.components(settings));
     return all;
   }
 
-  private Reading gateway() {
-    return health.isReady()
-        ? Reading.healthy("it takes calls")
-        : new Reading(ComponentState.CRITICAL, "it takes no calls: " + health.report().status());
-  }
-
-  private static Reading store(Database database) {
-    try {
-      database.ping();
-      return Reading.healthy("it answers");
-    } catch (StorageException e) {
-      return new Reading(ComponentState.CRITICAL, String.valueOf(e.getMessage()));
-    }
-  }
-
-  /// @param data the data directory
-  private static Reading disk(Path data) throws IOException {
-    FileStore store = Files.getFileStore(data);
-    long free = store.getUsableSpace();
-    long percent = store.getTotalSpace() == 0 ? 0 : free * 100 / store.getTotalSpace();
-    String says = "%s (%d %%) are free where the data is".formatted(new ByteSize(free), percent);
-    if (percent < NOTHING) {
-      return new Reading(ComponentState.CRITICAL, says + "; free some space");
-    }
-    return percent < LITTLE ? new Reading(ComponentState.DEGRADED, says) : Reading.healthy(says);
-  }
-
-  private Reading updates() {
-    JobSummary summary = updates.jobs().summary();
-    if (summary.setAside() > 0) {
-      return new Reading(
-          ComponentState.UNHEALTHY,
-          "the records of %d jobs are damaged; see: roundhouse update jobs"
-              .formatted(summary.setAside()));
-    }
-    String says =
-        "%d jobs go on, %d wait for a person"
-            .formatted(summary.pending() + summary.running(), summary.waiting());
-    return summary
-        .paused()
-        .map(by -> new Reading(ComponentState.DEGRADED, says + "; paused by " + by))
-        .orElseGet(() -> Reading.healthy(says));
-  }
-
-  private Reading server(ServerId server, boolean isEnabled, List<InstanceState> own) {
-    boolean hasRun = fleet.past(server).lastWake() != null;
-    return ServerReadings.of(isEnabled, own, hasRun);
-  }
-
-  /// Whether something could not be written since the last look.
-  private static final class AuditProbe implements Component.Probe {
-    private final AuditLog audit;
-    private final AtomicLong failures = new AtomicLong();
-
-    AuditProbe(AuditLog audit) {
-      this.audit = requireNonNull(audit, "audit");
-    }
-
-    @Override
-    public Reading read() {
-      if (!audit.isOn()) {
-        return new Reading(ComponentState.NOT_CONFIGURED, "it is switched off");
-      }
-      AuditLog.Load load = audit.load();
-      long before = failures.getAndSet(load.failures());
-      return load.failures() > before
-          ? new Reading(
-              ComponentState.CRITICAL,
-              "it could not be written; changes are refused; see the log for the cause")
-          : Reading.healthy("%d events wait to be written".formatted(load.waiting()));
-    }
+  /// What runs of a place in the fleet; nothing where nothing does.
+  private static Optional<Component> instance(InstanceState state, boolean hasRun) {
+    InstanceState.Running running = state.running();
+    return running == null
+        ? Optional.empty()
+        : Optional.of(
+            new Component(
+                "instance:" + running.id(),
+                "instance",
+                false,
+                OF_SERVERS,
+                () -> ServerReadings.ofInstance(state, hasRun)));
   }
 }

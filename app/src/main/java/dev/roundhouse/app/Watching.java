@@ -3,30 +3,52 @@ package dev.roundhouse.app;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.catalog.Catalog;
+import dev.roundhouse.config.SecretResolver;
 import dev.roundhouse.fleet.Fleet;
+import dev.roundhouse.fleet.FleetObserver;
+import dev.roundhouse.http.HttpSettings;
 import dev.roundhouse.kernel.Lifecycle;
+import dev.roundhouse.kernel.ResourceLimits;
+import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.monitoring.Consumption;
+import dev.roundhouse.monitoring.FamiliarMetrics;
+import dev.roundhouse.monitoring.FleetObservers;
 import dev.roundhouse.monitoring.Health;
 import dev.roundhouse.monitoring.HealthBoard;
+import dev.roundhouse.monitoring.HostMeter;
 import dev.roundhouse.monitoring.Metrics;
+import dev.roundhouse.monitoring.MoveMetrics;
 import dev.roundhouse.security.AuditLog;
 import dev.roundhouse.storage.DataDirectory;
 import dev.roundhouse.storage.Database;
 import dev.roundhouse.updates.Updates;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /// Opens the room that looks at all others.
 final class Watching {
   /// What it looks at, and stands on.
+  ///
+  /// @param tls of the door
+  /// @param engine address of the container engine
   record Around(
       Health health,
       Catalog catalog,
       Fleet fleet,
       Updates updates,
       Metrics metrics,
+      Consumption consumption,
       AuditLog audit,
       Database database,
       DataDirectory directory,
       LiveSettings live,
+      SecretResolver secrets,
+      Optional<HttpSettings.Tls> tls,
+      String engine,
       Ticker ticker) {}
 
   private final HealthBoard board;
@@ -37,20 +59,35 @@ final class Watching {
 
   /// @param parts to which each is added that has to end
   static Watching open(Around around, Lifecycle parts) {
-    HealthBoard board =
-        new HealthBoard(
-            new WatchedParts(
-                around.health(),
-                around.catalog().image(),
-                around.fleet(),
-                around.updates(),
-                around.database(),
-                around.audit(),
-                around.directory().root(),
-                () -> around.live().monitoring().health()),
-            around.ticker());
+    HealthBoard board = new HealthBoard(new WatchedParts(around), around.ticker());
     parts.started("health board", board::close);
+    HostMeter host = new HostMeter(Path.of("/proc"));
+    FamiliarMetrics.show(
+        around.metrics(),
+        new FamiliarMetrics.Sources(
+            around.consumption()::look,
+            board::report,
+            around.fleet()::instances,
+            () -> limits(around.catalog()),
+            host,
+            around.directory().root(),
+            () -> around.live().monitoring().familiarMetrics()));
     return new Watching(board);
+  }
+
+  private static Map<ServerId, ResourceLimits> limits(Catalog catalog) {
+    Map<ServerId, ResourceLimits> all = new TreeMap<>();
+    catalog
+        .image()
+        .current()
+        .servers()
+        .forEach((id, server) -> all.put(id, server.confinementInForce().limits()));
+    return all;
+  }
+
+  /// Who is told what happens in the fleet.
+  static FleetObserver ofFleet(Metrics metrics) {
+    return new FleetObservers(List.of(metrics, new MoveMetrics(metrics)));
   }
 
   /// How everything is.

@@ -37,6 +37,11 @@ final class DetailedHealthTest {
     String yaml =
         """
         listen: {port: 0}
+        monitoring:
+          health:
+            every: 1s
+            neighbours:
+              nobody: {tcp: '127.0.0.1:9'}
         servers:
           broken: {command: /bin/sh, args: [-c, 'echo no way >&2; exit 3']}
           never: {command: /bin/cat}
@@ -58,7 +63,13 @@ final class DetailedHealthTest {
       assertThat(state(health, "audit")).isEqualTo("healthy");
       assertThat(health.get("components").get("disk").get("message").text()).contains("are free");
       long sum = STATES.stream().mapToLong(each -> health.get(each).integer(-1)).sum();
-      assertThat(sum).isEqualTo(health.get("total").integer(0)).isEqualTo(8);
+      assertThat(sum).isEqualTo(health.get("total").integer(0)).isEqualTo(14);
+      for (String each : List.of("memory", "processor", "secrets")) {
+        assertThat(state(health, each)).as(each).isNotEqualTo("not-configured");
+      }
+      assertThat(state(health, "certificates")).isEqualTo("not-configured");
+      assertThat(state(health, "containers")).isEqualTo("not-configured");
+      await().atMost(LONG).until(() -> state(look(house), "neighbour:nobody").equals("unhealthy"));
     }
   }
 }

@@ -51,6 +51,9 @@ public interface FleetObserver {
   /// @param wasWanted whether the demand has come, between the wake and the end of the half hour
   default void foreseen(ServerId server, boolean wasWanted) {}
 
+  /// A place in the fleet is in another phase now.
+  default void moved(Transition transition) {}
+
   /// An instance runs again after it was wanted.
   ///
   /// @param took from the demand until it could run

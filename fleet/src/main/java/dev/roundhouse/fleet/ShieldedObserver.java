@@ -84,6 +84,11 @@ final class ShieldedObserver implements FleetObserver {
     shield(() -> observer.woken(instance, from, took));
   }
 
+  @Override
+  public void moved(Transition transition) {
+    shield(() -> observer.moved(transition));
+  }
+
   private static void shield(Runnable call) {
     try {
       call.run();

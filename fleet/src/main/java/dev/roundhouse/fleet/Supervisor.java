@@ -185,16 +185,16 @@ final class Supervisor implements Slot.Worker {
           default -> null;
         };
     Instance instance = after.instance() == null ? before.instance() : after.instance();
-    journal.moved(
+    Transition transition =
         new Transition(
             ticker.instant(),
             key.server(),
             instance == null ? null : instance.id(),
             Phases.of(before),
             Phases.of(after),
-            reason),
-        key.tenant(),
-        () -> places.runs(key));
+            reason);
+    journal.moved(transition, key.tenant(), () -> places.runs(key));
+    observer.moved(transition);
   }
 
   private void supervise(Slot slot, int run, StartGate.Demand demand, long wanted) {

@@ -15,6 +15,8 @@ import java.util.Optional;
 /// @param lastCheck when that was; empty before the first
 /// @param latency how long it took
 /// @param consecutiveFailures readings in a row that were anything but healthy
+/// @param looks readings so far
+/// @param failures those of them that were anything but healthy
 /// @param turns readings in a row on the same side, worse or better than what is shown
 public record ComponentHealth(
     ComponentState state,
@@ -23,6 +25,8 @@ public record ComponentHealth(
     Optional<Instant> lastCheck,
     Duration latency,
     int consecutiveFailures,
+    long looks,
+    long failures,
     Turns turns) {
   /// Where the last readings point to.
   ///
@@ -49,6 +53,8 @@ public record ComponentHealth(
         Optional.empty(),
         Duration.ZERO,
         0,
+        0,
+        0,
         Turns.NONE);
   }
 
@@ -69,6 +75,8 @@ public record ComponentHealth(
         Optional.of(now),
         took,
         isWell ? 0 : consecutiveFailures + 1,
+        looks + 1,
+        isWell ? failures : failures + 1,
         shows ? Turns.NONE : turned);
   }
 

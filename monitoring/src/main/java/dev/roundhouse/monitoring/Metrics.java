@@ -85,7 +85,7 @@ public final class Metrics implements GatewayObserver, FleetObserver {
   private final List<Description> descriptions = new CopyOnWriteArrayList<>();
   private final Map<ServerId, Map<Series, Points>> points = new ConcurrentHashMap<>();
   private final Map<ServerId, Duration> lastStarts = new ConcurrentHashMap<>();
-  private final Counter calls =
+  final Counter calls =
       counter(
           "roundhouse_gateway_calls_total",
           "Calls to servers by how they ended.",
@@ -93,7 +93,7 @@ public final class Metrics implements GatewayObserver, FleetObserver {
           "method",
           "tool",
           "outcome");
-  private final Histogram seconds =
+  final Histogram seconds =
       Histogram.builder()
           .name(
               described(
@@ -158,7 +158,7 @@ public final class Metrics implements GatewayObserver, FleetObserver {
           "server",
           "outcome");
   private final Map<ServerId, PreWakes> preWakes = new ConcurrentHashMap<>();
-  private final Histogram wakes =
+  final Histogram wakes =
       Histogram.builder()
           .name(
               described(

@@ -18,7 +18,7 @@ public final class ServerReadings {
     Reading worst = null;
     boolean servesSome = false;
     for (InstanceState each : instances) {
-      Reading one = of(each, hasRun);
+      Reading one = ofInstance(each, hasRun);
       servesSome |= one.state() == ComponentState.HEALTHY;
       worst = worst == null || one.state().isWorseThan(worst.state()) ? one : worst;
     }
@@ -29,7 +29,8 @@ public final class ServerReadings {
     return isPartly ? new Reading(ComponentState.DEGRADED, worst.message()) : worst;
   }
 
-  private static Reading of(InstanceState instance, boolean hasRun) {
+  /// How one of its instances is.
+  public static Reading ofInstance(InstanceState instance, boolean hasRun) {
     String reason = instance.reason();
     String why = reason == null ? "" : ": " + reason;
     return switch (instance.phase()) {
