@@ -17,6 +17,7 @@ import dev.roundhouse.kernel.Durations;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.monitoring.CostSettings;
+import dev.roundhouse.monitoring.Feed;
 import dev.roundhouse.monitoring.Health;
 import dev.roundhouse.monitoring.HealthBoard;
 import dev.roundhouse.monitoring.Metrics;
@@ -65,6 +66,7 @@ public final class RestDoor {
   private final LogDoor logs;
   private final UpdatesRoute updates;
   private final ProtectRoute protect;
+  private final FeedDoor feed;
 
   /// What the doors of this room stand on.
   ///
@@ -75,6 +77,7 @@ public final class RestDoor {
       UpdateOperations updates,
       Health health,
       HealthBoard board,
+      Feed feed,
       Metrics metrics,
       Gate gate,
       BooleanSupplier isMetricsOpen,
@@ -86,6 +89,7 @@ public final class RestDoor {
       requireNonNull(updates, "updates");
       requireNonNull(health, "health");
       requireNonNull(board, "board");
+      requireNonNull(feed, "feed");
       requireNonNull(metrics, "metrics");
       requireNonNull(gate, "gate");
       requireNonNull(isMetricsOpen, "isMetricsOpen");
@@ -108,11 +112,14 @@ public final class RestDoor {
     this.ticker = parts.ticker();
     this.logs = new LogDoor(parts.operations(), parts.ticker());
     this.updates = new UpdatesRoute(parts.updates(), parts.ticker());
+    this.feed = new FeedDoor(parts.gate(), parts.feed(), parts.board(), parts.ticker());
     this.protect = new ProtectRoute(operations.protection(), parts.ticker());
   }
 
   public void handle(Request request, Response response) throws InterruptedException {
-    if (!status.handles(request, response) && !login.handles(request, response)) {
+    if (!status.handles(request, response)
+        && !feed.handles(request, response)
+        && !login.handles(request, response)) {
       boolean isService = ServicesDoor.isHere(request.path());
       entrance.enter(request, response, isService ? services::route : this::route);
     }

@@ -30,6 +30,7 @@ import dev.roundhouse.kernel.Lifecycle;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.monitoring.Consumption;
+import dev.roundhouse.monitoring.Feed;
 import dev.roundhouse.monitoring.Health;
 import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.monitoring.UpdateMetrics;
@@ -117,6 +118,7 @@ public final class House implements Program.Running {
     HttpClient client = HttpClient.open(settings.upstream());
     parts.started("upstream client", client::close);
     this.metrics = new Metrics();
+    Feed feed = new Feed(ticker);
     SecretResolver secrets =
         new SecretResolver(directory.secrets(), Environment.system()::variable, known::learn);
     CatalogLaunches launches = new CatalogLaunches(catalog.image(), secrets);
@@ -137,7 +139,7 @@ public final class House implements Program.Running {
                 directory.root(),
                 client,
                 ticker,
-                Watching.ofFleet(metrics),
+                Watching.ofFleet(metrics, feed),
                 journal));
     parts.started("fleet", fleet::close);
     parts.started(
@@ -147,7 +149,9 @@ public final class House implements Program.Running {
     CallLimits callLimits = new CallLimits(live::limits, ticker);
     Issuers issuers = Issuers.open(settings.security(), ticker);
     ApprovalMessages messages = new ApprovalMessages(live::approval, ticker);
-    Approvals approvals = Approvals.open(database, live::approval, audit, known, messages::asked);
+    Approvals approvals =
+        Approvals.open(
+            database, live::approval, audit, known, Watching.ofApprovals(messages, feed));
     parts.started("approvals", approvals::close);
     Tailnet tailnet = Tailnet.of(settings.security().tailscale());
     Gate gate = new Gate(tokens, issuers, tailnet, live::hosts, audit, callLimits);
@@ -191,7 +195,16 @@ public final class House implements Program.Running {
     UpdateMetrics news = new UpdateMetrics(metrics);
     Updating.Opened updating =
         Updating.open(
-            new Updating.Around(catalog, fleet, gateway, metrics, recorder, secrets, notices, news),
+            new Updating.Around(
+                catalog,
+                fleet,
+                gateway,
+                metrics,
+                recorder,
+                secrets,
+                notices,
+                news,
+                Watching.ofJobs(news, feed)),
             database,
             live,
             directory,
@@ -223,6 +236,7 @@ public final class House implements Program.Running {
                 audit,
                 database,
                 directory,
+                feed,
                 live,
                 secrets,
                 listen.tls(),
@@ -236,6 +250,7 @@ public final class House implements Program.Running {
             new UpdateOperations(updates, audit, protection),
             health,
             watching.board(),
+            feed,
             metrics,
             gate,
             live::openMetrics,

@@ -14,6 +14,7 @@ import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.monitoring.UpdateMetrics;
 import dev.roundhouse.storage.DataDirectory;
 import dev.roundhouse.storage.Database;
+import dev.roundhouse.updates.JobNews;
 import dev.roundhouse.updates.LiveServers;
 import dev.roundhouse.updates.Notices;
 import dev.roundhouse.updates.ProtectedSet;
@@ -37,7 +38,8 @@ final class Updating {
       Recorder recorder,
       SecretResolver secrets,
       Notices notices,
-      UpdateMetrics news) {}
+      UpdateMetrics metricsOfJobs,
+      JobNews news) {}
 
   /// What is open.
   record Opened(Updates updates, ProtectedSet protection) {}
@@ -93,7 +95,7 @@ final class Updating {
                         around.notices(),
                         around.news())),
                 ticker));
-    around.news().show(updates.jobs()::open);
+    around.metricsOfJobs().show(updates.jobs()::open);
     return updates;
   }
 

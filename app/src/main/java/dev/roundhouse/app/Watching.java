@@ -6,6 +6,7 @@ import dev.roundhouse.catalog.Catalog;
 import dev.roundhouse.config.SecretResolver;
 import dev.roundhouse.fleet.Fleet;
 import dev.roundhouse.fleet.FleetObserver;
+import dev.roundhouse.gateway.ApprovalMessages;
 import dev.roundhouse.http.HttpSettings;
 import dev.roundhouse.kernel.Lifecycle;
 import dev.roundhouse.kernel.ResourceLimits;
@@ -13,21 +14,28 @@ import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.monitoring.Consumption;
 import dev.roundhouse.monitoring.FamiliarMetrics;
+import dev.roundhouse.monitoring.Feed;
+import dev.roundhouse.monitoring.FeedEvent;
 import dev.roundhouse.monitoring.FleetObservers;
 import dev.roundhouse.monitoring.Health;
 import dev.roundhouse.monitoring.HealthBoard;
 import dev.roundhouse.monitoring.HostMeter;
 import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.monitoring.MoveMetrics;
+import dev.roundhouse.monitoring.UpdateMetrics;
+import dev.roundhouse.security.ApprovalRequest;
 import dev.roundhouse.security.AuditLog;
 import dev.roundhouse.storage.DataDirectory;
 import dev.roundhouse.storage.Database;
+import dev.roundhouse.updates.JobNews;
+import dev.roundhouse.updates.LedgerEntry;
 import dev.roundhouse.updates.Updates;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /// Opens the room that looks at all others.
 final class Watching {
@@ -45,6 +53,7 @@ final class Watching {
       AuditLog audit,
       Database database,
       DataDirectory directory,
+      Feed feed,
       LiveSettings live,
       SecretResolver secrets,
       Optional<HttpSettings.Tls> tls,
@@ -59,7 +68,8 @@ final class Watching {
 
   /// @param parts to which each is added that has to end
   static Watching open(Around around, Lifecycle parts) {
-    HealthBoard board = new HealthBoard(new WatchedParts(around), around.ticker());
+    HealthBoard board =
+        new HealthBoard(new WatchedParts(around), around.feed()::tell, around.ticker());
     parts.started("health board", board::close);
     HostMeter host = new HostMeter(Path.of("/proc"));
     FamiliarMetrics.show(
@@ -86,8 +96,28 @@ final class Watching {
   }
 
   /// Who is told what happens in the fleet.
-  static FleetObserver ofFleet(Metrics metrics) {
-    return new FleetObservers(List.of(metrics, new MoveMetrics(metrics)));
+  static FleetObserver ofFleet(Metrics metrics, Feed feed) {
+    return new FleetObservers(List.of(metrics, new MoveMetrics(metrics), feed));
+  }
+
+  /// Who is told of calls that wait for a person.
+  static Consumer<ApprovalRequest> ofApprovals(ApprovalMessages messages, Feed feed) {
+    return request -> {
+      feed.tell(
+          new FeedEvent.ApprovalAsked(
+              request.id(), request.server(), request.tool(), request.subject()));
+      messages.asked(request);
+    };
+  }
+
+  /// Who is told of jobs.
+  static JobNews ofJobs(UpdateMetrics metrics, Feed feed) {
+    return (job, what, evidence) -> {
+      metrics.told(job, what, evidence);
+      if (what != LedgerEntry.What.PRUNED) {
+        feed.tell(new FeedEvent.JobMoved(job));
+      }
+    };
   }
 
   /// How everything is.

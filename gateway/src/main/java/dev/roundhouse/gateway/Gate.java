@@ -22,6 +22,7 @@ import dev.roundhouse.security.Tokens;
 import dev.roundhouse.security.Visit;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -173,6 +174,32 @@ public final class Gate {
         challenge(response, ", error=\"invalid_token\"" + whereToAsk(request));
         deny(request, response, ProblemKind.TOKEN_REFUSED, reason);
         yield null;
+      }
+    };
+  }
+
+  /// Who came with this request, if the token is good still: for what lasts longer than a request.
+  public Optional<Principal> again(Request request) {
+    return authentication(request) instanceof Authentication.Accepted(Principal principal)
+        ? Optional.of(principal)
+        : Optional.empty();
+  }
+
+  /// Whose token this is, which was said in a message and not in a header, such as over a
+  /// WebSocket. A bad one stands in the audit log.
+  public Optional<Principal> said(String token) {
+    return switch (tokens.authenticate("Bearer " + token)) {
+      case Authentication.Accepted(Principal principal) -> Optional.of(principal);
+      case Authentication.Missing() -> Optional.empty();
+      case Authentication.Refused(String reason) -> {
+        audit.record(
+            new AuditEvent(
+                audit.ticker().instant(),
+                AuditEvent.Kind.DENIAL,
+                Visit.current().who(),
+                new AuditEvent.What("auth", null, null, null),
+                new AuditEvent.Result(Outcome.REFUSED, reason, null)));
+        yield Optional.empty();
       }
     };
   }

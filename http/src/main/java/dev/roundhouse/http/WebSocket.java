@@ -7,6 +7,9 @@ public interface WebSocket extends AutoCloseable {
 
   boolean isOpen();
 
+  /// Bytes that the peer has not taken yet.
+  long pending();
+
   @Override
   void close();
 

@@ -102,6 +102,11 @@ final class WebSocketSession extends Watched implements WebSocket {
   }
 
   @Override
+  public long pending() {
+    return pending.get();
+  }
+
+  @Override
   public void close() {
     if (isOpen.compareAndSet(true, false)) {
       Loops.execute(channel, () -> farewell(WebSocketCloseStatus.NORMAL_CLOSURE));

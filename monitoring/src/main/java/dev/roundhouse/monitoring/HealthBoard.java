@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// Looks at components in their rhythm and keeps what was seen, so that an answer takes no look. A
@@ -26,6 +27,7 @@ public final class HealthBoard implements AutoCloseable {
   private static final Duration STEP = Duration.ofSeconds(1);
 
   private final Supplier<List<Component>> components;
+  private final Consumer<FeedEvent.HealthTurned> told;
   private final Ticker ticker;
   private final Thread looking;
   private final Object lock = new Object();
@@ -36,8 +38,11 @@ public final class HealthBoard implements AutoCloseable {
   /// One that does not look before it is told to begin.
   ///
   /// @param components those that are there now, asked for again and again; names tell them apart
-  public HealthBoard(Supplier<List<Component>> components, Ticker ticker) {
+  /// @param told hears of each component that shows another state
+  public HealthBoard(
+      Supplier<List<Component>> components, Consumer<FeedEvent.HealthTurned> told, Ticker ticker) {
     this.components = requireNonNull(components, "components");
+    this.told = requireNonNull(told, "told");
     this.ticker = requireNonNull(ticker, "ticker");
     this.looking = Thread.ofVirtual().name("health").unstarted(this::work);
   }
@@ -107,7 +112,13 @@ public final class HealthBoard implements AutoCloseable {
     synchronized (lock) {
       if (due.containsKey(component.name())) {
         ComponentHealth before = known.getOrDefault(component.name(), ComponentHealth.unseen(now));
-        known.put(component.name(), before.next(reading, took, now, component.rhythm()));
+        ComponentHealth after = before.next(reading, took, now, component.rhythm());
+        known.put(component.name(), after);
+        if (after.state() != before.state()) {
+          told.accept(
+              new FeedEvent.HealthTurned(
+                  component.name(), before.state(), after.state(), after.message()));
+        }
       }
     }
   }

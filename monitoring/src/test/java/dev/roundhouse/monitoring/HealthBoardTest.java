@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -23,7 +25,8 @@ final class HealthBoardTest {
       new Rhythm(Duration.ofMillis(1), Duration.ofMillis(200), 1, 1);
 
   private final AtomicReference<List<Component>> components = new AtomicReference<>(List.of());
-  private final HealthBoard board = new HealthBoard(components::get, Ticker.system());
+  private final Queue<FeedEvent.HealthTurned> turns = new ConcurrentLinkedQueue<>();
+  private final HealthBoard board = new HealthBoard(components::get, turns::add, Ticker.system());
 
   @AfterEach
   void close() {
@@ -126,6 +129,12 @@ final class HealthBoardTest {
 
     await().until(() -> of("new").state() == ComponentState.HEALTHY);
     assertThat(board.report().components()).hasSize(1);
+    assertThat(turns)
+        .containsExactly(
+            new FeedEvent.HealthTurned(
+                "old", ComponentState.UNKNOWN, ComponentState.UNHEALTHY, "as told"),
+            new FeedEvent.HealthTurned(
+                "new", ComponentState.UNKNOWN, ComponentState.HEALTHY, "as told"));
   }
 
   @Test
@@ -140,6 +149,7 @@ final class HealthBoardTest {
               }
               return one;
             },
+            _ -> {},
             Ticker.system());
     try (other) {
       other.start();
