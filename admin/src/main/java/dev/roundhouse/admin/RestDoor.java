@@ -102,10 +102,11 @@ public final class RestDoor {
     }
   }
 
-  public RestDoor(Parts parts) {
+  /// @param service what its listener is to those who look for it
+  public RestDoor(String service, Parts parts) {
     this.operations = parts.operations();
     this.authorizations = parts.authorizations();
-    this.status = new StatusDoor("roundhouse", parts);
+    this.status = new StatusDoor(service, parts);
     this.entrance = new Entrance(parts.gate());
     this.login = new LoginDoor(parts.gate(), operations.identity().people());
     this.services = parts.services();

@@ -260,7 +260,10 @@ public final class House implements Program.Running {
         HttpServer.start(
             listen,
             new Reception(
-                new FrontDoor(gateway, new ResourceMetadata(issuers, gate), new RestDoor(doors))));
+                new FrontDoor(
+                    gateway,
+                    new ResourceMetadata(issuers, gate),
+                    new RestDoor("roundhouse", doors))));
     parts.started("http server", server::close);
     RoleListeners roles = RoleListeners.open(settings.listeners(), listen, doors, gateway);
     parts.started("listeners", roles::close);

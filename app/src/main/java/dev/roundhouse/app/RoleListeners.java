@@ -72,6 +72,7 @@ final class RoleListeners implements AutoCloseable {
     return switch (role) {
       case SERVICE_MANAGER -> new ServiceManagerDoor(role.wire(), parts)::handle;
       case SYSTEM -> new SystemDoor(new StatusDoor(role.wire(), parts), gateway);
+      case MONITORING -> new RestDoor(role.wire(), parts)::handle;
     };
   }
 

@@ -187,4 +187,27 @@ final class ListenersTest {
       assertThat(ran.out()).contains("\"servers\":[]");
     }
   }
+
+  @Test
+  void howEverythingIsHasAPortOfItsOwn() throws Exception {
+    String yaml = "listen: {port: 0}\nlisteners: {monitoring: 0}\n";
+    try (RunningHouse house = RunningHouse.open(directory, yaml)) {
+      String admin = "Bearer " + house.token();
+      assertThat(get(house.url(Role.MONITORING, "/health")).body())
+          .contains("\"service\":\"monitoring\"");
+      HttpResponse<String> detailed =
+          get(house.url(Role.MONITORING, "/health/detailed"), "Authorization", admin);
+      assertThat(detailed.statusCode()).isEqualTo(200);
+      assertThat(detailed.body()).contains("\"components\"");
+      assertThat(get(house.url(Role.MONITORING, "/metrics"), "Authorization", admin).body())
+          .contains("roundhouse_health_level");
+      assertThat(
+              get(house.url(Role.MONITORING, "/events?topics=x"), "Authorization", admin)
+                  .statusCode())
+          .isEqualTo(422);
+      assertThat(get(house.url(Role.MONITORING, "/metrics")).statusCode()).isEqualTo(401);
+      assertThat(get(house.url(Role.MONITORING, "/mcp"), "Authorization", admin).statusCode())
+          .isEqualTo(404);
+    }
+  }
 }

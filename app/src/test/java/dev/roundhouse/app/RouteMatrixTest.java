@@ -134,7 +134,7 @@ final class RouteMatrixTest {
       for (Role role : Role.values()) {
         Set<String> open =
             switch (role) {
-              case SERVICE_MANAGER -> OPEN;
+              case SERVICE_MANAGER, MONITORING -> OPEN;
               // Nobody logs in at the door of the tools.
               case SYSTEM ->
                   OPEN.stream().filter(path -> path.startsWith("/health")).collect(toSet());
