@@ -18,6 +18,8 @@ record FeedFilter(Set<String> topics, Set<ServerId> servers) {
   /// How everything is, told again and again.
   static final String UPDATE = "monitoring_update";
 
+  private static final String LOG = "log.line";
+
   /// All that there are.
   static final Set<String> TOPICS =
       Set.of(
@@ -26,9 +28,12 @@ record FeedFilter(Set<String> topics, Set<ServerId> servers) {
           "update.progress",
           "update.complete",
           "approval.asked",
+          LOG,
           UPDATE);
 
-  static final FeedFilter ALL = new FeedFilter(TOPICS, Set.of());
+  /// What is told where nobody says anything: lines of the log are many.
+  private static final Set<String> USUAL =
+      TOPICS.stream().filter(each -> !each.equals(LOG)).collect(Collectors.toUnmodifiableSet());
 
   private static final int MOST_SERVERS = 1000;
 
@@ -51,14 +56,14 @@ record FeedFilter(Set<String> topics, Set<ServerId> servers) {
   static FeedFilter of(Json message) {
     List<String> topics = texts(message, "topics");
     return new FeedFilter(
-        topics.isEmpty() ? TOPICS : Set.copyOf(topics),
+        topics.isEmpty() ? USUAL : Set.copyOf(topics),
         texts(message, "servers").stream().map(FeedFilter::server).collect(Collectors.toSet()));
   }
 
   /// What `topics=a,b&servers=c` asks for; what is empty is all.
   static FeedFilter of(String topics, String servers) {
     return new FeedFilter(
-        topics.isEmpty() ? TOPICS : Set.of(topics.split(",", -1)),
+        topics.isEmpty() ? USUAL : Set.of(topics.split(",", -1)),
         servers.isEmpty()
             ? Set.of()
             : Set.of(servers.split(",", -1)).stream()

@@ -5,6 +5,7 @@ import dev.roundhouse.monitoring.ComponentState;
 import dev.roundhouse.monitoring.FeedEvent;
 import dev.roundhouse.monitoring.FeedEvent.Placed;
 import dev.roundhouse.monitoring.HealthReport;
+import dev.roundhouse.monitoring.LogLine;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.updates.Job;
 import java.util.Locale;
@@ -31,6 +32,7 @@ final class FeedJson {
               .member("from", turned.before().wire())
               .member("to", turned.after().wire())
               .member("message", turned.message());
+      case FeedEvent.Logged(LogLine line) -> LogsRoute.members(body, line);
       case FeedEvent.JobMoved(Job job) ->
           body.member("job", job.id())
               .member("server", job.server().value())

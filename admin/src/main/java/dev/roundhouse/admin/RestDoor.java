@@ -22,6 +22,7 @@ import dev.roundhouse.monitoring.Health;
 import dev.roundhouse.monitoring.HealthBoard;
 import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.operations.AuthorizationOperations;
+import dev.roundhouse.operations.LogOperations;
 import dev.roundhouse.operations.Operations;
 import dev.roundhouse.operations.ServerLine;
 import dev.roundhouse.operations.UpdateOperations;
@@ -67,6 +68,7 @@ public final class RestDoor {
   private final UpdatesRoute updates;
   private final ProtectRoute protect;
   private final FeedDoor feed;
+  private final LogsRoute programLog;
 
   /// What the doors of this room stand on.
   ///
@@ -75,6 +77,7 @@ public final class RestDoor {
       Operations operations,
       AuthorizationOperations authorizations,
       UpdateOperations updates,
+      LogOperations logs,
       Health health,
       HealthBoard board,
       Feed feed,
@@ -87,6 +90,7 @@ public final class RestDoor {
       requireNonNull(operations, "operations");
       requireNonNull(authorizations, "authorizations");
       requireNonNull(updates, "updates");
+      requireNonNull(logs, "logs");
       requireNonNull(health, "health");
       requireNonNull(board, "board");
       requireNonNull(feed, "feed");
@@ -113,6 +117,7 @@ public final class RestDoor {
     this.ticker = parts.ticker();
     this.logs = new LogDoor(parts.operations(), parts.ticker());
     this.updates = new UpdatesRoute(parts.updates(), parts.ticker());
+    this.programLog = new LogsRoute(parts.logs(), parts.ticker());
     this.feed = new FeedDoor(parts.gate(), parts.feed(), parts.board(), parts.ticker());
     this.protect = new ProtectRoute(operations.protection(), parts.ticker());
   }
@@ -129,6 +134,10 @@ public final class RestDoor {
   private void route(Request request, Response response, Principal principal)
       throws InterruptedException {
     String path = request.path();
+    if (LogsRoute.isHere(path)) {
+      programLog.serve(request, response, principal, path.substring("/logs".length()));
+      return;
+    }
     String rest = path.startsWith(API) ? path.substring(API.length()) : "";
     int slash = rest.indexOf('/');
     String collection = slash < 0 ? rest : rest.substring(0, slash);
@@ -150,6 +159,7 @@ public final class RestDoor {
           AccountRoute.serve(operations.identity().people(), request, response, principal, name);
       case "signing-keys" ->
           TokenRoute.signingKeys(operations.identity(), request, response, principal, name);
+      case "logs" -> programLog.serve(request, response, principal, name == null ? "" : "/" + name);
       case "audit" -> AuditRoute.serve(operations, request, response, principal, name, ticker);
       default -> Answers.notFound(response);
     }

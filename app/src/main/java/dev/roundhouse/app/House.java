@@ -33,9 +33,11 @@ import dev.roundhouse.monitoring.Consumption;
 import dev.roundhouse.monitoring.Feed;
 import dev.roundhouse.monitoring.Health;
 import dev.roundhouse.monitoring.Metrics;
+import dev.roundhouse.monitoring.ProgramLog;
 import dev.roundhouse.monitoring.UpdateMetrics;
 import dev.roundhouse.operations.AuthorizationOperations;
 import dev.roundhouse.operations.IdentityOperations;
+import dev.roundhouse.operations.LogOperations;
 import dev.roundhouse.operations.Operations;
 import dev.roundhouse.operations.ProtectOperations;
 import dev.roundhouse.operations.UpdateOperations;
@@ -111,6 +113,9 @@ public final class House implements Program.Running {
     AuditLog audit = AuditLog.open(directory, settings.audit(), known, ticker);
     parts.started("audit log", audit::close);
     LiveSettings live = new LiveSettings(settings, audit);
+    Feed feed = new Feed(ticker);
+    ProgramLog programLog = Watching.log(directory, live, known, feed, ticker);
+    parts.started("log", programLog::close);
     Tokens tokens = Tokens.open(keys, database, settings.security().tokens(), ticker);
     People people = People.open(database, tokens, settings.security().people(), ticker);
     Catalog catalog =
@@ -118,7 +123,6 @@ public final class House implements Program.Running {
     HttpClient client = HttpClient.open(settings.upstream());
     parts.started("upstream client", client::close);
     this.metrics = new Metrics();
-    Feed feed = new Feed(ticker);
     SecretResolver secrets =
         new SecretResolver(directory.secrets(), Environment.system()::variable, known::learn);
     CatalogLaunches launches = new CatalogLaunches(catalog.image(), secrets);
@@ -248,6 +252,7 @@ public final class House implements Program.Running {
             operations,
             new AuthorizationOperations(catalog, gateway, access, passports::party, audit),
             new UpdateOperations(updates, audit, protection),
+            new LogOperations(programLog),
             health,
             watching.board(),
             feed,

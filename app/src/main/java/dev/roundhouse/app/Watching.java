@@ -22,9 +22,11 @@ import dev.roundhouse.monitoring.HealthBoard;
 import dev.roundhouse.monitoring.HostMeter;
 import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.monitoring.MoveMetrics;
+import dev.roundhouse.monitoring.ProgramLog;
 import dev.roundhouse.monitoring.UpdateMetrics;
 import dev.roundhouse.security.ApprovalRequest;
 import dev.roundhouse.security.AuditLog;
+import dev.roundhouse.security.KnownSecrets;
 import dev.roundhouse.storage.DataDirectory;
 import dev.roundhouse.storage.Database;
 import dev.roundhouse.updates.JobNews;
@@ -93,6 +95,17 @@ final class Watching {
         .servers()
         .forEach((id, server) -> all.put(id, server.confinementInForce().limits()));
     return all;
+  }
+
+  /// The log of the program, on the disk from here on.
+  static ProgramLog log(
+      DataDirectory directory, LiveSettings live, KnownSecrets known, Feed feed, Ticker ticker) {
+    return ProgramLog.open(
+        directory.logs(),
+        () -> live.monitoring().logs(),
+        known,
+        line -> feed.tell(new FeedEvent.Logged(line)),
+        ticker);
   }
 
   /// Who is told what happens in the fleet.

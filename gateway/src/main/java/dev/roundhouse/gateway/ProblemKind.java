@@ -69,6 +69,7 @@ public enum ProblemKind {
   LOGIN_BUSY(503, "More people log in at once than passwords can be looked at."),
   SERVER_UNAVAILABLE(503, "The server of a tool is not there now; the call was not delivered."),
   SERVER_SILENT(504, "The server of a tool was silent for longer than its `call-timeout`."),
+  LOG_UNREADABLE(503, "The files of the log cannot be read; `detail` says why."),
   AUDIT_UNAVAILABLE(
       503,
       "The audit log cannot be written, so nothing is changed; with `audit.on-failure: refuse-all`"

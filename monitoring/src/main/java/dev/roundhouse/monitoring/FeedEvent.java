@@ -83,6 +83,23 @@ public sealed interface FeedEvent {
     }
   }
 
+  /// The program has said something in its log.
+  record Logged(LogLine line) implements FeedEvent {
+    public Logged {
+      requireNonNull(line, "line");
+    }
+
+    @Override
+    public String topic() {
+      return "log.line";
+    }
+
+    @Override
+    public Optional<ServerId> server() {
+      return Optional.empty();
+    }
+  }
+
   /// A call waits for a person.
   ///
   /// @param id of the request, by which it is approved or denied

@@ -55,4 +55,15 @@ public final class KnownSecrets {
     }
     return false;
   }
+
+  /// The text with `****` where one of them stands.
+  public String masked(String text) {
+    String masked = text;
+    if (text.length() >= SHORTEST) {
+      for (Secret secret : all) {
+        masked = masked.replace(secret.reveal(), "****");
+      }
+    }
+    return masked;
+  }
 }
