@@ -6,8 +6,11 @@ import dev.roundhouse.kernel.Setting;
 
 /// What is looked at, remembered and told.
 public record MonitoringSettings(
-    @Setting("Looks at the parts of this program and at what it needs.") HealthSettings health) {
+    @Setting("Looks at the parts of this program and at what it needs.") HealthSettings health,
+    @Setting("Samples of what was counted and measured, for charts and objectives.")
+        HistorySettings history) {
   public MonitoringSettings {
     requireNonNull(health, "health");
+    requireNonNull(history, "history");
   }
 }
