@@ -21,6 +21,7 @@ import dev.roundhouse.monitoring.Health;
 import dev.roundhouse.monitoring.HealthBoard;
 import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.operations.AuthorizationOperations;
+import dev.roundhouse.operations.HistoryOperations;
 import dev.roundhouse.operations.Operations;
 import dev.roundhouse.operations.ServerLine;
 import dev.roundhouse.operations.UpdateOperations;
@@ -65,6 +66,7 @@ public final class RestDoor {
   private final LogDoor logs;
   private final UpdatesRoute updates;
   private final ProtectRoute protect;
+  private final HistoryDoor history;
 
   /// What the doors of this room stand on.
   ///
@@ -79,6 +81,7 @@ public final class RestDoor {
       Gate gate,
       BooleanSupplier isMetricsOpen,
       Supplier<CostSettings> prices,
+      HistoryOperations history,
       Ticker ticker) {
     public Parts {
       requireNonNull(operations, "operations");
@@ -90,6 +93,7 @@ public final class RestDoor {
       requireNonNull(gate, "gate");
       requireNonNull(isMetricsOpen, "isMetricsOpen");
       requireNonNull(prices, "prices");
+      requireNonNull(history, "history");
       requireNonNull(ticker, "ticker");
     }
 
@@ -109,6 +113,7 @@ public final class RestDoor {
     this.logs = new LogDoor(parts.operations(), parts.ticker());
     this.updates = new UpdatesRoute(parts.updates(), parts.ticker());
     this.protect = new ProtectRoute(operations.protection(), parts.ticker());
+    this.history = new HistoryDoor(parts.history(), parts.ticker());
   }
 
   public void handle(Request request, Response response) throws InterruptedException {
@@ -121,6 +126,10 @@ public final class RestDoor {
   private void route(Request request, Response response, Principal principal)
       throws InterruptedException {
     String path = request.path();
+    if (HistoryDoor.isHere(path)) {
+      history.route(request, response, principal);
+      return;
+    }
     String rest = path.startsWith(API) ? path.substring(API.length()) : "";
     int slash = rest.indexOf('/');
     String collection = slash < 0 ? rest : rest.substring(0, slash);

@@ -210,7 +210,17 @@ public final class House implements Program.Running {
     Watching watching =
         Watching.open(
             new Watching.Around(
-                health, catalog, fleet, updates, metrics, audit, database, directory, live, ticker),
+                health,
+                catalog,
+                fleet,
+                updates,
+                metrics,
+                consumption,
+                audit,
+                database,
+                directory,
+                live,
+                ticker),
             parts);
     RestDoor.Parts doors =
         new RestDoor.Parts(
@@ -223,6 +233,7 @@ public final class House implements Program.Running {
             gate,
             live::openMetrics,
             live::costs,
+            watching.history(catalog),
             ticker);
     HttpServer server =
         HttpServer.start(

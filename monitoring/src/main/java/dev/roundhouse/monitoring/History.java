@@ -124,22 +124,17 @@ public final class History implements AutoCloseable {
       long width = Math.max(1, Math.ceilDiv(range.length().toMillis(), step * most)) * step;
       long from = range.from().toEpochMilli();
       long to = range.to().toEpochMilli();
-      while (Math.ceilDiv(to - Math.floorDiv(from, width) * width, width) > most) {
-        width += step;
-      }
-      return series(rows, handle, server, tier, new Grid(from, to, width));
+      // Points begin at whole multiples of their width; one that is only in part within the time
+      // is left out at its beginning when there would be one too many.
+      long last = Math.ceilDiv(to, width);
+      long first = Math.max(Math.floorDiv(from, width), last - most);
+      return series(
+          rows, handle, server, tier, new Grid(first * width, (int) (last - first), width));
     });
   }
 
   /// Where the points of a series are, in milliseconds.
   private record Grid(long start, int points, long width) {
-    Grid(long from, long to, long width) {
-      this(
-          Math.floorDiv(from, width) * width,
-          (int) Math.ceilDiv(to - Math.floorDiv(from, width) * width, width),
-          width);
-    }
-
     Instant at(int point) {
       return Instant.ofEpochMilli(start + point * width);
     }
@@ -283,6 +278,11 @@ public final class History implements AutoCloseable {
     long end = Math.max(stored, last.at().toEpochMilli());
     long now = ticker.instant().toEpochMilli();
     return now - end > 2 * settings.get().every().toMillis() ? now : end;
+  }
+
+  /// Whether there is any sample of it.
+  public boolean knows(ServerId server) {
+    return store.read((rows, handle) -> rows.id(handle, server).isPresent());
   }
 
   /// When the last sample was taken; empty when none was, or not by this program.

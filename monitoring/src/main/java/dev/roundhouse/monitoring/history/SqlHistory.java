@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
 
 /// Samples in the store. A step is written whole or not at all, and with it what follows: coarser
 /// samples whose time is over, and the end of those that are too old or too many. Written by one
@@ -36,7 +37,8 @@ public final class SqlHistory {
 
   private final Database database;
   private final SqlRows rows = new SqlRows();
-  private long bytes;
+  // Not known before it is asked for the first time: all rows have to be looked at for that.
+  private @Nullable Long bytes;
   private long toldFull = NEVER;
   private long swept = NEVER;
 
@@ -46,9 +48,7 @@ public final class SqlHistory {
 
   public static SqlHistory open(Database database) {
     database.migrate("monitoring", VERSION);
-    SqlHistory history = new SqlHistory(database);
-    history.bytes = database.in(SqlHistory::weigh);
-    return history;
+    return new SqlHistory(database);
   }
 
   private static long weigh(Handle handle) {
@@ -66,7 +66,10 @@ public final class SqlHistory {
 
   /// About what the samples take.
   public synchronized long bytes() {
-    return bytes;
+    Long known = bytes;
+    long is = known == null ? database.in(SqlHistory::weigh) : known;
+    bytes = is;
+    return is;
   }
 
   /// Reads in one transaction.
@@ -84,9 +87,10 @@ public final class SqlHistory {
   ///
   /// @throws dev.roundhouse.storage.StorageException when nothing of it was written
   public synchronized void write(Step step, HistorySettings settings) {
+    long before = bytes();
     bytes =
         database.in(handle -> {
-          Writing writing = new Writing(handle, settings, bytes);
+          Writing writing = new Writing(handle, settings, before);
           writing.write(step);
           return writing.bytes;
         });

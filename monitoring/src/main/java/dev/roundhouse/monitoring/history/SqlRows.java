@@ -35,7 +35,8 @@ public final class SqlRows {
   @SuppressWarnings("ArrayRecordComponent")
   record Row(long at, long until, long seen, long looks, byte @Nullable [] body) {}
 
-  Optional<Integer> id(Handle handle, ServerId server) {
+  /// Its number; empty when there is no sample of it.
+  public Optional<Integer> id(Handle handle, ServerId server) {
     return handle
         .createQuery("select id from monitoring_server where name = :name")
         .bind("name", server.value())
