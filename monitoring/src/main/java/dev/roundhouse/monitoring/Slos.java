@@ -28,8 +28,14 @@ public final class Slos {
   private final Ticker ticker;
   private final AtomicReference<@Nullable Known> known = new AtomicReference<>();
 
+  /// What was reckoned is good for so long where no sample comes any more: that is bad news, too.
+  private static final Duration GOOD = Duration.ofSeconds(30);
+
   private record Known(
-      Optional<Instant> sample, Map<SloName, SloSettings> settings, List<SloStatus> status) {}
+      Instant at,
+      Optional<Instant> sample,
+      Map<SloName, SloSettings> settings,
+      List<SloStatus> status) {}
 
   /// @param settings those of the file, read at each use
   public Slos(History history, Supplier<Map<SloName, SloSettings>> settings, Ticker ticker) {
@@ -47,14 +53,15 @@ public final class Slos {
   public List<SloStatus> status() {
     Optional<Instant> sample = history.lastSample();
     Map<SloName, SloSettings> said = settings.get();
+    Instant now = ticker.instant();
     Known last = known.get();
     if (last != null
+        && Duration.between(last.at(), now).abs().compareTo(GOOD) < 0
         && sample.isPresent()
         && last.sample().equals(sample)
         && last.settings().equals(said)) {
       return last.status();
     }
-    Instant now = ticker.instant();
     Map<Asked, Summary> summaries = new HashMap<>();
     List<SloStatus> status =
         Objective.of(said).stream()
@@ -70,7 +77,7 @@ public final class Slos {
                                         new Asked(each.server(), window),
                                         asked -> asked.of(history, now))))))
             .toList();
-    known.set(new Known(sample, said, status));
+    known.set(new Known(now, sample, said, status));
     return status;
   }
 

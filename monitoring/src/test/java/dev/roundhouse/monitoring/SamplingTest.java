@@ -102,6 +102,24 @@ final class SamplingTest {
     assertThat(step.whole().gauge(Measure.OTHER)).contains(new Gauge(1, 2, 2));
   }
 
+  @Test
+  void onePartThatIsUnknownIsEnoughForNotKnowingAndOneThatIsDownForBeingDown() {
+    Look before = program.look();
+    program.gateway = ComponentState.DEGRADED;
+    program.store = ComponentState.UNKNOWN;
+    Step unknown = after(Duration.ofSeconds(30), before);
+    program.gateway = ComponentState.CRITICAL;
+    Step down = Sampling.between(before, program.look(), Simulated.EVERY);
+    program.gateway = ComponentState.DEGRADED;
+    program.store = ComponentState.NOT_CONFIGURED;
+    Step up = Sampling.between(before, program.look(), Simulated.EVERY);
+
+    assertThat(unknown.whole().count(Counter.UP_MILLIS)).isZero();
+    assertThat(unknown.whole().count(Counter.DOWN_MILLIS)).isZero();
+    assertThat(down.whole().count(Counter.DOWN_MILLIS)).isEqualTo(30_000);
+    assertThat(up.whole().count(Counter.UP_MILLIS)).isEqualTo(30_000);
+  }
+
   /// The machine was suspended: one clock went on, the other stood still.
   @Test
   void whatNobodyLookedAtWasNotSeen() {

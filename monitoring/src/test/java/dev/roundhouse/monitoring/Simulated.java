@@ -28,6 +28,7 @@ public final class Simulated {
 
   final ManualTicker ticker;
   ComponentState gateway = ComponentState.HEALTHY;
+  ComponentState store = ComponentState.HEALTHY;
   long ownMemory = 100 << 20;
   private final Map<ServerId, Map<Counter, Long>> counters = new TreeMap<>();
   private final Map<ServerId, long[]> latency = new HashMap<>();
@@ -98,6 +99,7 @@ public final class Simulated {
         instances.add(new InstanceState(server, "shared", 1, phase, 0, null, null)));
     List<HealthReport.Entry> health = new ArrayList<>();
     health.add(entry("gateway", true, gateway));
+    health.add(entry("store", true, store));
     states.forEach((server, state) -> health.add(entry("server:" + server, false, state)));
     long nanos = ticker.nanos();
     return new Look(

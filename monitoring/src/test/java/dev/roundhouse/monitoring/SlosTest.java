@@ -157,6 +157,19 @@ final class SlosTest {
     assertThat(measured("freshness").attained()).as("the last hour").isEqualTo(1);
   }
 
+  /// An hour of samples, and then for half an hour none comes: half of the last hour is old.
+  @Test
+  void samplesThatDoNotComeAreNoticedWithoutOneThatComes() {
+    history.step();
+    steps(120);
+    assertThat(measured("freshness").attained()).isEqualTo(1);
+
+    ticker.advance(Duration.ofMinutes(30));
+
+    assertThat(measured("freshness").attained()).isCloseTo(.5, NEAR);
+    assertThat(measured("freshness").state()).isEqualTo(State.MISSED);
+  }
+
   @Test
   void aServerIsAvailableByTheTimeInWhichItIsThere() throws ConfigException {
     settings =

@@ -16,6 +16,7 @@ import dev.roundhouse.monitoring.Sample.Sheet;
 import dev.roundhouse.monitoring.Spread.Scale;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -186,22 +187,27 @@ public final class Sampling {
   }
 
   /// The parts that nobody is served without: whether all of them work, and how old the oldest look
-  /// at one of them is.
+  /// at one of them is. One that does not work is enough; with one that nobody knows of, nobody
+  /// knows of all.
   private void essential(Sheet sheet) {
-    ComponentState worst = ComponentState.NOT_CONFIGURED;
+    Set<ComponentState> states = EnumSet.noneOf(ComponentState.class);
     Instant oldest = now.at();
     boolean isLooked = true;
     for (HealthReport.Entry each : now.health().components()) {
-      if (each.component().isEssential()) {
-        ComponentHealth health = each.health();
-        worst = health.state().isWorseThan(worst) ? health.state() : worst;
+      ComponentHealth health = each.health();
+      if (each.component().isEssential() && health.state() != ComponentState.NOT_CONFIGURED) {
+        states.add(health.state());
         isLooked &= health.lastCheck().isPresent();
         Instant look = health.lastCheck().orElse(now.at());
         oldest = look.isBefore(oldest) ? look : oldest;
       }
     }
-    standing(sheet, worst);
-    if (isLooked && worst != ComponentState.NOT_CONFIGURED) {
+    if (states.stream().anyMatch(each -> each.isWorseThan(ComponentState.DEGRADED))) {
+      standing(sheet, ComponentState.UNHEALTHY);
+    } else if (!states.contains(ComponentState.UNKNOWN) && !states.isEmpty()) {
+      standing(sheet, ComponentState.HEALTHY);
+    }
+    if (isLooked && !states.isEmpty()) {
       double age = Duration.between(oldest, now.at()).toMillis() / 1e3;
       sheet.spread(Scale.AGE, Scale.AGE.classOf(age), millis);
     }
