@@ -23,6 +23,7 @@ import dev.roundhouse.monitoring.HealthBoard;
 import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.operations.AuthorizationOperations;
 import dev.roundhouse.operations.LogOperations;
+import dev.roundhouse.operations.HistoryOperations;
 import dev.roundhouse.operations.Operations;
 import dev.roundhouse.operations.ServerLine;
 import dev.roundhouse.operations.UpdateOperations;
@@ -69,6 +70,7 @@ public final class RestDoor {
   private final ProtectRoute protect;
   private final FeedDoor feed;
   private final LogsRoute programLog;
+  private final HistoryDoor history;
 
   /// What the doors of this room stand on.
   ///
@@ -85,6 +87,7 @@ public final class RestDoor {
       Gate gate,
       BooleanSupplier isMetricsOpen,
       Supplier<CostSettings> prices,
+      HistoryOperations history,
       Ticker ticker) {
     public Parts {
       requireNonNull(operations, "operations");
@@ -98,6 +101,7 @@ public final class RestDoor {
       requireNonNull(gate, "gate");
       requireNonNull(isMetricsOpen, "isMetricsOpen");
       requireNonNull(prices, "prices");
+      requireNonNull(history, "history");
       requireNonNull(ticker, "ticker");
     }
 
@@ -120,6 +124,7 @@ public final class RestDoor {
     this.programLog = new LogsRoute(parts.logs(), parts.ticker());
     this.feed = new FeedDoor(parts.gate(), parts.feed(), parts.board(), parts.ticker());
     this.protect = new ProtectRoute(operations.protection(), parts.ticker());
+    this.history = new HistoryDoor(parts.history(), parts.ticker());
   }
 
   public void handle(Request request, Response response) throws InterruptedException {
@@ -136,6 +141,10 @@ public final class RestDoor {
     String path = request.path();
     if (LogsRoute.isHere(path)) {
       programLog.serve(request, response, principal, path.substring("/logs".length()));
+      return;
+    }
+    if (HistoryDoor.isHere(path)) {
+      history.route(request, response, principal);
       return;
     }
     String rest = path.startsWith(API) ? path.substring(API.length()) : "";

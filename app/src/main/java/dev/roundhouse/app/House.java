@@ -260,6 +260,7 @@ public final class House implements Program.Running {
             gate,
             live::openMetrics,
             live::costs,
+            watching.history(catalog),
             ticker);
     HttpServer server =
         HttpServer.start(

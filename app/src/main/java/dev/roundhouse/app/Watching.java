@@ -19,11 +19,15 @@ import dev.roundhouse.monitoring.FeedEvent;
 import dev.roundhouse.monitoring.FleetObservers;
 import dev.roundhouse.monitoring.Health;
 import dev.roundhouse.monitoring.HealthBoard;
+import dev.roundhouse.monitoring.History;
+import dev.roundhouse.monitoring.HistorySources;
 import dev.roundhouse.monitoring.HostMeter;
 import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.monitoring.MoveMetrics;
 import dev.roundhouse.monitoring.ProgramLog;
+import dev.roundhouse.monitoring.Slos;
 import dev.roundhouse.monitoring.UpdateMetrics;
+import dev.roundhouse.operations.HistoryOperations;
 import dev.roundhouse.security.ApprovalRequest;
 import dev.roundhouse.security.AuditLog;
 import dev.roundhouse.security.KnownSecrets;
@@ -63,9 +67,13 @@ final class Watching {
       Ticker ticker) {}
 
   private final HealthBoard board;
+  private final History history;
+  private final Slos slos;
 
-  private Watching(HealthBoard board) {
+  private Watching(HealthBoard board, History history, Slos slos) {
     this.board = requireNonNull(board, "board");
+    this.history = requireNonNull(history, "history");
+    this.slos = requireNonNull(slos, "slos");
   }
 
   /// @param parts to which each is added that has to end
@@ -84,7 +92,21 @@ final class Watching {
             host,
             around.directory().root(),
             () -> around.live().monitoring().familiarMetrics()));
-    return new Watching(board);
+    History history =
+        History.open(
+            around.database(),
+            new HistorySources(
+                around.metrics(),
+                around.consumption()::look,
+                around.fleet()::instances,
+                around.fleet()::savings,
+                board::report),
+            () -> around.live().monitoring().history(),
+            around.ticker());
+    parts.started("history", history::close);
+    Slos slos = new Slos(history, () -> around.live().monitoring().slos(), around.ticker());
+    slos.show(around.metrics());
+    return new Watching(board, history, slos);
   }
 
   private static Map<ServerId, ResourceLimits> limits(Catalog catalog) {
@@ -138,8 +160,14 @@ final class Watching {
     return board;
   }
 
+  /// What was, and how objectives stand.
+  HistoryOperations history(Catalog catalog) {
+    return new HistoryOperations(catalog, history, slos);
+  }
+
   /// Begins to look. Once, and not in a program that serves a single command.
   void start() {
     board.start();
+    history.start();
   }
 }

@@ -126,6 +126,10 @@ final class RouteMatrixTest {
             "/api/v1/servers/some/log",
             "/api/v1/tokens/some",
             "/api/v1/signing-keys",
+            "/api/v1/history",
+            "/api/v1/slos/report",
+            "/sla/status",
+            "/metrics/summary",
             "/v/some/mcp",
             "/servers/some/sse")
         .hasSizeLessThan(20_000);

@@ -155,6 +155,8 @@ public final class Cli {
     all.put("update", () -> new UpdateCommand(program, printer));
     all.put("protect", () -> new ProtectCommand(program, printer));
     all.put("server", () -> ServerCommand.line(program, printer));
+    all.put("history", () -> new ChartCommand(printer));
+    all.put("slo", () -> new SloCommand(printer));
     all.put("tools", () -> ToolsCommand.line(program, printer));
     all.put("call", () -> new CallCommand(program, printer));
     all.put("stdio", () -> new StdioCommand(program, printer));

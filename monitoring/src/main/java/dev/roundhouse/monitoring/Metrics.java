@@ -106,7 +106,7 @@ public final class Metrics implements GatewayObserver, FleetObserver {
           .help(CALL_SECONDS)
           .labelNames("server", "method", "tool")
           .classicOnly()
-          .classicUpperBounds(Tally.BOUNDS)
+          .classicUpperBounds(Tally.LATENCY_BOUNDS)
           .register(registry);
   private final Counter refusals =
       counter(

@@ -17,11 +17,16 @@ import java.util.function.Predicate;
 /// @param failed those of them that came to nothing, but for those that their client gave up
 /// @param exits of its processes by themselves
 /// @param failedStarts of its processes
-/// @param buckets calls by the classes of `roundhouse_gateway_call_seconds`; each counts its own
+/// @param buckets calls by how long they took, in the classes of [#BOUNDS]; each counts its own
 public record Tally(long calls, long failed, long exits, long failedStarts, List<Long> buckets) {
   /// Upper bounds of the classes of time, in seconds; a last class takes what is above.
   static final double[] BOUNDS = {
     .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60
+  };
+
+  /// Those of the metric and the history, which has one more for the usual objective of 200 ms.
+  static final double[] LATENCY_BOUNDS = {
+    .0005, .001, .0025, .005, .01, .025, .05, .1, .2, .25, .5, 1, 2.5, 5, 10, 30, 60
   };
 
   public Tally {
@@ -38,8 +43,8 @@ public record Tally(long calls, long failed, long exits, long failedStarts, List
     long[] sums = new long[BOUNDS.length + 1];
     for (HistogramSnapshot.HistogramDataPointSnapshot point : seconds.getDataPoints()) {
       if (isOf.test(point.getLabels())) {
-        for (int at = 0; at < sums.length; at++) {
-          sums[at] += point.getClassicBuckets().getCount(at);
+        for (int at = 0; at <= LATENCY_BOUNDS.length; at++) {
+          sums[coarse(at)] += point.getClassicBuckets().getCount(at);
         }
       }
     }
@@ -49,6 +54,17 @@ public record Tally(long calls, long failed, long exits, long failedStarts, List
         count(exits, isOf),
         count(starts, isOf.and(labels -> "failed".equals(labels.get("outcome")))),
         new ArrayList<>(Arrays.stream(sums).boxed().toList()));
+  }
+
+  /// The class among [#BOUNDS] that holds this one of the metric.
+  private static int coarse(int at) {
+    int bound = 0;
+    while (at < LATENCY_BOUNDS.length
+        && bound < BOUNDS.length
+        && BOUNDS[bound] < LATENCY_BOUNDS[at]) {
+      bound++;
+    }
+    return at == LATENCY_BOUNDS.length ? BOUNDS.length : bound;
   }
 
   static boolean isFailed(Labels labels) {

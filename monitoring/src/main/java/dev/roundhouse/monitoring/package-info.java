@@ -1,6 +1,6 @@
-/// Owns metrics and health: it looks and never touches. Gets observations through the observers of
-/// `gateway` and `fleet`. Gives the Prometheus text and the health of the whole. Never commands
-/// anything.
+/// Owns metrics, health, the history and objectives: it looks and never touches. Gets observations
+/// through the observers of `gateway` and `fleet`. Gives the Prometheus text, the health of the
+/// whole, and what was. Never commands anything.
 @NullMarked
 package dev.roundhouse.monitoring;
 
