@@ -51,7 +51,7 @@ public record Tally(long calls, long failed, long exits, long failedStarts, List
         new ArrayList<>(Arrays.stream(sums).boxed().toList()));
   }
 
-  private static boolean isFailed(Labels labels) {
+  static boolean isFailed(Labels labels) {
     Outcome outcome =
         Outcome.valueOf(String.valueOf(labels.get("outcome")).toUpperCase(Locale.ROOT));
     return switch (outcome) {
