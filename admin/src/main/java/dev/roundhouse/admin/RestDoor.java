@@ -20,6 +20,7 @@ import dev.roundhouse.monitoring.CostSettings;
 import dev.roundhouse.monitoring.Health;
 import dev.roundhouse.monitoring.HealthBoard;
 import dev.roundhouse.monitoring.Metrics;
+import dev.roundhouse.operations.AlertOperations;
 import dev.roundhouse.operations.AuthorizationOperations;
 import dev.roundhouse.operations.Operations;
 import dev.roundhouse.operations.ServerLine;
@@ -36,8 +37,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// `/health`, `/metrics` and `/api/v1`. Health tells anybody its state and nothing else, and who
-/// has no token can log in; every other route answers 401 before it says whether there is anything.
+/// `/health`, `/metrics`, `/alerts` and `/api/v1`. Health tells anybody its state and nothing else,
+/// and who has no token can log in; every other route answers 401 before it says whether there is
+/// anything.
 public final class RestDoor {
   private static final String API = "/api/v1/";
   private static final String LOG = "/log";
@@ -65,6 +67,7 @@ public final class RestDoor {
   private final LogDoor logs;
   private final UpdatesRoute updates;
   private final ProtectRoute protect;
+  private final AlertsRoute alerts;
 
   /// What the doors of this room stand on.
   ///
@@ -73,6 +76,7 @@ public final class RestDoor {
       Operations operations,
       AuthorizationOperations authorizations,
       UpdateOperations updates,
+      AlertOperations alerts,
       Health health,
       HealthBoard board,
       Metrics metrics,
@@ -84,6 +88,7 @@ public final class RestDoor {
       requireNonNull(operations, "operations");
       requireNonNull(authorizations, "authorizations");
       requireNonNull(updates, "updates");
+      requireNonNull(alerts, "alerts");
       requireNonNull(health, "health");
       requireNonNull(board, "board");
       requireNonNull(metrics, "metrics");
@@ -109,6 +114,7 @@ public final class RestDoor {
     this.logs = new LogDoor(parts.operations(), parts.ticker());
     this.updates = new UpdatesRoute(parts.updates(), parts.ticker());
     this.protect = new ProtectRoute(operations.protection(), parts.ticker());
+    this.alerts = new AlertsRoute(parts.alerts(), parts.ticker());
   }
 
   public void handle(Request request, Response response) throws InterruptedException {
@@ -121,7 +127,10 @@ public final class RestDoor {
   private void route(Request request, Response response, Principal principal)
       throws InterruptedException {
     String path = request.path();
-    String rest = path.startsWith(API) ? path.substring(API.length()) : "";
+    String rest =
+        path.startsWith(API)
+            ? path.substring(API.length())
+            : AlertsRoute.isHere(path) ? path.substring(1) : "";
     int slash = rest.indexOf('/');
     String collection = slash < 0 ? rest : rest.substring(0, slash);
     @Nullable String name = slash < 0 ? null : rest.substring(slash + 1);
@@ -136,6 +145,8 @@ public final class RestDoor {
           PinsRoute.serve(operations.pins(), request, response, principal, name, patience(request));
       case "approvals" ->
           ApprovalsRoute.serve(operations.approvals(), request, response, principal, name);
+      case "alerts" -> alerts.serve(request, response, principal, name);
+      case "silences" -> alerts.silences(request, response, principal, name);
       case "policy" -> PolicyRoute.serve(operations.policy(), request, response, principal, name);
       case "tokens" -> TokenRoute.tokens(operations.identity(), request, response, principal, name);
       case "accounts" ->

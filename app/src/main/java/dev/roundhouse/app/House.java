@@ -33,6 +33,7 @@ import dev.roundhouse.monitoring.Consumption;
 import dev.roundhouse.monitoring.Health;
 import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.monitoring.UpdateMetrics;
+import dev.roundhouse.operations.AlertOperations;
 import dev.roundhouse.operations.AuthorizationOperations;
 import dev.roundhouse.operations.IdentityOperations;
 import dev.roundhouse.operations.Operations;
@@ -210,13 +211,26 @@ public final class House implements Program.Running {
     Watching watching =
         Watching.open(
             new Watching.Around(
-                health, catalog, fleet, updates, metrics, audit, database, directory, live, ticker),
+                health,
+                catalog,
+                fleet,
+                updates,
+                metrics,
+                consumption,
+                gate,
+                approvals,
+                audit,
+                database,
+                directory,
+                live,
+                ticker),
             parts);
     RestDoor.Parts doors =
         new RestDoor.Parts(
             operations,
             new AuthorizationOperations(catalog, gateway, access, passports::party, audit),
             new UpdateOperations(updates, audit, protection),
+            new AlertOperations(watching.alerts(), audit),
             health,
             watching.board(),
             metrics,

@@ -89,17 +89,30 @@ public final class AlertDesk implements Alerts {
   }
 
   private void work() {
+    String told = "";
     try {
       while (true) {
-        try {
-          evaluate();
-        } catch (RuntimeException e) {
-          LOG.log(Level.ERROR, "the rules of alerts could not be looked at", e);
-        }
+        told = attempted(told);
         ticker.sleep(settings.get().every());
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// What has gone wrong is told once, and again when it is something else.
+  ///
+  /// @param told what was told last; empty for nothing
+  private String attempted(String told) {
+    try {
+      evaluate();
+      return "";
+    } catch (RuntimeException e) {
+      String trouble = e.toString();
+      if (!trouble.equals(told)) {
+        LOG.log(Level.ERROR, "the rules of alerts cannot be looked at", e);
+      }
+      return trouble;
     }
   }
 

@@ -79,9 +79,11 @@ final class Dispatch {
   private void channel(String name, ChannelSettings channel) {
     Map<Group, List<Alert>> groups = new LinkedHashMap<>();
     List<Alert> held = new ArrayList<>();
+    // A pager has an event for each alert, so it waits for room with each of them.
+    boolean isPager = channel instanceof ChannelSettings.Pagerduty;
     for (Alert each : alerts.values()) {
       Optional<Stage> stage = wanted(each, name, channel);
-      if (stage.isPresent() && each.held().contains(name)) {
+      if (stage.isPresent() && each.held().contains(name) && !isPager) {
         held.add(each);
       } else if (stage.isPresent()) {
         Group group = new Group(each.cause().rule(), stage.get());
@@ -190,10 +192,6 @@ final class Dispatch {
 
   private void tell(
       String name, Kind kind, List<Alert> of, ChannelSettings channel, boolean isCounted) {
-    // The pager has an event for each alert, by where that stands.
-    if (channel instanceof ChannelSettings.Pagerduty && of.size() > 1) {
-      throw new IllegalStateException("a pager is told of one alert at a time");
-    }
     messages.add(
         new Message(
             ids.get(),

@@ -229,6 +229,9 @@ public final class MeasuredSignals implements Signals {
   /// Nothing runs, nothing is used.
   private static Sample used(
       String server, Look look, Function<Consumption.Use, @Nullable Double> what) {
+    if (!look.use().at().isAfter(look.use().since())) {
+      return Sample.none(server, "nobody has looked at what servers use yet");
+    }
     Consumption.Use use = look.use().use().get(id(server));
     if (use == null) {
       return Sample.of(server, 0);

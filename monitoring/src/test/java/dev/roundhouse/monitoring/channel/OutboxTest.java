@@ -8,12 +8,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.roundhouse.kernel.Ticker;
-import dev.roundhouse.mail.MailSettings;
 import dev.roundhouse.monitoring.AlertDelivery;
 import dev.roundhouse.monitoring.Alerts.Tested;
 import dev.roundhouse.monitoring.ChannelSettings;
 import dev.roundhouse.monitoring.Severity;
-import dev.roundhouse.monitoring.channel.Message.Item;
 import dev.roundhouse.monitoring.channel.Message.Kind;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.storage.Database;
@@ -26,11 +24,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -167,50 +163,6 @@ final class OutboxTest {
         List.of());
   }
 
-  private static ChannelSettings mail(int port, String... to) {
-    return new ChannelSettings.Email(
-        new MailSettings(
-            "localhost",
-            Optional.of(port),
-            MailSettings.Security.NONE,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            "roundhouse@example.org",
-            List.of(to),
-            Duration.ofSeconds(20),
-            3,
-            Duration.ofMillis(10)),
-        Severity.INFO,
-        List.of());
-  }
-
-  private static Message message(String id, String channel, Kind kind) {
-    Item item =
-        new Item(
-            "00ff",
-            "server-down",
-            Severity.CRITICAL,
-            kind.wire(),
-            "server a <b> is down & out",
-            Map.of("server", "a"),
-            Instant.parse("2026-01-01T00:00:00Z"),
-            Optional.empty(),
-            "3",
-            "it has failed",
-            "docs/how-to/alerts-runbook.md#server-down");
-    return new Message(
-        id,
-        channel,
-        kind,
-        Severity.CRITICAL,
-        Ticker.system().instant(),
-        item.summary(),
-        true,
-        List.of(item),
-        0);
-  }
-
   private void keep(Message message) {
     ChannelSettings channel = requireNonNull(channels.get(message.channel()), "channel");
     database.in(handle -> {
@@ -227,7 +179,7 @@ final class OutboxTest {
   @Test
   void aWebhookIsSigned() throws Exception {
     channels.put("hook", webhook("/hook", 3));
-    keep(message("1", "hook", Kind.FIRING));
+    keep(Given.message("1", "hook", Kind.FIRING));
 
     Posted got = next();
 
@@ -244,7 +196,7 @@ final class OutboxTest {
   @Test
   void slackGetsPlainText() throws Exception {
     channels.put("chat", slack());
-    keep(message("1", "chat", Kind.FIRING));
+    keep(Given.message("1", "chat", Kind.FIRING));
 
     Posted got = next();
 
@@ -257,9 +209,9 @@ final class OutboxTest {
   @Test
   void aPagerOpensAndClosesTheSameIncident() throws Exception {
     channels.put("duty", pager());
-    keep(message("1", "duty", Kind.FIRING));
-    keep(message("2", "duty", Kind.ACKNOWLEDGED));
-    keep(message("3", "duty", Kind.RESOLVED));
+    keep(Given.message("1", "duty", Kind.FIRING));
+    keep(Given.message("2", "duty", Kind.ACKNOWLEDGED));
+    keep(Given.message("3", "duty", Kind.RESOLVED));
 
     for (String action : List.of("trigger", "acknowledge", "resolve")) {
       Json got = next().json();
@@ -294,8 +246,8 @@ final class OutboxTest {
             .build();
     server.start();
     try {
-      channels.put("ops", mail(server.getPortAllocated(), "nobody@x.org", "ann@x.org"));
-      keep(message("1", "ops", Kind.FIRING));
+      channels.put("ops", Given.mail(server.getPortAllocated(), "nobody@x.org", "ann@x.org"));
+      keep(Given.message("1", "ops", Kind.FIRING));
 
       String got = requireNonNull(mailed.poll(30, TimeUnit.SECONDS), "arrives in time");
 
@@ -316,8 +268,8 @@ final class OutboxTest {
   void triesAgainAndKeepsEveryAttempt() throws Exception {
     refusals.put("/hook", new AtomicInteger(2));
     channels.put("hook", webhook("/hook", 5));
-    keep(message("1", "hook", Kind.FIRING));
-    keep(message("2", "hook", Kind.RESOLVED));
+    keep(Given.message("1", "hook", Kind.FIRING));
+    keep(Given.message("2", "hook", Kind.RESOLVED));
 
     assertThat(next().json().get("event").text()).isEqualTo("alert.firing");
     assertThat(next().json().get("event").text()).isEqualTo("alert.resolved");
@@ -333,8 +285,8 @@ final class OutboxTest {
   void givesUpAndGoesOn() throws Exception {
     refusals.put("/hook", new AtomicInteger(3));
     channels.put("hook", webhook("/hook", 3));
-    keep(message("1", "hook", Kind.FIRING));
-    keep(message("2", "hook", Kind.RESOLVED));
+    keep(Given.message("1", "hook", Kind.FIRING));
+    keep(Given.message("2", "hook", Kind.RESOLVED));
 
     assertThat(next().json().get("id").text()).isEqualTo("2");
     AlertDelivery first = letters.newest(10).getLast();
@@ -346,8 +298,8 @@ final class OutboxTest {
   void oneThatHangsHoldsUpNoOther() throws Exception {
     channels.put("slow", webhook("/hang", 1));
     channels.put("quick", webhook("/quick", 1));
-    keep(message("1", "slow", Kind.FIRING));
-    keep(message("2", "quick", Kind.FIRING));
+    keep(Given.message("1", "slow", Kind.FIRING));
+    keep(Given.message("2", "quick", Kind.FIRING));
 
     assertThat(next().path()).isEqualTo("/quick");
     hanging.countDown();
@@ -357,7 +309,7 @@ final class OutboxTest {
   @Test
   void whatIsForAChannelThatIsGoneIsGivenUp() throws Exception {
     channels.put("hook", webhook("/hook", 3));
-    Message message = message("1", "hook", Kind.FIRING);
+    Message message = Given.message("1", "hook", Kind.FIRING);
     ChannelSettings channel = requireNonNull(channels.remove("hook"), "there");
     database.in(handle -> {
       SqlOutbox.keep(handle, message, channel);
@@ -406,7 +358,7 @@ final class OutboxTest {
   void aSecretAddressIsNotToldToAnybody() throws Exception {
     refusals.put("/services/T1/B2/secret", new AtomicInteger(9));
     channels.put("chat", slack());
-    keep(message("1", "chat", Kind.FIRING));
+    keep(Given.message("1", "chat", Kind.FIRING));
 
     await().until(() -> letters.waiting().isEmpty());
 
