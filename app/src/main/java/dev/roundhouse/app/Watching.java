@@ -73,7 +73,7 @@ final class Watching {
     around
         .metrics()
         .counter(
-            "roundhouse_security_refused_tokens_total",
+            "roundhouse_gateway_refused_tokens_total",
             "Requests whose token was refused.",
             () -> (double) around.gate().refusedTokens());
     HouseSignals signals =
