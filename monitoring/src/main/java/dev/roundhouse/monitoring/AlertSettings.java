@@ -83,6 +83,11 @@ public record AlertSettings(
     }
     rules.keySet().forEach(each -> checkName("rules", each));
     channels.keySet().forEach(each -> checkName("channels", each));
+    if (rules.containsKey(Alert.MANUAL)) {
+      throw new IllegalArgumentException(
+          "rules.%s: alerts that people raise have this name; choose another"
+              .formatted(Alert.MANUAL));
+    }
     merged(rules, resolveAfter);
   }
 

@@ -91,6 +91,8 @@ final class AlertSettingsTest {
         .hasMessageContaining("another name");
     assertThatThrownBy(() -> read("rules: {x: {signal: host-cpu, above: 1, below: 2}}"))
         .hasMessageContaining("not both");
+    assertThatThrownBy(() -> read("rules: {manual: {signal: host-cpu, above: 1}}"))
+        .hasMessageContaining("choose another");
     assertThatThrownBy(() -> read("channels: {Bad: {log: info}}"))
         .hasMessageContaining("small letter");
     assertThatThrownBy(() -> read("rules: {x: {signal: host-cup, above: 1}}"))

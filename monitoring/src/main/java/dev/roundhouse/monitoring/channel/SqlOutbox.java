@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.roundhouse.monitoring.AlertDelivery;
 import dev.roundhouse.monitoring.ChannelSettings;
 import dev.roundhouse.storage.Database;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,6 +19,8 @@ import org.jdbi.v3.core.Handle;
 
 /// Messages to channels, and every attempt to bring them. Safe for many threads.
 public final class SqlOutbox {
+  private static final Logger LOG = System.getLogger("roundhouse.monitoring");
+
   /// That are kept of each channel.
   private static final int MOST = 1000;
 
@@ -44,14 +48,39 @@ public final class SqlOutbox {
     for (String each : Sender.addresses(channel)) {
       insert(handle, message, each, AlertDelivery.State.WAITING);
     }
+    trim(handle, message.channel());
+  }
+
+  private static void trim(Handle handle, String channel) {
+    int waiting =
+        handle
+            .createQuery(
+                """
+                select count(*) from
+                  (select state from monitoring_alert_message where channel = :channel
+                   order by number desc limit -1 offset :most)
+                where state = 'waiting'
+                """)
+            .bind("channel", channel)
+            .bind("most", MOST)
+            .mapTo(Integer.class)
+            .one();
+    if (waiting > 0) {
+      LOG.log(
+          Level.WARNING,
+          "{0} messages to the channel {1} were dropped: more than {2} wait",
+          waiting,
+          channel,
+          MOST);
+    }
     handle
         .createUpdate(
             """
-            delete from monitoring_alert_message where channel = :channel and number not in
+            delete from monitoring_alert_message where number in
               (select number from monitoring_alert_message where channel = :channel
-               order by number desc limit :most)
+               order by number desc limit -1 offset :most)
             """)
-        .bind("channel", message.channel())
+        .bind("channel", channel)
         .bind("most", MOST)
         .execute();
   }

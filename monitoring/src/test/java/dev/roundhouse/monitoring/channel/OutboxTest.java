@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -365,5 +366,22 @@ final class OutboxTest {
     assertThat(letters.newest(1).getFirst().attempts())
         .hasSize(3)
         .allSatisfy(each -> assertThat(each.problem()).contains("503").doesNotContain("secret"));
+  }
+
+  @Test
+  void keepsNoMoreThanItShould() throws Exception {
+    ChannelSettings hook = webhook("/hook", 3);
+    database.in(handle -> {
+      for (int at = 0; at < 1003; at++) {
+        SqlOutbox.keep(handle, Given.message("m" + at, "hook", Kind.FIRING), hook);
+      }
+      return hook;
+    });
+
+    assertThat(letters.newest(2000))
+        .hasSize(1000)
+        .extracting(AlertDelivery::id)
+        .doesNotContain("m2");
+    assertThat(letters.counted("hook", Instant.EPOCH)).isEqualTo(1000);
   }
 }
