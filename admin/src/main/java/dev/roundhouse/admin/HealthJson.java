@@ -1,10 +1,12 @@
 package dev.roundhouse.admin;
 
+import dev.roundhouse.monitoring.Alert;
 import dev.roundhouse.monitoring.ComponentHealth;
 import dev.roundhouse.monitoring.ComponentState;
 import dev.roundhouse.monitoring.HealthReport;
 import dev.roundhouse.protocol.JsonWriter;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /// The state of everything as JSON.
@@ -12,7 +14,9 @@ final class HealthJson {
   private HealthJson() {}
 
   /// The numbers of components in each state add up to `total`.
-  static JsonWriter of(HealthReport report) {
+  ///
+  /// @param alerts those that fire
+  static JsonWriter of(HealthReport report, List<Alert> alerts) {
     JsonWriter json = new JsonWriter().object().member("status", report.overall().wire());
     for (Map.Entry<ComponentState, Integer> each : report.counts().entrySet()) {
       json.member(each.getKey().wire().replace('-', '_'), each.getValue());
@@ -24,6 +28,8 @@ final class HealthJson {
     for (HealthReport.Entry each : report.components()) {
       component(json.key(each.component().name()), each);
     }
+    json.end().key("alerts").array();
+    alerts.forEach(each -> AlertJson.write(json, each));
     return json.end().end();
   }
 

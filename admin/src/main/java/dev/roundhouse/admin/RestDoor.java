@@ -21,9 +21,10 @@ import dev.roundhouse.monitoring.Feed;
 import dev.roundhouse.monitoring.Health;
 import dev.roundhouse.monitoring.HealthBoard;
 import dev.roundhouse.monitoring.Metrics;
+import dev.roundhouse.operations.AlertOperations;
 import dev.roundhouse.operations.AuthorizationOperations;
-import dev.roundhouse.operations.LogOperations;
 import dev.roundhouse.operations.HistoryOperations;
+import dev.roundhouse.operations.LogOperations;
 import dev.roundhouse.operations.Operations;
 import dev.roundhouse.operations.ServerLine;
 import dev.roundhouse.operations.UpdateOperations;
@@ -39,8 +40,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// `/health`, `/metrics` and `/api/v1`. Health tells anybody its state and nothing else, and who
-/// has no token can log in; every other route answers 401 before it says whether there is anything.
+/// `/health`, `/metrics`, `/alerts` and `/api/v1`. Health tells anybody its state and nothing else,
+/// and who has no token can log in; every other route answers 401 before it says whether there is
+/// anything.
 public final class RestDoor {
   private static final String API = "/api/v1/";
   private static final String LOG = "/log";
@@ -71,6 +73,7 @@ public final class RestDoor {
   private final FeedDoor feed;
   private final LogsRoute programLog;
   private final HistoryDoor history;
+  private final AlertsRoute alerts;
 
   /// What the doors of this room stand on.
   ///
@@ -80,6 +83,7 @@ public final class RestDoor {
       AuthorizationOperations authorizations,
       UpdateOperations updates,
       LogOperations logs,
+      AlertOperations alerts,
       Health health,
       HealthBoard board,
       Feed feed,
@@ -94,6 +98,7 @@ public final class RestDoor {
       requireNonNull(authorizations, "authorizations");
       requireNonNull(updates, "updates");
       requireNonNull(logs, "logs");
+      requireNonNull(alerts, "alerts");
       requireNonNull(health, "health");
       requireNonNull(board, "board");
       requireNonNull(feed, "feed");
@@ -125,6 +130,7 @@ public final class RestDoor {
     this.feed = new FeedDoor(parts.gate(), parts.feed(), parts.board(), parts.ticker());
     this.protect = new ProtectRoute(operations.protection(), parts.ticker());
     this.history = new HistoryDoor(parts.history(), parts.ticker());
+    this.alerts = new AlertsRoute(parts.alerts(), parts.ticker());
   }
 
   public void handle(Request request, Response response) throws InterruptedException {
@@ -147,7 +153,10 @@ public final class RestDoor {
       history.route(request, response, principal);
       return;
     }
-    String rest = path.startsWith(API) ? path.substring(API.length()) : "";
+    String rest =
+        path.startsWith(API)
+            ? path.substring(API.length())
+            : AlertsRoute.isHere(path) ? path.substring(1) : "";
     int slash = rest.indexOf('/');
     String collection = slash < 0 ? rest : rest.substring(0, slash);
     @Nullable String name = slash < 0 ? null : rest.substring(slash + 1);
@@ -162,6 +171,8 @@ public final class RestDoor {
           PinsRoute.serve(operations.pins(), request, response, principal, name, patience(request));
       case "approvals" ->
           ApprovalsRoute.serve(operations.approvals(), request, response, principal, name);
+      case "alerts" -> alerts.serve(request, response, principal, name);
+      case "silences" -> alerts.silences(request, response, principal, name);
       case "policy" -> PolicyRoute.serve(operations.policy(), request, response, principal, name);
       case "tokens" -> TokenRoute.tokens(operations.identity(), request, response, principal, name);
       case "accounts" ->

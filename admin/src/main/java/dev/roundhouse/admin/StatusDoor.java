@@ -9,6 +9,7 @@ import dev.roundhouse.monitoring.Health;
 import dev.roundhouse.monitoring.HealthBoard;
 import dev.roundhouse.monitoring.HealthReport;
 import dev.roundhouse.monitoring.Metrics;
+import dev.roundhouse.operations.AlertOperations;
 import dev.roundhouse.protocol.JsonWriter;
 import dev.roundhouse.security.Scope;
 import java.net.InetAddress;
@@ -24,6 +25,7 @@ public final class StatusDoor {
   private final Health health;
   private final HealthBoard board;
   private final Metrics metrics;
+  private final AlertOperations alerts;
   private final Gate gate;
   private final BooleanSupplier isMetricsOpen;
 
@@ -33,6 +35,7 @@ public final class StatusDoor {
     this.health = parts.health();
     this.board = parts.board();
     this.metrics = parts.metrics();
+    this.alerts = parts.alerts();
     this.gate = parts.gate();
     this.isMetricsOpen = parts.isMetricsOpen();
   }
@@ -96,7 +99,9 @@ public final class StatusDoor {
     if (mayLook(request, response) && !isRefused(request, response)) {
       HealthReport report = board.report();
       Answers.send(
-          response, health.isReady() && report.servesPeople() ? 200 : 503, HealthJson.of(report));
+          response,
+          health.isReady() && report.servesPeople() ? 200 : 503,
+          HealthJson.of(report, alerts.open()));
     }
   }
 

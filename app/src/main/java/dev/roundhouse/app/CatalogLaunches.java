@@ -2,6 +2,7 @@ package dev.roundhouse.app;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.catalog.Catalog;
 import dev.roundhouse.catalog.CatalogImage;
 import dev.roundhouse.catalog.Container;
 import dev.roundhouse.catalog.RemoteAuth;
@@ -10,6 +11,7 @@ import dev.roundhouse.catalog.Transport;
 import dev.roundhouse.config.SecretException;
 import dev.roundhouse.config.SecretResolver;
 import dev.roundhouse.config.SecretText;
+import dev.roundhouse.fleet.Fleet;
 import dev.roundhouse.fleet.FleetException;
 import dev.roundhouse.fleet.FleetSettings;
 import dev.roundhouse.fleet.Launch;
@@ -26,6 +28,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -74,6 +77,26 @@ final class CatalogLaunches implements Launches {
     this.catalog = requireNonNull(catalog, "catalog");
     this.secrets = requireNonNull(secrets, "secrets");
     changed(catalog.current());
+  }
+
+  /// Has the fleet follow the catalog from now on.
+  Snapshot.Registration follow(Catalog catalog, Fleet fleet) {
+    return catalog
+        .image()
+        .follow((before, after) -> {
+          changed(after);
+          for (ServerId id : before.servers().keySet()) {
+            boolean isSame =
+                Objects.equals(before.pins().get(id), after.pins().get(id))
+                    && Objects.equals(before.servers().get(id), after.servers().get(id));
+            if (!isSame) {
+              fleet.changed(id);
+              if (!after.servers().containsKey(id)) {
+                fleet.removed(id);
+              }
+            }
+          }
+        });
   }
 
   /// A definition keeps its number for as long as what runs for it serves it.

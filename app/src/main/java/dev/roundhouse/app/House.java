@@ -27,7 +27,6 @@ import dev.roundhouse.http.HttpClient;
 import dev.roundhouse.http.HttpServer;
 import dev.roundhouse.http.HttpSettings;
 import dev.roundhouse.kernel.Lifecycle;
-import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.monitoring.Consumption;
 import dev.roundhouse.monitoring.Feed;
@@ -35,6 +34,7 @@ import dev.roundhouse.monitoring.Health;
 import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.monitoring.ProgramLog;
 import dev.roundhouse.monitoring.UpdateMetrics;
+import dev.roundhouse.operations.AlertOperations;
 import dev.roundhouse.operations.AuthorizationOperations;
 import dev.roundhouse.operations.IdentityOperations;
 import dev.roundhouse.operations.LogOperations;
@@ -65,7 +65,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -114,7 +113,7 @@ public final class House implements Program.Running {
     parts.started("audit log", audit::close);
     LiveSettings live = new LiveSettings(settings, audit);
     Feed feed = new Feed(ticker);
-    ProgramLog programLog = Watching.log(directory, live, known, feed, ticker);
+    ProgramLog programLog = Heralds.log(directory, live, known, feed, ticker);
     parts.started("log", programLog::close);
     Tokens tokens = Tokens.open(keys, database, settings.security().tokens(), ticker);
     People people = People.open(database, tokens, settings.security().people(), ticker);
@@ -143,19 +142,16 @@ public final class House implements Program.Running {
                 directory.root(),
                 client,
                 ticker,
-                Watching.ofFleet(metrics, feed),
+                Heralds.ofFleet(metrics, feed),
                 journal));
     parts.started("fleet", fleet::close);
-    parts.started(
-        "fleet's catalog",
-        catalog.image().follow((before, after) -> follow(launches, fleet, before, after))::close);
+    parts.started("fleet's catalog", launches.follow(catalog, fleet)::close);
     parts.started("authorizations' catalog", RemoteGrants.follow(catalog, access)::close);
     CallLimits callLimits = new CallLimits(live::limits, ticker);
     Issuers issuers = Issuers.open(settings.security(), ticker);
     ApprovalMessages messages = new ApprovalMessages(live::approval, ticker);
     Approvals approvals =
-        Approvals.open(
-            database, live::approval, audit, known, Watching.ofApprovals(messages, feed));
+        Approvals.open(database, live::approval, audit, known, Heralds.ofApprovals(messages, feed));
     parts.started("approvals", approvals::close);
     Tailnet tailnet = Tailnet.of(settings.security().tailscale());
     Gate gate = new Gate(tokens, issuers, tailnet, live::hosts, audit, callLimits);
@@ -208,7 +204,7 @@ public final class House implements Program.Running {
                 secrets,
                 notices,
                 news,
-                Watching.ofJobs(news, feed)),
+                Heralds.ofJobs(news, feed)),
             database,
             live,
             directory,
@@ -237,6 +233,8 @@ public final class House implements Program.Running {
                 updates,
                 metrics,
                 consumption,
+                gate,
+                approvals,
                 audit,
                 database,
                 directory,
@@ -253,6 +251,7 @@ public final class House implements Program.Running {
             new AuthorizationOperations(catalog, gateway, access, passports::party, audit),
             new UpdateOperations(updates, audit, protection),
             new LogOperations(programLog),
+            new AlertOperations(watching.alerts(), audit),
             health,
             watching.board(),
             feed,
@@ -333,20 +332,6 @@ public final class House implements Program.Running {
     // A file may have been refused for a server that is only now in the store.
     parts.started(
         "configuration file's catalog", catalog.image().follow((_, _) -> watch.retry())::close);
-  }
-
-  private static void follow(
-      CatalogLaunches launches, Fleet fleet, CatalogImage before, CatalogImage after) {
-    launches.changed(after);
-    for (ServerId id : before.servers().keySet()) {
-      boolean isSame = Objects.equals(before.pins().get(id), after.pins().get(id));
-      if (!isSame || !Objects.equals(before.servers().get(id), after.servers().get(id))) {
-        fleet.changed(id);
-        if (!after.servers().containsKey(id)) {
-          fleet.removed(id);
-        }
-      }
-    }
   }
 
   private void warnings(CatalogImage image) {

@@ -5,43 +5,36 @@ import static java.util.Objects.requireNonNull;
 import dev.roundhouse.catalog.Catalog;
 import dev.roundhouse.config.SecretResolver;
 import dev.roundhouse.fleet.Fleet;
-import dev.roundhouse.fleet.FleetObserver;
-import dev.roundhouse.gateway.ApprovalMessages;
+import dev.roundhouse.gateway.Gate;
 import dev.roundhouse.http.HttpSettings;
 import dev.roundhouse.kernel.Lifecycle;
 import dev.roundhouse.kernel.ResourceLimits;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.monitoring.AlertSettings;
+import dev.roundhouse.monitoring.Alerts;
 import dev.roundhouse.monitoring.Consumption;
 import dev.roundhouse.monitoring.FamiliarMetrics;
 import dev.roundhouse.monitoring.Feed;
-import dev.roundhouse.monitoring.FeedEvent;
-import dev.roundhouse.monitoring.FleetObservers;
 import dev.roundhouse.monitoring.Health;
 import dev.roundhouse.monitoring.HealthBoard;
 import dev.roundhouse.monitoring.History;
 import dev.roundhouse.monitoring.HistorySources;
 import dev.roundhouse.monitoring.HostMeter;
+import dev.roundhouse.monitoring.HouseSignals;
 import dev.roundhouse.monitoring.Metrics;
-import dev.roundhouse.monitoring.MoveMetrics;
-import dev.roundhouse.monitoring.ProgramLog;
 import dev.roundhouse.monitoring.Slos;
-import dev.roundhouse.monitoring.UpdateMetrics;
 import dev.roundhouse.operations.HistoryOperations;
-import dev.roundhouse.security.ApprovalRequest;
+import dev.roundhouse.security.Approvals;
 import dev.roundhouse.security.AuditLog;
-import dev.roundhouse.security.KnownSecrets;
 import dev.roundhouse.storage.DataDirectory;
 import dev.roundhouse.storage.Database;
-import dev.roundhouse.updates.JobNews;
-import dev.roundhouse.updates.LedgerEntry;
 import dev.roundhouse.updates.Updates;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// Opens the room that looks at all others.
 final class Watching {
@@ -56,6 +49,8 @@ final class Watching {
       Updates updates,
       Metrics metrics,
       Consumption consumption,
+      Gate gate,
+      Approvals approvals,
       AuditLog audit,
       Database database,
       DataDirectory directory,
@@ -69,11 +64,13 @@ final class Watching {
   private final HealthBoard board;
   private final History history;
   private final Slos slos;
+  private final Alerts alerts;
 
-  private Watching(HealthBoard board, History history, Slos slos) {
+  private Watching(HealthBoard board, History history, Slos slos, Alerts alerts) {
     this.board = requireNonNull(board, "board");
     this.history = requireNonNull(history, "history");
     this.slos = requireNonNull(slos, "slos");
+    this.alerts = requireNonNull(alerts, "alerts");
   }
 
   /// @param parts to which each is added that has to end
@@ -106,7 +103,9 @@ final class Watching {
     parts.started("history", history::close);
     Slos slos = new Slos(history, () -> around.live().monitoring().slos(), around.ticker());
     slos.show(around.metrics());
-    return new Watching(board, history, slos);
+    Alerts alerts = alerts(around, board);
+    parts.started("alerts", alerts::close);
+    return new Watching(board, history, slos, alerts);
   }
 
   private static Map<ServerId, ResourceLimits> limits(Catalog catalog) {
@@ -119,40 +118,40 @@ final class Watching {
     return all;
   }
 
-  /// The log of the program, on the disk from here on.
-  static ProgramLog log(
-      DataDirectory directory, LiveSettings live, KnownSecrets known, Feed feed, Ticker ticker) {
-    return ProgramLog.open(
-        directory.logs(),
-        () -> live.monitoring().logs(),
-        known,
-        line -> feed.tell(new FeedEvent.Logged(line)),
-        ticker);
-  }
-
-  /// Who is told what happens in the fleet.
-  static FleetObserver ofFleet(Metrics metrics, Feed feed) {
-    return new FleetObservers(List.of(metrics, new MoveMetrics(metrics), feed));
-  }
-
-  /// Who is told of calls that wait for a person.
-  static Consumer<ApprovalRequest> ofApprovals(ApprovalMessages messages, Feed feed) {
-    return request -> {
-      feed.tell(
-          new FeedEvent.ApprovalAsked(
-              request.id(), request.server(), request.tool(), request.subject()));
-      messages.asked(request);
-    };
-  }
-
-  /// Who is told of jobs.
-  static JobNews ofJobs(UpdateMetrics metrics, Feed feed) {
-    return (job, what, evidence) -> {
-      metrics.told(job, what, evidence);
-      if (what != LedgerEntry.What.PRUNED) {
-        feed.tell(new FeedEvent.JobMoved(job));
-      }
-    };
+  private static Alerts alerts(Around around, HealthBoard board) {
+    Supplier<AlertSettings> settings = () -> around.live().monitoring().alerts();
+    Fleet fleet = around.fleet();
+    around
+        .metrics()
+        .counter(
+            "roundhouse_gateway_refused_tokens_total",
+            "Requests whose token was refused.",
+            () -> (double) around.gate().refusedTokens());
+    HouseSignals signals =
+        new HouseSignals(
+            around.catalog().image(),
+            fleet::instances,
+            server ->
+                fleet
+                    .limits(
+                        server.confinementInForce().limits(), server.confinementInForce().runAs())
+                    .limits(),
+            board,
+            around.metrics(),
+            around.consumption(),
+            around.updates().jobs()::open,
+            around.gate()::refusedTokens,
+            around.approvals()::waiting,
+            around.audit()::load,
+            () -> settings.get().leastCalls(),
+            around.directory().root());
+    return Alerts.open(
+        new Alerts.Parts(
+            around.database(),
+            signals.open(around.ticker()),
+            around.metrics(),
+            settings,
+            around.ticker()));
   }
 
   /// How everything is.
@@ -165,9 +164,15 @@ final class Watching {
     return new HistoryOperations(catalog, history, slos);
   }
 
+  /// What people are told of by themselves.
+  Alerts alerts() {
+    return alerts;
+  }
+
   /// Begins to look. Once, and not in a program that serves a single command.
   void start() {
     board.start();
     history.start();
+    alerts.start();
   }
 }

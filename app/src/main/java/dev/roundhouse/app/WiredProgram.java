@@ -20,6 +20,7 @@ import dev.roundhouse.kernel.Finding;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.mail.MailSettings;
+import dev.roundhouse.monitoring.ChannelSettings;
 import dev.roundhouse.storage.Database;
 import dev.roundhouse.storage.StorageException;
 import java.nio.file.Files;
@@ -177,6 +178,10 @@ final class WiredProgram implements Program {
     settings.listen().tls().ifPresent(tls -> files.add(tls.key()));
     settings.security().tokens().twoPartSecret().ifPresent(files::add);
     settings.updates().notices().mail().flatMap(MailSettings::passwordFile).ifPresent(files::add);
+    settings.monitoring().alerts().channels().values().stream()
+        .map(ChannelSettings::secretFile)
+        .flatMap(Optional::stream)
+        .forEach(files::add);
     return List.copyOf(files);
   }
 

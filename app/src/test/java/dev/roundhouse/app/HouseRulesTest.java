@@ -57,7 +57,7 @@ final class HouseRulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gateway", "fleet", "systemtools"})
+  @ValueSource(strings = {"gateway", "fleet", "monitoring", "systemtools"})
   void subPackagesFormNoCycle(String room) {
     slices().matching(ROOT + "." + room + ".(*)..").should().beFreeOfCycles().check(house);
   }

@@ -162,6 +162,7 @@ public final class Cli {
     all.put("stdio", () -> new StdioCommand(program, printer));
     all.put("token", () -> new TokenCommand(program, printer));
     all.put("secrets", () -> new SecretsCommand(program, printer));
+    all.put("alerts", () -> new AlertsCommand(program, printer));
     all.put("approval", () -> new ApprovalCommand(program, printer));
     all.put("policy", () -> new PolicyCommand(program, printer));
     all.put("admin", () -> new AdminCommand(program, printer));

@@ -23,6 +23,7 @@ import dev.roundhouse.security.Visit;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,7 @@ public final class Gate {
   private final Supplier<HostRules> hosts;
   private final AuditLog audit;
   private final CallLimits limits;
+  private final LongAdder refusedTokens = new LongAdder();
   private final Cache<Use, Boolean> uses =
       Caffeine.newBuilder().maximumSize(10_000).expireAfterAccess(FORGOTTEN_AFTER).build();
 
@@ -171,6 +173,7 @@ public final class Gate {
         yield null;
       }
       case Authentication.Refused(String reason) -> {
+        refusedTokens.increment();
         challenge(response, ", error=\"invalid_token\"" + whereToAsk(request));
         deny(request, response, ProblemKind.TOKEN_REFUSED, reason);
         yield null;
@@ -202,6 +205,11 @@ public final class Gate {
         yield Optional.empty();
       }
     };
+  }
+
+  /// Requests whose token was refused, since the start.
+  public long refusedTokens() {
+    return refusedTokens.sum();
   }
 
   /// Which of two headers counts would be a matter of taste, and another program before this one

@@ -137,6 +137,16 @@ public final class Consumption implements AutoCloseable {
     }
   }
 
+  /// What the last look has seen, half a minute ago at most. Looks at nothing.
+  public Look last() {
+    lock.lock();
+    try {
+      return last;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private Look looked(Instant now, Duration passed) {
     Map<ServerId, Use> use = new HashMap<>();
     Map<ServerId, Total> added = new HashMap<>();

@@ -166,7 +166,7 @@ public final class Metrics implements GatewayObserver, FleetObserver {
           .help(WAKE_SECONDS)
           .labelNames("server", "from")
           .classicOnly()
-          .classicUpperBounds(.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1)
+          .classicUpperBounds(ServerCounts.WAKE_BOUNDS)
           .register(registry);
 
   private Counter counter(String name, String help, String... labels) {

@@ -21,7 +21,8 @@ public record MonitoringSettings(
     @Setting(
             "Objectives, by name, beside the usual availability, latency, success, error-rate,"
                 + " freshness and utilisation; one of such a name takes its place.")
-        Map<SloName, SloSettings> slos) {
+        Map<SloName, SloSettings> slos,
+    @Setting("Of what people are told by themselves, and how.") AlertSettings alerts) {
   /// More than these nobody looks at, and each is reckoned again and again.
   private static final int MOST_SLOS = 100;
 
@@ -29,6 +30,7 @@ public record MonitoringSettings(
     requireNonNull(health, "health");
     requireNonNull(logs, "logs");
     requireNonNull(history, "history");
+    requireNonNull(alerts, "alerts");
     slos = Map.copyOf(slos);
     if (slos.size() > MOST_SLOS) {
       throw new IllegalArgumentException(

@@ -1,15 +1,14 @@
 package dev.roundhouse.monitoring.history;
 
+import dev.roundhouse.monitoring.HostMeter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /// What the kernel tells of this machine and of this program.
 ///
@@ -33,49 +32,49 @@ public record Machine(
           OptionalLong.empty(),
           OptionalLong.empty());
 
-  // Of the line "cpu" of /proc/stat: what a processor did when it did nothing. Times of guests are
-  // part of the first two.
-  private static final int IDLE = 3;
-  private static final int WAITING = 4;
-  private static final int OF_ALL = 8;
+  private static final Path PROC = Path.of("/proc");
+  private static final Path OWN = PROC.resolve("self/status");
+
+  /// What is asked of the kernel.
+  @FunctionalInterface
+  private interface Question<T> {
+    T answer() throws IOException;
+  }
 
   /// What it is now. What cannot be read is not known.
   public static Machine now() {
-    List<String> stat = lines(Path.of("/proc/stat"));
-    List<String> memory = lines(Path.of("/proc/meminfo"));
-    List<String> own = lines(Path.of("/proc/self/status"));
-    OptionalLong cpu =
-        ProcessHandle.current().info().totalCpuDuration().map(Duration::toNanos).stream()
-            .mapToLong(Long::longValue)
-            .findFirst();
-    return of(stat, memory, own, cpu);
+    HostMeter meter = new HostMeter(PROC);
+    Optional<HostMeter.Processor> processor = asked(meter::processor);
+    Optional<Double> full = asked(() -> meter.memory().used());
+    Optional<Long> resident =
+        asked(() -> Files.readAllLines(OWN)).flatMap(Machine::resident);
+    Optional<Duration> cpu = ProcessHandle.current().info().totalCpuDuration();
+    return new Machine(
+        number(processor.map(HostMeter.Processor::busy)),
+        number(processor.map(HostMeter.Processor::total)),
+        full.map(OptionalDouble::of).orElseGet(OptionalDouble::empty),
+        number(resident),
+        number(cpu.map(Duration::toNanos)));
   }
 
-  static Machine of(List<String> stat, List<String> memory, List<String> own, OptionalLong cpu) {
-    long[] ticks =
-        stat.stream()
-            .filter(line -> line.startsWith("cpu "))
-            .findFirst()
-            .map(line ->
-                Stream.of(line.strip().split("\\s+", -1))
-                    .skip(1)
-                    .limit(OF_ALL)
-                    .mapToLong(Long::parseLong)
-                    .toArray())
-            .orElse(new long[0]);
-    OptionalLong total = value(memory, "MemTotal:");
-    OptionalLong free = value(memory, "MemAvailable:");
-    OptionalLong resident = value(own, "VmRSS:");
-    boolean isKnown = ticks.length > WAITING;
-    long all = Arrays.stream(ticks).sum();
-    return new Machine(
-        isKnown ? OptionalLong.of(all - ticks[IDLE] - ticks[WAITING]) : OptionalLong.empty(),
-        isKnown ? OptionalLong.of(all) : OptionalLong.empty(),
-        total.isPresent() && free.isPresent() && total.getAsLong() > 0
-            ? OptionalDouble.of(1 - free.getAsLong() / (double) total.getAsLong())
-            : OptionalDouble.empty(),
-        resident.isPresent() ? OptionalLong.of(resident.getAsLong() << 10) : OptionalLong.empty(),
-        cpu);
+  private static OptionalLong number(Optional<Long> value) {
+    return value.map(OptionalLong::of).orElseGet(OptionalLong::empty);
+  }
+
+  /// Not Linux, or not shown: unknown, and told as that.
+  private static <T> Optional<T> asked(Question<T> question) {
+    try {
+      return Optional.of(question.answer());
+    } catch (IOException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Long> resident(List<String> status) {
+    return status.stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .map(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
+        .findFirst();
   }
 
   /// How much of it was in use since an earlier look, in percent: of its processors or of its
@@ -89,20 +88,5 @@ public record Machine(
       }
     }
     return most < 0 ? OptionalDouble.empty() : OptionalDouble.of(100 * Math.min(1, most));
-  }
-
-  private static OptionalLong value(List<String> lines, String key) {
-    return lines.stream()
-        .filter(line -> line.startsWith(key))
-        .mapToLong(line -> Long.parseLong(line.substring(key.length()).replaceAll("[^0-9]", "")))
-        .findFirst();
-  }
-
-  private static List<String> lines(Path file) {
-    try {
-      return new String(Files.readAllBytes(file), StandardCharsets.US_ASCII).lines().toList();
-    } catch (IOException _) {
-      return List.of(); // Not Linux, or not shown: unknown, and told as that.
-    }
   }
 }
