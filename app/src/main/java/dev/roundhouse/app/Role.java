@@ -9,7 +9,10 @@ enum Role {
   SERVICE_MANAGER,
 
   /// Looks after this machine: the built-in system server.
-  SYSTEM;
+  SYSTEM,
+
+  /// The console, for people with a browser.
+  CONSOLE;
 
   /// The name in the file, and in `/health` of its port, by which others find it.
   String wire() {

@@ -85,7 +85,7 @@ public final class Metrics implements GatewayObserver, FleetObserver {
   private final List<Description> descriptions = new CopyOnWriteArrayList<>();
   private final Map<ServerId, Map<Series, Points>> points = new ConcurrentHashMap<>();
   private final Map<ServerId, Duration> lastStarts = new ConcurrentHashMap<>();
-  private final Counter calls =
+  final Counter calls =
       counter(
           "roundhouse_gateway_calls_total",
           "Calls to servers by how they ended.",
@@ -93,7 +93,7 @@ public final class Metrics implements GatewayObserver, FleetObserver {
           "method",
           "tool",
           "outcome");
-  private final Histogram seconds =
+  final Histogram seconds =
       Histogram.builder()
           .name(
               described(
@@ -121,13 +121,13 @@ public final class Metrics implements GatewayObserver, FleetObserver {
           "reason");
   private final Counter noises =
       counter("roundhouse_gateway_noise_total", "Things a server sent that are not MCP.", "server");
-  private final Counter starts =
+  final Counter starts =
       counter(
           "roundhouse_fleet_starts_total",
           "Starts of instances by how they ended.",
           "server",
           "outcome");
-  private final Counter exits =
+  final Counter exits =
       counter("roundhouse_fleet_exits_total", "Instances that ended by themselves.", "server");
 
   private final Counter turned =
