@@ -129,8 +129,8 @@ async function work(within) {
   await look(page, 'servers-unfound');
   await page.goto(at('/console/servers'));
   for (const column of ['state', 'since', 'memory', 'calls']) {
-    await page.click(`thead th.${column} a`);
-    await page.waitForSelector(`thead th.${column}[aria-sort$="ending"]`);
+    await page.click(`thead th.by-${column} a`);
+    await page.waitForSelector(`thead th.by-${column}[aria-sort$="ending"]`);
   }
   if (await page.locator('.pager a[rel=next]').count()) {
     await page.click('.pager a[rel=next]');

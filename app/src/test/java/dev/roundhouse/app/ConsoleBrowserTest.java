@@ -57,7 +57,8 @@ final class ConsoleBrowserTest {
                   house.url(""),
                   house.url(Browser.invitation(house)),
                   shots,
-                  house.token()));
+                  house.token()),
+              15);
 
       System.out.println(run.output());
       assertThat(run.exit()).as(run.output()).isZero();

@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /// What was counted of a server since the program was started.
@@ -83,6 +85,15 @@ public record Tally(long calls, long failed, long exits, long failedStarts, List
       }
     }
     return OptionalDouble.empty();
+  }
+
+  /// Calls by how long they took, by the upper end of each class in seconds; the last has none.
+  public SortedMap<Double, Long> classes() {
+    SortedMap<Double, Long> classes = new TreeMap<>();
+    for (int at = 0; at < buckets.size(); at++) {
+      classes.put(at < BOUNDS.length ? BOUNDS[at] : Double.POSITIVE_INFINITY, buckets.get(at));
+    }
+    return classes;
   }
 
   private static boolean isFailed(Labels labels) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// One look: is everything fine, and if not, what is to be done.
 final class OverviewPage {
   private static final int MOST = 8;
+  private static final String SERVER = "server:";
 
   /// Whether everything works.
   ///
@@ -33,7 +34,7 @@ final class OverviewPage {
   record Verdict(String mark, String says, List<Trouble> troubles, int more) {}
 
   /// A part that does not work, or of which nobody knows.
-  record Trouble(String mark, String name, String state, String says, Instant since) {}
+  record Trouble(String mark, String name, String link, String state, String says, Instant since) {}
 
   /// How many servers are in a state.
   record Count(Condition condition, int servers) {}
@@ -68,7 +69,7 @@ final class OverviewPage {
       List<Need> needs,
       int moreNeeds,
       boolean hasServers,
-      boolean mayAdd) {}
+      @Nullable Chart chart) {}
 
   private final Console.Parts parts;
 
@@ -106,7 +107,7 @@ final class OverviewPage {
             needs.stream().limit(MOST).toList(),
             Math.max(0, needs.size() - MOST),
             maySee,
-            turn.may(Scope.ADMIN)));
+            mayLook ? chart(Tally.of(parts.metrics())) : null));
   }
 
   static Verdict verdict(HealthReport report) {
@@ -121,6 +122,7 @@ final class OverviewPage {
                 new Trouble(
                     mark(each.health().state()),
                     each.component().name(),
+                    link(each.component().name()),
                     text("health." + each.health().state().wire()),
                     each.health().message(),
                     each.health().since()))
@@ -143,6 +145,12 @@ final class OverviewPage {
         says,
         troubles.stream().limit(MOST).toList(),
         Math.max(0, troubles.size() - MOST));
+  }
+
+  private static String link(String component) {
+    return component.startsWith(SERVER)
+        ? "/console/servers/" + component.substring(SERVER.length())
+        : "";
   }
 
   private static String mark(ComponentState state) {
@@ -186,6 +194,24 @@ final class OverviewPage {
         Fleetwide.saved(lines).stream().mapToObj(Show::bytes).findFirst().orElse(Show.UNKNOWN));
   }
 
+  /// How long calls took; nothing where there was none.
+  static @Nullable Chart chart(Tally tally) {
+    if (tally.calls() == 0) {
+      return null;
+    }
+    List<Chart.Point> points = new ArrayList<>();
+    tally
+        .classes()
+        .forEach((within, calls) -> points.add(new Chart.Point(Show.within(within), calls)));
+    return new Chart(
+        "latency",
+        "bars",
+        text("overview.latency"),
+        text("overview.latency.within"),
+        text("overview.calls"),
+        points);
+  }
+
   private List<Approval> approvals(Turn turn) {
     if (!turn.may(Scope.APPROVE)) {
       return List.of();
@@ -227,6 +253,16 @@ final class OverviewPage {
                 "parked",
                 text("need.parked", id.value()),
                 why == null ? cure : why + ". " + cure,
+                "",
+                link,
+                text("need.open")));
+      } else if (Condition.of(line) == Condition.FAILING) {
+        String why = line.trouble();
+        needs.add(
+            new Need(
+                "failing",
+                text("need.failing", id.value()),
+                why == null ? "" : why,
                 "",
                 link,
                 text("need.open")));

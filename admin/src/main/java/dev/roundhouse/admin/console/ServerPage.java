@@ -200,6 +200,8 @@ final class ServerPage {
   private List<Step> history(Turn turn, ServerId id) {
     return parts.operations().history(turn.who(), id, HISTORY).stream()
         .map(ServerPage::step)
+        // Phases that look the same are one step for a person.
+        .filter(step -> step.before() != step.after() || !step.why().isEmpty())
         .toList();
   }
 

@@ -39,7 +39,45 @@
     told = news.dataset.news;
   }
 
+  /* Draws what stands in the table beside it. */
+  function draw(root) {
+    if (!window.uPlot) return;
+    const look = getComputedStyle(document.documentElement);
+    const ink = document.createElement('canvas').getContext('2d');
+    const colour = (name) => {
+      const probe = document.body.appendChild(document.createElement('i'));
+      probe.className = 'ink-' + name;
+      ink.fillStyle = getComputedStyle(probe).color;
+      probe.remove();
+      return ink.fillStyle;
+    };
+    root.querySelectorAll('[data-chart]').forEach((figure) => {
+      const plot = figure.querySelector('.plot');
+      const rows = [...figure.querySelectorAll('tbody tr')];
+      const labels = rows.map((row) => row.cells[0].textContent);
+      const values = rows.map((row) => Number(row.cells[1].dataset.value));
+      plot.replaceChildren();
+      const size = parseFloat(look.fontSize);
+      plot.hidden = false;
+      const axis = {
+        stroke: colour('soft'), font: (size * 0.75) + 'px ' + getComputedStyle(document.body).fontFamily,
+        grid: { stroke: colour('line'), width: 1 }, ticks: { show: false }
+      };
+      new uPlot({
+        width: figure.clientWidth - 28, height: size * 10.5,
+        legend: { show: false }, cursor: { show: false },
+        scales: { x: { time: false, range: [-0.6, labels.length - 0.4] }, y: { range: (_, low, high) => [0, Math.max(4, high * 1.1)] } },
+        axes: [
+          { ...axis, grid: { show: false }, space: size * 4.5, incrs: [1, 2, 4, 8], values: (_, at) => at.map((each) => labels[each] ?? '') },
+          { ...axis, size: size * 3, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 10000, 100000, 1000000] }
+        ],
+        series: [{}, { fill: colour('accent'), stroke: colour('accent'), width: 0, points: { show: false }, paths: uPlot.paths.bars({ size: [0.7], radius: 0.15 }) }]
+      }, [labels.map((_, at) => at), values], plot);
+    });
+  }
+
   function arrange(root) {
+    draw(root);
     root.querySelectorAll('[data-copy]').forEach((button) => { button.hidden = !navigator.clipboard; });
     root.querySelectorAll('[data-all]').forEach((box) => { box.hidden = false; });
     count(root);
@@ -80,6 +118,8 @@
     event.target.dataset.sent = 'yes';
     if (event.submitter) event.submitter.setAttribute('aria-busy', 'true');
   });
+  let resized;
+  addEventListener('resize', () => { clearTimeout(resized); resized = setTimeout(() => draw(document), 150); });
   addEventListener('pageshow', () => {
     document.querySelectorAll('form[data-sent]').forEach((form) => { delete form.dataset.sent; });
     document.querySelectorAll('[aria-busy]').forEach((button) => button.removeAttribute('aria-busy'));
