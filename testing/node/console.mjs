@@ -69,6 +69,13 @@ async function axe(page, where) {
 async function look(page, name) {
   const wide = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
   check(wide[0] <= wide[1], name, `is ${wide[0]} px wide in a window of ${wide[1]}`);
+  const out = await page.evaluate(() => {
+    const edge = document.querySelector('main').getBoundingClientRect().right + 1;
+    return [...document.querySelectorAll('main :is(form, table, section, input, button, p, pre, dl)')]
+      .filter((each) => each.checkVisibility() && !each.closest('.command, pre, .sr') &&
+        each.getBoundingClientRect().right > edge).map((each) => each.outerHTML.slice(0, 80));
+  });
+  out.forEach((each) => find(name, `reaches out of the page: ${each}`));
   check(await page.title() !== '', name, 'has no title');
   check(await page.locator('h1').count() === 1, name, 'has not one heading of the first rank');
   await axe(page, name);
