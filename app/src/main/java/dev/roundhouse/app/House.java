@@ -261,16 +261,16 @@ public final class House implements Program.Running {
             live::costs,
             watching.history(catalog),
             ticker);
-    HttpServer server =
-        HttpServer.start(
-            listen,
-            new Reception(
-                new FrontDoor(
-                    gateway,
-                    new ResourceMetadata(issuers, gate),
-                    new RestDoor("roundhouse", doors))));
+    ConsoleWing console =
+        ConsoleWing.open(
+            database, people, settings.security().console(), audit, directory.root(), doors);
+    ResourceMetadata metadata = new ResourceMetadata(issuers, gate);
+    FrontDoor front =
+        new FrontDoor(gateway, metadata, console.door(), new RestDoor("roundhouse", doors));
+    HttpServer server = HttpServer.start(listen, new Reception(front));
     parts.started("http server", server::close);
-    RoleListeners roles = RoleListeners.open(settings.listeners(), listen, doors, gateway);
+    RoleListeners roles =
+        RoleListeners.open(settings.listeners(), listen, doors, gateway, console.door());
     parts.started("listeners", roles::close);
     parts.started("drain", () -> roles.drainWith(server, ticker, DRAIN));
     Gauges.show(metrics, fleet, gateway, server);
@@ -296,6 +296,7 @@ public final class House implements Program.Running {
     Thread look = Thread.ofVirtual().name("host").start(House::lookAtHost);
     parts.started("look at the host", look::join);
     if (opening.isLasting()) {
+      console.invitation(listeners.getOrDefault(Role.CONSOLE, address)).ifPresent(notes::add);
       fleet.restore();
       updates.start();
       watching.start();

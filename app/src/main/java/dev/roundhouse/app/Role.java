@@ -12,7 +12,10 @@ enum Role {
   SYSTEM,
 
   /// Shows how everything is: health, metrics, what happens, and the rest of the API.
-  MONITORING;
+  MONITORING,
+
+  /// The console, for people with a browser.
+  CONSOLE;
 
   /// The name in the file, and in `/health` of its port, by which others find it.
   String wire() {

@@ -2,6 +2,7 @@ package dev.roundhouse.app;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.admin.ConsoleDoor;
 import dev.roundhouse.admin.RestDoor;
 import dev.roundhouse.admin.ServiceManagerDoor;
 import dev.roundhouse.admin.StatusDoor;
@@ -38,11 +39,13 @@ final class RoleListeners implements AutoCloseable {
       Map<Role, ListenerSettings> wanted,
       HttpSettings like,
       RestDoor.Parts parts,
-      Gateway gateway) {
+      Gateway gateway,
+      ConsoleDoor console) {
     RoleListeners open = new RoleListeners();
     try {
       wanted.forEach((role, where) ->
-          open.bind(role, like.at(where.host(), where.port()), handler(role, parts, gateway)));
+          open.bind(
+              role, like.at(where.host(), where.port()), handler(role, parts, gateway, console)));
       return open;
     } catch (RuntimeException e) {
       open.close();
@@ -68,11 +71,16 @@ final class RoleListeners implements AutoCloseable {
     }
   }
 
-  private static Handler handler(Role role, RestDoor.Parts parts, Gateway gateway) {
+  private static Handler handler(
+      Role role, RestDoor.Parts parts, Gateway gateway, ConsoleDoor console) {
     return switch (role) {
       case SERVICE_MANAGER -> new ServiceManagerDoor(role.wire(), parts)::handle;
       case SYSTEM -> new SystemDoor(new StatusDoor(role.wire(), parts), gateway);
       case MONITORING -> new RestDoor(role.wire(), parts)::handle;
+      case CONSOLE -> {
+        StatusDoor status = new StatusDoor(role.wire(), parts);
+        yield (request, response) -> console.handle(status, request, response);
+      }
     };
   }
 

@@ -32,7 +32,8 @@ public record Settings(
     @Setting("The listener of the door.") HttpSettings listen,
     @Setting(
             "Roles on ports of their own beside the door, with the limits and TLS of `listen`, by"
-                + " name: `service-manager`, `system`, `monitoring`. By default there is none.")
+                + " name: `service-manager`, `system`, `monitoring`, `console`. By default there is"
+                + " none.")
         Map<Role, ListenerSettings> listeners,
     @Setting("Limits of the gateway.") GatewaySettings gateway,
     @Setting("What becomes of tools and servers that nobody has approved.") PinningSettings pinning,

@@ -141,7 +141,7 @@ final class HistoryDoorTest {
     assertThat(number(slo(status, "success").get("budgetLeft"))).isNegative();
     assertThat(slo(status, "fast").get("state").text()).isEqualTo("met");
     assertThat(slo(status, "fast").get("allCalls").integer(0)).isEqualTo(GOOD);
-    assertThat(slo(status, "availability").get("state").text()).isEqualTo("met");
+    assertThat(slo(status, "availability").get("state").text()).as("%s", status).isEqualTo("met");
     assertThat(slo(report, "success").get("trend").text()).isEqualTo("unknown");
     assertThat(slo(report, "success").get("state").text()).isEqualTo("missed");
     assertThat(report.get("total").get("calls").integer(0)).isEqualTo(GOOD + 1);

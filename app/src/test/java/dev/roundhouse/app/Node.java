@@ -54,6 +54,11 @@ final class Node {
   }
 
   static Run run(List<String> command) throws IOException, InterruptedException {
+    return run(command, 4);
+  }
+
+  /// @param minutes in which it has to end
+  static Run run(List<String> command, int minutes) throws IOException, InterruptedException {
     Path output = Files.createTempFile("node", ".out");
     Process process =
         new ProcessBuilder(command)
@@ -61,7 +66,7 @@ final class Node {
             .redirectOutput(output.toFile())
             .start();
     try {
-      assertThat(process.waitFor(4, TimeUnit.MINUTES)).as("ends in time").isTrue();
+      assertThat(process.waitFor(minutes, TimeUnit.MINUTES)).as("ends in time").isTrue();
       return new Run(process.exitValue(), Files.readString(output));
     } finally {
       process.destroyForcibly();

@@ -1,7 +1,6 @@
 package dev.roundhouse.app;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roundhouse.admin.RestDoor;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -53,7 +53,8 @@ final class RouteMatrixTest {
   @TempDir private Path directory;
 
   private static Set<String> paths() throws Exception {
-    Set<String> literals = new TreeSet<>(RouteLiterals.of(RestDoor.class));
+    // The console answers below its one path alone, and is looked at by itself.
+    Set<String> literals = new TreeSet<>(RouteLiterals.of(RestDoor.class, "/admin/console/"));
     literals.addAll(RouteLiterals.of(Gateway.class));
     literals.addAll(RouteLiterals.of(House.class));
     Set<String> paths = new TreeSet<>(List.of("/", "//", "/x", "/api", "/api/v1", "/api/v2/x"));
@@ -78,14 +79,18 @@ final class RouteMatrixTest {
     paths.add("/api/v1" + plain + "/some");
   }
 
-  private static List<String> wrong(URI address, Set<String> paths, Set<String> open)
+  private static boolean isConsole(String path) {
+    return path.equals("/") || path.equals("/console") || path.startsWith("/console/");
+  }
+
+  private static List<String> wrong(URI address, Set<String> paths, Predicate<String> isOpen)
       throws Exception {
     List<String> wrong = new ArrayList<>();
     try (RawHttp http = new RawHttp(address, Duration.ofSeconds(30))) {
       for (String path : paths) {
         for (String method : METHODS) {
           int status = status(http, address, method, path);
-          if (open.contains(path) ? status == 401 : status != 401) {
+          if (isOpen.test(path) ? status == 401 : status != 401) {
             wrong.add(method + " " + path + " -> " + status);
           }
         }
@@ -134,16 +139,47 @@ final class RouteMatrixTest {
             "/servers/some/sse")
         .hasSizeLessThan(20_000);
     try (RunningHouse house = RunningHouse.open(directory, SETTINGS)) {
-      assertThat(wrong(URI.create(house.url("")), paths, OPEN)).isEmpty();
+      Predicate<String> isOpen = path -> OPEN.contains(path) || isConsole(path);
+      assertThat(wrong(URI.create(house.url("")), paths, isOpen)).isEmpty();
       for (Role role : Role.values()) {
-        Set<String> open =
+        Predicate<String> open =
             switch (role) {
-              case SERVICE_MANAGER, MONITORING -> OPEN;
+              case SERVICE_MANAGER, MONITORING -> OPEN::contains;
               // Nobody logs in at the door of the tools.
-              case SYSTEM ->
-                  OPEN.stream().filter(path -> path.startsWith("/health")).collect(toSet());
+              case SYSTEM -> path -> OPEN.contains(path) && path.startsWith("/health");
+              case CONSOLE ->
+                  path -> isConsole(path) || (OPEN.contains(path) && path.startsWith("/health"));
             };
         assertThat(wrong(URI.create(house.url(role, "")), paths, open)).as(role.wire()).isEmpty();
+      }
+    }
+  }
+
+  /// Who is not signed in is sent to the page where one signs in, and gets nothing else.
+  @Test
+  void theConsoleShowsNothingToStrangers() throws Exception {
+    Set<String> paths = new TreeSet<>(Set.of("/", "/console", "/console/x"));
+    for (String literal : RouteLiterals.of(RestDoor.class)) {
+      // Styles and scripts are open; they are the same for everybody.
+      boolean isAsset = literal.startsWith("/console/assets/");
+      if (!isAsset && literal.matches("/console/[A-Za-z0-9/{}._~-]{1,80}")) {
+        paths.add(literal.replaceAll("[{}]", ""));
+      }
+    }
+    assertThat(paths).contains("/console/overview", "/console/servers", "/console/audit/verify");
+    Set<String> open = Set.of("/console/sign-in", "/console/first-visit", "/console/csp-report");
+    try (RunningHouse house = RunningHouse.open(directory, SETTINGS);
+        RawHttp http = new RawHttp(URI.create(house.url("")), Duration.ofSeconds(30))) {
+      for (String path : paths) {
+        for (String method : METHODS) {
+          int status = status(http, URI.create(house.url("")), method, path);
+          boolean isRead = method.equals("GET") || method.equals("HEAD");
+          if (!open.contains(path)) {
+            // A form says where it comes from, and this one does not.
+            int wanted = isRead ? 303 : method.equals("POST") ? 403 : 405;
+            assertThat(status).as(method + " " + path).isEqualTo(wanted);
+          }
+        }
       }
     }
   }

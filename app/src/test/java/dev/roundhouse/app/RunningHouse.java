@@ -77,6 +77,11 @@ final class RunningHouse implements AutoCloseable {
     return house.token();
   }
 
+  /// What a person is told at the start.
+  List<String> notes() {
+    return house.notes();
+  }
+
   /// Every metric that is wired.
   List<Metrics.Description> metrics() {
     return house.metrics().descriptions();

@@ -83,6 +83,16 @@ public final class Gate {
     return true;
   }
 
+  /// Whether a page of this very place has sent the request, and not one of somebody else.
+  public boolean isOwnPage(Request request) {
+    return hosts.get().isOwn(request.header("origin"), request.header("host"));
+  }
+
+  /// Writes down that a request was refused by a door that answers in its own words.
+  public void refused(Request request, String why) {
+    record(request, AuditEvent.Kind.DENIAL, Outcome.REFUSED, why);
+  }
+
   /// The principal, if it has the scope; null when the request has been refused.
   public @Nullable Principal admit(Request request, Response response, Scope needed) {
     Principal principal = authenticate(request, response);

@@ -12,11 +12,9 @@ import dev.roundhouse.gateway.door.Subscribers;
 import dev.roundhouse.gateway.door.Works;
 import dev.roundhouse.gateway.listing.Audience;
 import dev.roundhouse.gateway.listing.ListKind;
-import dev.roundhouse.gateway.listing.Listing;
 import dev.roundhouse.gateway.listing.Listings;
 import dev.roundhouse.gateway.listing.Manifest;
 import dev.roundhouse.gateway.listing.Manifests;
-import dev.roundhouse.gateway.listing.Route;
 import dev.roundhouse.gateway.listing.SqlManifests;
 import dev.roundhouse.gateway.listing.View;
 import dev.roundhouse.gateway.pinning.Admission;
@@ -36,9 +34,7 @@ import dev.roundhouse.kernel.Lifecycle;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Snapshot;
 import dev.roundhouse.kernel.Ticker;
-import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.Limits;
-import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.security.Approvals;
 import dev.roundhouse.security.AuditLog;
 import dev.roundhouse.security.CallLimits;
@@ -366,22 +362,12 @@ public final class Gateway implements AutoCloseable {
 
   /// Every tool behind the door as far as this principal may use it, known within the wait.
   public ToolOverview tools(Principal who, Duration wait) throws InterruptedException {
-    Caller caller = Caller.onlooker(who.subject(), works.reach(who, new View.All()));
-    Listing listing = works.listings().current(new View.All(), caller, wait);
-    List<ToolOverview.Line> lines = new ArrayList<>();
-    try {
-      for (Json item : Json.parse(listing.array(ListKind.TOOLS)).items()) {
-        String name = requireNonNull(item.get("name").text(), "name");
-        Route route = requireNonNull(listing.named(ListKind.TOOLS, name), "route");
-        String description = item.get("description").text();
-        lines.add(
-            new ToolOverview.Line(
-                name, route.server().id(), route.name(), description == null ? "" : description));
-      }
-    } catch (MalformedFrame e) {
-      throw new IllegalStateException("a list made here cannot be read back", e);
-    }
-    return new ToolOverview(lines, listing.missing());
+    return bench().overview(who, wait);
+  }
+
+  /// The tools one by one, for those who try them by hand.
+  public ToolBench bench() {
+    return new ToolBench(works, door);
   }
 
   /// What is open now.

@@ -37,6 +37,8 @@ final class Asset {
   /// A name with a hash in it never gets another content.
   private static final Pattern HASHED = Pattern.compile(".*[.-][0-9a-f]{8,64}\\.[a-z0-9]+");
 
+  private static final String FOREVER = "public, max-age=31536000, immutable";
+
   private final byte[] content;
 
   /// The content compressed, when that makes it smaller.
@@ -63,8 +65,7 @@ final class Asset {
     String type = TYPES.getOrDefault(extension, "application/octet-stream");
     byte[] gzipped = Gzip.isText(type) ? Gzip.compress(content) : null;
     boolean isWorthIt = gzipped != null && gzipped.length < content.length;
-    String cacheControl =
-        HASHED.matcher(name).matches() ? "public, max-age=31536000, immutable" : "no-cache";
+    String cacheControl = HASHED.matcher(name).matches() ? FOREVER : "no-cache";
     return new Asset(content, isWorthIt ? gzipped : null, type, hash(content), cacheControl);
   }
 
@@ -79,11 +80,13 @@ final class Asset {
   }
 
   /// Answers GET and HEAD, with 304 when the client has this very content.
-  void answer(Request request, Response response) {
+  ///
+  /// @param isForever whether the path alone says which content it is
+  void answer(Request request, Response response, boolean isForever) {
     byte[] small = gzipped;
     boolean isSmall = small != null && Gzip.isAccepted(request.header("accept-encoding"));
     String quoted = "\"" + tag + (isSmall ? "-gz\"" : "\"");
-    response.header("etag", quoted).header("cache-control", cacheControl);
+    response.header("etag", quoted).header("cache-control", isForever ? FOREVER : cacheControl);
     if (small != null) {
       response.header("vary", "Accept-Encoding");
     }

@@ -17,20 +17,27 @@ import org.jspecify.annotations.Nullable;
 public final class StaticFiles implements Handler {
   private final AssetSource source;
   private final String mount;
+  private final boolean isForever;
 
-  private StaticFiles(AssetSource source, String mount) {
+  private StaticFiles(AssetSource source, String mount, boolean isForever) {
     if (!mount.startsWith("/") || !mount.endsWith("/")) {
       throw new IllegalArgumentException("a mount starts and ends with a slash: " + mount);
     }
     this.source = source;
     this.mount = mount;
+    this.isForever = isForever;
+  }
+
+  /// The same, for a mount whose path has a version in it: what lies there never becomes another.
+  public StaticFiles forever() {
+    return new StaticFiles(source, mount, true);
   }
 
   /// Serves what lies below `prefix` (without slashes at its ends) at paths below `mount`, which
   /// starts and ends with `/`.
   public static StaticFiles ofClassPath(ClassLoader loader, String prefix, String mount) {
     requireNonNull(loader, "loader");
-    return new StaticFiles(new AssetSource.OnClassPath(loader, prefix), mount);
+    return new StaticFiles(new AssetSource.OnClassPath(loader, prefix), mount, false);
   }
 
   /// Serves what lies below a directory at paths below `mount`, which starts and ends with `/`.
@@ -38,7 +45,7 @@ public final class StaticFiles implements Handler {
   /// @throws HttpException when there is no such directory
   public static StaticFiles ofDirectory(Path directory, String mount) {
     try {
-      return new StaticFiles(AssetSource.InDirectory.of(directory), mount);
+      return new StaticFiles(AssetSource.InDirectory.of(directory), mount, false);
     } catch (IOException e) {
       throw new HttpException("the directory " + directory + " cannot be served", e);
     }
@@ -62,7 +69,7 @@ public final class StaticFiles implements Handler {
       response.send("There is nothing here.\n".getBytes(UTF_8));
       return;
     }
-    asset.answer(request, response);
+    asset.answer(request, response, isForever);
   }
 
   /// The name of the file, or null when the path cannot be one.

@@ -121,13 +121,13 @@ public final class Metrics implements GatewayObserver, FleetObserver {
           "reason");
   private final Counter noises =
       counter("roundhouse_gateway_noise_total", "Things a server sent that are not MCP.", "server");
-  private final Counter starts =
+  final Counter starts =
       counter(
           "roundhouse_fleet_starts_total",
           "Starts of instances by how they ended.",
           "server",
           "outcome");
-  private final Counter exits =
+  final Counter exits =
       counter("roundhouse_fleet_exits_total", "Instances that ended by themselves.", "server");
 
   private final Counter turned =

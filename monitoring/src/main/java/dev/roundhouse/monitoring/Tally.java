@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /// What was counted of a server since the program was started.
@@ -33,13 +36,32 @@ public record Tally(long calls, long failed, long exits, long failedStarts, List
     buckets = List.copyOf(buckets);
   }
 
+  /// Of all servers together. Looks at every series: for once a second.
+  public static Tally of(Metrics metrics) {
+    return of(
+        _ -> true,
+        metrics.seconds.collect(),
+        metrics.calls.collect(),
+        metrics.exits.collect(),
+        metrics.starts.collect());
+  }
+
   static Tally of(
       ServerId server,
       HistogramSnapshot seconds,
       CounterSnapshot calls,
       CounterSnapshot exits,
       CounterSnapshot starts) {
-    Predicate<Labels> isOf = labels -> server.value().equals(labels.get("server"));
+    return of(labels -> server.value().equals(labels.get("server")), seconds, calls, exits, starts);
+  }
+
+  /// Of all whose labels are such.
+  static Tally of(
+      Predicate<Labels> isOf,
+      HistogramSnapshot seconds,
+      CounterSnapshot calls,
+      CounterSnapshot exits,
+      CounterSnapshot starts) {
     long[] sums = new long[BOUNDS.length + 1];
     for (HistogramSnapshot.HistogramDataPointSnapshot point : seconds.getDataPoints()) {
       if (isOf.test(point.getLabels())) {
@@ -65,6 +87,29 @@ public record Tally(long calls, long failed, long exits, long failedStarts, List
       bound++;
     }
     return at == LATENCY_BOUNDS.length ? BOUNDS.length : bound;
+  }
+
+  /// The time in seconds that so many of a hundred calls did not take longer than, by the upper end
+  /// of its class; empty when there was no call, infinite when it is above the last class.
+  public OptionalDouble within(int percent) {
+    long all = buckets.stream().mapToLong(Long::longValue).sum();
+    long seen = 0;
+    for (int at = 0; at < buckets.size() && all > 0; at++) {
+      seen += buckets.get(at);
+      if (seen * 100 >= all * percent) {
+        return OptionalDouble.of(at < BOUNDS.length ? BOUNDS[at] : Double.POSITIVE_INFINITY);
+      }
+    }
+    return OptionalDouble.empty();
+  }
+
+  /// Calls by how long they took, by the upper end of each class in seconds; the last has none.
+  public SortedMap<Double, Long> classes() {
+    SortedMap<Double, Long> classes = new TreeMap<>();
+    for (int at = 0; at < buckets.size(); at++) {
+      classes.put(at < BOUNDS.length ? BOUNDS[at] : Double.POSITIVE_INFINITY, buckets.get(at));
+    }
+    return classes;
   }
 
   static boolean isFailed(Labels labels) {

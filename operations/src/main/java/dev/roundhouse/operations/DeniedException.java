@@ -9,7 +9,7 @@ public final class DeniedException extends RuntimeException {
 
   private final String wire;
 
-  DeniedException(Scope scope) {
+  public DeniedException(Scope scope) {
     super("this needs the scope " + scope.wire());
     this.wire = scope.wire();
   }

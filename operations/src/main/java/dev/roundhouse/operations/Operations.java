@@ -370,6 +370,11 @@ public final class Operations {
                 .anyMatch(ServerDefinition::isBuiltIn));
   }
 
+  /// Tools one by one.
+  public ToolOperations bench() {
+    return new ToolOperations(gateway);
+  }
+
   /// Lines of the audit log, the oldest first, all that was done before included.
   ///
   /// @throws dev.roundhouse.security.AuditException when they cannot be read

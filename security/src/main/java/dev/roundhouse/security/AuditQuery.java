@@ -8,6 +8,7 @@ import java.util.Optional;
 /// Which lines of the audit log are wanted; what is not said fits all.
 ///
 /// @param since the earliest time, included
+/// @param before the first time that is too late
 /// @param tool the name of a tool, prompt, resource or thing
 /// @param kind as it stands in a line, such as `call`
 /// @param outcome as it stands in a line, such as `ok`
@@ -15,6 +16,7 @@ import java.util.Optional;
 /// @param limit the most lines; the newest are taken
 public record AuditQuery(
     Optional<Instant> since,
+    Optional<Instant> before,
     Optional<String> subject,
     Optional<String> server,
     Optional<String> tool,
@@ -29,6 +31,19 @@ public record AuditQuery(
     if (limit < 1 || limit > MOST) {
       throw new IllegalArgumentException("limit is a whole number from 1 to " + MOST);
     }
+  }
+
+  /// Without an end.
+  public AuditQuery(
+      Optional<Instant> since,
+      Optional<String> subject,
+      Optional<String> server,
+      Optional<String> tool,
+      Optional<String> kind,
+      Optional<String> outcome,
+      Optional<String> request,
+      int limit) {
+    this(since, Optional.empty(), subject, server, tool, kind, outcome, request, limit);
   }
 
   /// Everything, the newest lines up to the limit.
@@ -52,17 +67,19 @@ public record AuditQuery(
         && is(line, "kind", kind)
         && is(line, "outcome", outcome)
         && is(line, "request", request)
-        && since.map(from -> isSince(line, from)).orElse(true);
+        && since.map(from -> isSince(line, from, true)).orElse(true)
+        && before.map(until -> isSince(line, until, false)).orElse(true);
   }
 
   private static boolean is(Json line, String key, Optional<String> wanted) {
     return wanted.isEmpty() || wanted.get().equals(line.get(key).text());
   }
 
-  private static boolean isSince(Json line, Instant from) {
+  /// @param isWanted whether it has to be, or must not be
+  private static boolean isSince(Json line, Instant from, boolean isWanted) {
     String time = line.get("time").text();
     try {
-      return time != null && !Instant.parse(time).isBefore(from);
+      return time != null && Instant.parse(time).isBefore(from) != isWanted;
     } catch (DateTimeException _) {
       return false; // Not written by the log: `audit verify` says so.
     }

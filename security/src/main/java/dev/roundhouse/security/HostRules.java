@@ -70,6 +70,19 @@ public final class HostRules {
     return isWeb && hostAllowed(known.substring(known.indexOf("://") + "://".length()));
   }
 
+  /// Whether a form was sent by a page of this very place: its origin is the host that the request
+  /// names, port included, or one that the operator has named. Stricter than [#originAllowed]: a
+  /// page of another program on this machine is somebody else, and so is no origin at all.
+  public boolean isOwn(@Nullable String origin, @Nullable String host) {
+    String known = origin == null ? "" : normalized(origin);
+    if (known.isEmpty() || host == null) {
+      return false;
+    }
+    String scheme = known.substring(0, known.indexOf("://") + "://".length());
+    return origins.contains(known)
+        || (scheme.startsWith("http") && known.equals(normalized(scheme + host)));
+  }
+
   /// Scheme, host and port in lower case, without the scheme's own port; empty for what is not an
   /// origin and nothing else.
   static String normalized(String written) {

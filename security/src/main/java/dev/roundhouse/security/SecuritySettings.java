@@ -24,6 +24,7 @@ public record SecuritySettings(
         boolean openMetrics,
     @Setting("How tokens are signed, and how long they are good.") TokenSettings tokens,
     @Setting("How people log in with a password, where there are accounts.") PeopleSettings people,
+    @Setting("How long people stay signed in at the console.") ConsoleSettings console,
     @Setting(
             "The address that clients know this place by, such as https://gate.example, without a"
                 + " path. Needed for `issuers`: their tokens name it as their audience.")

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 
 /// Records of tokens, never the tokens.
 final class SqlTokens {
-  static final int VERSION = 4;
+  static final int VERSION = 5;
 
   private final Database database;
 

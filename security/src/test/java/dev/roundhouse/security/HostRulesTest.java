@@ -116,6 +116,7 @@ final class HostRulesTest {
                 false,
                 TokenSettings.defaults(),
                 PeopleSettings.defaults(),
+                ConsoleSettings.defaults(),
                 Optional.empty(),
                 Map.of(),
                 Map.of()))
@@ -128,6 +129,7 @@ final class HostRulesTest {
                 false,
                 TokenSettings.defaults(),
                 PeopleSettings.defaults(),
+                ConsoleSettings.defaults(),
                 Optional.empty(),
                 Map.of(),
                 Map.of()))
@@ -139,6 +141,7 @@ final class HostRulesTest {
                 false,
                 TokenSettings.defaults(),
                 PeopleSettings.defaults(),
+                ConsoleSettings.defaults(),
                 Optional.empty(),
                 Map.of(),
                 Map.of()))
@@ -151,6 +154,7 @@ final class HostRulesTest {
                     true,
                     TokenSettings.defaults(),
                     PeopleSettings.defaults(),
+                    ConsoleSettings.defaults(),
                     Optional.empty(),
                     Map.of(),
                     Map.of())

@@ -226,6 +226,12 @@ public final class McpDoor {
     }
   }
 
+  /// A call of a tool by somebody whom another door has let in; see [ToolsDoor].
+  public Frame call(Principal principal, Request request, String name, byte[] arguments)
+      throws InterruptedException {
+    return tools.call(principal, request, name, arguments);
+  }
+
   /// Gives up what has waited too long.
   public void sweep() {
     parking.sweep();

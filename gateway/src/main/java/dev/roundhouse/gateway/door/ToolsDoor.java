@@ -191,6 +191,11 @@ final class ToolsDoor {
   private void call(
       Request request, Response response, Principal principal, Found found, byte[] arguments)
       throws InterruptedException, BadArguments {
+    ToolAnswer.send(response, called(request, principal, found, arguments));
+  }
+
+  private Frame called(Request request, Principal principal, Found found, byte[] arguments)
+      throws InterruptedException, BadArguments {
     Frame frame = scanned(Rpc.request(ID, "tools/call", params(found, arguments)));
     Site site =
         new Site(
@@ -202,7 +207,45 @@ final class ToolsDoor {
             new ModernDialogue(parking, request));
     Taken taken = new Taken();
     relay.run(site, frame, taken);
-    ToolAnswer.send(response, own(taken.frame()));
+    return own(taken.frame());
+  }
+
+  /// A call by somebody whom another door has let in, by the name in the list: through everything
+  /// that a call of a client goes through.
+  ///
+  /// @param request that is served meanwhile; when its client goes away the call is cancelled
+  /// @return the answer in the words of JSON-RPC
+  Frame call(Principal principal, Request request, String name, byte[] arguments)
+      throws InterruptedException {
+    works.audit().admitCall();
+    View view = new View.All();
+    Caller caller = caller(principal);
+    Found found = in(works.listings().known(view, caller), name);
+    Listing listing = null;
+    if (found == null) {
+      listing = works.listings().current(view, caller, works.settings().listWait());
+      found = in(listing, name);
+    }
+    try {
+      return found == null && listing != null
+          ? refused(why(listing, name))
+          : called(request, principal, requireNonNull(found, "found"), arguments);
+    } catch (BadArguments e) {
+      return refused(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Frame refused(String why) {
+    return own(Rpc.error(ID, Protocol.INVALID_PARAMS, why, RpcFailure.traced(null)));
+  }
+
+  private static String why(Listing listing, String name) {
+    Hold hold = listing.hold(ListKind.TOOLS, name);
+    String lacking = listing.lacking(name);
+    if (lacking != null) {
+      return "this needs the scope " + lacking;
+    }
+    return hold == null ? "there is no tool " + name : hold.says();
   }
 
   private Frame scanned(byte[] made) throws BadArguments {

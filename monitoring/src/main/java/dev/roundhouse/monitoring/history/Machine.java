@@ -46,8 +46,7 @@ public record Machine(
     HostMeter meter = new HostMeter(PROC);
     Optional<HostMeter.Processor> processor = asked(meter::processor);
     Optional<Double> full = asked(() -> meter.memory().used());
-    Optional<Long> resident =
-        asked(() -> Files.readAllLines(OWN)).flatMap(Machine::resident);
+    Optional<Long> resident = asked(() -> Files.readAllLines(OWN)).flatMap(Machine::resident);
     Optional<Duration> cpu = ProcessHandle.current().info().totalCpuDuration();
     return new Machine(
         number(processor.map(HostMeter.Processor::busy)),

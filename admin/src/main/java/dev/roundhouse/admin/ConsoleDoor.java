@@ -1,0 +1,49 @@
+package dev.roundhouse.admin;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.admin.console.Console;
+import dev.roundhouse.http.Request;
+import dev.roundhouse.http.Response;
+import dev.roundhouse.operations.ConsoleOperations;
+import java.io.IOException;
+
+/// The door for people with a browser: the console at `/` and below `/console/`. Whoever is not
+/// signed in is sent to the page where one signs in, and learns nothing else.
+public final class ConsoleDoor {
+  private final Console console;
+  private final Entrance entrance;
+
+  public ConsoleDoor(RestDoor.Parts parts, ConsoleOperations operations) {
+    this.entrance = new Entrance(parts.gate());
+    this.console =
+        new Console(
+            new Console.Parts(
+                parts.operations(),
+                parts.updates(),
+                requireNonNull(operations, "operations"),
+                parts.health(),
+                parts.board(),
+                parts.metrics(),
+                parts.gate(),
+                parts.ticker()));
+  }
+
+  /// False, and nothing answered, when the path is none of the console.
+  public boolean handles(Request request, Response response)
+      throws InterruptedException, IOException {
+    boolean isHere = Console.isHere(request.path());
+    if (isHere) {
+      console.handle(request, response);
+    }
+    return isHere;
+  }
+
+  /// On a port of its own: the console, health and metrics, and nothing else.
+  public void handle(StatusDoor status, Request request, Response response)
+      throws InterruptedException, IOException {
+    if (!status.handles(request, response) && !handles(request, response)) {
+      entrance.enter(request, response, (_, answer, _) -> Answers.notFound(answer));
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.roundhouse.admin.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roundhouse.catalog.Isolation;
+import dev.roundhouse.catalog.Origin;
+import dev.roundhouse.monitoring.ComponentState;
+import dev.roundhouse.operations.ServerCommand;
+import dev.roundhouse.security.Grants;
+import dev.roundhouse.security.Principal;
+import dev.roundhouse.security.Scope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.ResourceBundle;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// Every text that a page asks for is there, and none that no page asks for.
+final class TextsTest {
+  private static final Path SOURCES = Path.of("src/main");
+  private static final Pattern KEY = Pattern.compile("\"([a-z]+(?:[.-][A-Za-z0-9-]+)*\\.?)\"");
+
+  private static Set<String> keys() {
+    return new TreeSet<>(ResourceBundle.getBundle(Texts.BUNDLE, Locale.ROOT).keySet());
+  }
+
+  /// Everything in quotes that could be a key, or the beginning of one.
+  private static Set<String> quoted() throws IOException {
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      List<Path> all =
+          files.filter(each -> each.toString().endsWith(".jte") || isOfConsole(each)).toList();
+      assertThat(all).hasSizeGreaterThan(40);
+      Set<String> found = new TreeSet<>();
+      for (Path each : all) {
+        KEY.matcher(Files.readString(each)).results().map(MatchResult::group).forEach(found::add);
+      }
+      return found.stream()
+          .map(each -> each.substring(1, each.length() - 1))
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+  }
+
+  private static boolean isOfConsole(Path file) {
+    return file.toString().endsWith(".java") && file.toString().contains("/console/");
+  }
+
+  private static Stream<String> of(String before, Enum<?>... values) {
+    return Stream.of(values).map(each -> before + each.name().toLowerCase(Locale.ROOT));
+  }
+
+  /// Those whose end is only known while the program runs.
+  private static Set<String> made() {
+    Principal admin = new Principal("ada", Grants.of(Set.of(Scope.ADMIN)), "t");
+    Stream<String> menu =
+        Menu.of(admin).stream()
+            .flatMap(group ->
+                Stream.concat(
+                    group.key().equals("home") ? Stream.of() : Stream.of("group." + group.key()),
+                    group.entries().stream().map(entry -> "nav." + entry.key())));
+    return Stream.of(
+            menu,
+            of("condition.", Condition.values()),
+            Stream.of(ComponentState.values()).map(each -> "health." + each.wire()),
+            of("theme.", Theme.values()),
+            of("theme.to.", Theme.values()),
+            of("action.", ServerCommand.values()),
+            of("action.title.", ServerCommand.values()),
+            of("action.means.", ServerCommand.values()),
+            of("action.done.", ServerCommand.values()),
+            of("origin.", Origin.values()),
+            of("isolation.", Isolation.values()),
+            Stream.of("name", "state", "since", "memory", "calls")
+                .map(each -> "servers.column." + each),
+            Stream.of("memory", "cpu", "pids", "files").map(each -> "limit." + each),
+            Stream.of("readOnly", "destructive", "idempotent", "openWorld")
+                .map(each -> "hint." + each))
+        .flatMap(each -> each)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void everyTextIsThereAndUsed() throws IOException {
+    Set<String> quoted = quoted();
+    Set<String> made = made();
+    Set<String> keys = keys();
+
+    assertThat(keys).containsAll(made);
+    assertThat(keys.stream().filter(key -> !quoted.contains(key) && !made.contains(key)))
+        .as("texts that nobody asks for")
+        .isEmpty();
+    assertThat(asked().stream().filter(key -> !keys.contains(key)))
+        .as("texts that are asked for and not there")
+        .isEmpty();
+  }
+
+  /// The keys in calls of `text`, whole ones alone.
+  private static Set<String> asked() throws IOException {
+    Pattern call = Pattern.compile("\\btext\\(\\s*\"([A-Za-z0-9.-]+)\"\\s*[,)]");
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      Set<String> found = new TreeSet<>();
+      for (Path each : files.filter(Files::isRegularFile).toList()) {
+        if (each.toString().endsWith(".jte") || isOfConsole(each)) {
+          call.matcher(Files.readString(each)).results().forEach(hit -> found.add(hit.group(1)));
+        }
+      }
+      assertThat(found).hasSizeGreaterThan(100);
+      return found;
+    }
+  }
+
+  @Test
+  void placesAreFilledIn() {
+    assertThat(Texts.text("need.updates", 1)).isEqualTo("1 update can be taken");
+    assertThat(Texts.text("need.updates", 1234)).isEqualTo("1,234 updates can be taken");
+    assertThat(Texts.text("condition.asleep")).isEqualTo("Asleep");
+  }
+}

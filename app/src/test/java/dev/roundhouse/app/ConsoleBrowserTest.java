@@ -1,0 +1,67 @@
+package dev.roundhouse.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Every page of the console in a real browser, with real servers behind it: all that can be
+/// pressed, with a mouse, by keyboard and without scripts, in light and dark, from 360 px to 2560.
+/// With `-Dconsole.shots=FOLDER` the pictures are kept there.
+final class ConsoleBrowserTest {
+  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void needsBrowser() {
+    Node.assumeInstalled();
+    boolean isThere = Files.isExecutable(CHROMIUM);
+    String reason = "skipped: no " + CHROMIUM + "; run apt-get install chromium";
+    if (!isThere) {
+      System.out.println(reason);
+    }
+    assumeTrue(isThere, reason);
+  }
+
+  private static List<String> server(String name) {
+    return Node.command("node_modules/@modelcontextprotocol/server-" + name + "/dist/index.js");
+  }
+
+  @Test
+  void everyPageCanBeUsedByEverybody() throws Exception {
+    String shots = System.getProperty("console.shots", directory.resolve("shots").toString());
+    try (RunningHouse house = RunningHouse.open(directory)) {
+      house.addCommand(
+          "everything", server("everything"), "description", "Every kind of tool, to try things");
+      house.addCommand("memory", server("memory"), "description", "A graph of what is known");
+      house.addCommand("thinking", server("sequential-thinking"));
+      house.addCommand(
+          "broken", List.of("/nowhere/at-all"), "description", "A command that does not exist");
+      house.call("everything__echo", "{\"message\":\"before the console\"}");
+      house.call("memory__read_graph", "{}");
+      house.call("broken__anything", "{}");
+      for (int more = 0; more < 60; more++) {
+        house.addCommand("spare-" + more, List.of("sleep", "1000"), "description", "Not in use");
+      }
+
+      Node.Run run =
+          Node.run(
+              Node.command(
+                  "console.mjs",
+                  house.url(""),
+                  house.url(Browser.invitation(house)),
+                  shots,
+                  house.token()),
+              15);
+
+      System.out.println(run.output());
+      assertThat(run.exit()).as(run.output()).isZero();
+    }
+  }
+}

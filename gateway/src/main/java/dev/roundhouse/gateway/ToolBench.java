@@ -1,0 +1,87 @@
+package dev.roundhouse.gateway;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.gateway.door.McpDoor;
+import dev.roundhouse.gateway.door.Works;
+import dev.roundhouse.gateway.listing.ListKind;
+import dev.roundhouse.gateway.listing.Listing;
+import dev.roundhouse.gateway.listing.Route;
+import dev.roundhouse.gateway.listing.View;
+import dev.roundhouse.gateway.upstream.Caller;
+import dev.roundhouse.http.Request;
+import dev.roundhouse.protocol.Json;
+import dev.roundhouse.protocol.MalformedFrame;
+import dev.roundhouse.security.Principal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Every tool as far as somebody may use it, to look at and to try. A call passes everything that a
+/// call of a client passes: approval of definitions, rules, persons asked, limits, the audit log.
+/// Safe for many threads.
+public final class ToolBench {
+  private final Works works;
+  private final McpDoor door;
+
+  ToolBench(Works works, McpDoor door) {
+    this.works = requireNonNull(works, "works");
+    this.door = requireNonNull(door, "door");
+  }
+
+  private Listing listing(Principal who, Duration wait) throws InterruptedException {
+    Caller caller = Caller.onlooker(who.subject(), works.reach(who, new View.All()));
+    return works.listings().current(new View.All(), caller, wait);
+  }
+
+  private static List<Json> items(Listing listing) {
+    try {
+      return Json.parse(listing.array(ListKind.TOOLS)).items();
+    } catch (MalformedFrame e) {
+      throw new IllegalStateException("a list made here cannot be read back", e);
+    }
+  }
+
+  ToolOverview overview(Principal who, Duration wait) throws InterruptedException {
+    return overview(listing(who, wait));
+  }
+
+  /// As far as it is known, without asking a server.
+  public ToolOverview known(Principal who) {
+    Caller caller = Caller.onlooker(who.subject(), works.reach(who, new View.All()));
+    return overview(works.listings().known(new View.All(), caller));
+  }
+
+  private static ToolOverview overview(Listing listing) {
+    List<ToolOverview.Line> lines = new ArrayList<>();
+    for (Json item : items(listing)) {
+      String name = requireNonNull(item.get("name").text(), "name");
+      Route route = requireNonNull(listing.named(ListKind.TOOLS, name), "route");
+      String description = item.get("description").text();
+      lines.add(
+          new ToolOverview.Line(
+              name, route.server().id(), route.name(), description == null ? "" : description));
+    }
+    return new ToolOverview(lines, listing.missing());
+  }
+
+  /// The definition of a tool as clients see it; empty when there is none of this name for them.
+  ///
+  /// @param wait longest for servers that are still unknown
+  public Optional<Json> definition(Principal who, String name, Duration wait)
+      throws InterruptedException {
+    return items(listing(who, wait)).stream()
+        .filter(item -> name.equals(item.get("name").text()))
+        .findFirst();
+  }
+
+  /// Calls a tool.
+  ///
+  /// @param request that is served meanwhile; when its client goes away the call is cancelled
+  /// @param arguments a JSON object
+  public ToolReply call(Principal who, Request request, String name, byte[] arguments)
+      throws InterruptedException {
+    return ToolReply.of(door.call(who, request, name, arguments));
+  }
+}

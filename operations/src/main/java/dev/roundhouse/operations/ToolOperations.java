@@ -1,0 +1,51 @@
+package dev.roundhouse.operations;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.roundhouse.gateway.Gateway;
+import dev.roundhouse.gateway.ToolOverview;
+import dev.roundhouse.gateway.ToolReply;
+import dev.roundhouse.http.Request;
+import dev.roundhouse.protocol.Json;
+import dev.roundhouse.security.Principal;
+import dev.roundhouse.security.Scope;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Tools one by one: what they want, and what they answer. Whether somebody may use one is decided
+/// where every call is decided. Safe for many threads.
+public final class ToolOperations {
+  private final Gateway gateway;
+
+  ToolOperations(Gateway gateway) {
+    this.gateway = requireNonNull(gateway, "gateway");
+  }
+
+  /// The definition of a tool as clients of this principal see it.
+  public Optional<Json> definition(Principal who, String name, Duration wait)
+      throws InterruptedException {
+    return gateway.bench().definition(who, name, wait);
+  }
+
+  /// How many definitions wait for a person. Looks at nothing and starts nothing for it.
+  public int pending(Principal who) {
+    Operations.need(who, Scope.ADMIN);
+    return gateway.load().pending();
+  }
+
+  /// Every tool as far as it is known, for this principal. Reads no server.
+  public ToolOverview known(Principal who) {
+    return gateway.bench().known(who);
+  }
+
+  /// Calls a tool as this principal.
+  ///
+  /// @param request that is served meanwhile; when its client goes away the call is cancelled
+  /// @param arguments a JSON object
+  /// @throws dev.roundhouse.security.AuditException when calls are refused, as the audit log cannot
+  ///   be written
+  public ToolReply call(Principal who, Request request, String name, byte[] arguments)
+      throws InterruptedException {
+    return gateway.bench().call(who, request, name, arguments);
+  }
+}
