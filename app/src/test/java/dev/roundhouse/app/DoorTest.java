@@ -49,7 +49,6 @@ final class DoorTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/",
         "/nothing",
         "/mcp",
         "/sse",

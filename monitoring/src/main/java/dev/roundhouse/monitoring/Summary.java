@@ -17,6 +17,8 @@ import java.util.OptionalDouble;
 /// @param total all samples in one; of nothing where none was taken
 public record Summary(
     Optional<ServerId> server, Optional<Range> range, Duration seen, Sample total) {
+  private static final Duration MOMENT = Duration.ofMillis(50);
+
   public Summary {
     requireNonNull(server, "server");
     requireNonNull(range, "range");
@@ -29,10 +31,11 @@ public record Summary(
     return new Summary(server, Optional.empty(), Duration.ZERO, Sample.NONE);
   }
 
-  /// How much of the range nobody looked: the program did not run, or stood still.
+  /// How much of the range nobody looked: the program did not run, or stood still. Less than a
+  /// moment is none: times are kept in whole milliseconds, and no program starts in less.
   public Duration unseen() {
     Duration left = range.map(Range::length).orElse(Duration.ZERO).minus(seen);
-    return left.isNegative() ? Duration.ZERO : left;
+    return left.compareTo(MOMENT) < 0 ? Duration.ZERO : left;
   }
 
   public long calls() {
