@@ -144,7 +144,6 @@ final class RestTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/",
         "/api",
         "/api/v1",
         "/api/v1/",
