@@ -78,8 +78,10 @@ public final class Database implements AutoCloseable {
   /// Brings a room's tables to the version it needs, from `db/<room>/V<n>__*.sql`.
   ///
   /// A look at the history spares loading the migration tool when there is nothing to do: it costs
-  /// more than the rest of a start.
-  public void migrate(String room, int version) {
+  /// more than the rest of a start. Everybody else waits meanwhile: the tool has a connection of
+  /// its own, and SQLite does not let it go on from what it has read when another one has written
+  /// since.
+  public synchronized void migrate(String room, int version) {
     int found = current(room).orElse(0);
     if (found == version) {
       return;

@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +40,35 @@ final class DatabaseTest {
   private void openAndMigrate() {
     try (Database database = Database.open(data)) {
       database.migrate("alpha", ALPHA);
+    }
+  }
+
+  /// Rooms that are open already write while the tables of the next are made.
+  @Test
+  void tablesAreMadeWhileOthersWrite() throws Exception {
+    for (int round = 0; round < 10; round++) {
+      Path each = DataDirectory.open(parent.resolve("round-" + round)).root();
+      AtomicBoolean isOver = new AtomicBoolean();
+      AtomicInteger written = new AtomicInteger();
+      try (Database database = Database.open(each);
+          ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
+        database.in(handle -> handle.execute("create table noise (n integer)"));
+        Future<?> writing =
+            others.submit(() -> {
+              while (!isOver.get()) {
+                database.in(handle -> handle.execute("insert into noise values (1)"));
+                written.incrementAndGet();
+              }
+            });
+        try {
+          database.migrate("alpha", ALPHA);
+          database.migrate("beta", 1);
+        } finally {
+          isOver.set(true);
+        }
+        writing.get();
+        assertThat(count(database, "noise")).isEqualTo(written.get());
+      }
     }
   }
 
