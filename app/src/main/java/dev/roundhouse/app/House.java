@@ -122,6 +122,10 @@ public final class House implements Program.Running {
     HttpClient client = HttpClient.open(settings.upstream());
     parts.started("upstream client", client::close);
     this.metrics = new Metrics();
+    metrics.counter(
+        "roundhouse_monitoring_log_lost_total",
+        "Lines of the log that were said faster than they could be kept.",
+        () -> (double) programLog.lost());
     SecretResolver secrets =
         new SecretResolver(directory.secrets(), Environment.system()::variable, known::learn);
     CatalogLaunches launches = new CatalogLaunches(catalog.image(), secrets);

@@ -10,7 +10,8 @@ import dev.roundhouse.kernel.ServerId;
 import java.time.Duration;
 import java.util.List;
 
-/// Tells several observers what happens in the fleet, one after the other.
+/// Tells several observers what happens in the fleet, one after the other. What is told of every
+/// line of a process makes nothing new on the way.
 public record FleetObservers(List<FleetObserver> all) implements FleetObserver {
   public FleetObservers {
     all = List.copyOf(all);
@@ -53,12 +54,16 @@ public record FleetObservers(List<FleetObserver> all) implements FleetObserver {
 
   @Override
   public void received(Instance instance, int bytes) {
-    all.forEach(each -> each.received(instance, bytes));
+    for (FleetObserver each : all) {
+      each.received(instance, bytes);
+    }
   }
 
   @Override
   public void sent(Instance instance, int bytes) {
-    all.forEach(each -> each.sent(instance, bytes));
+    for (FleetObserver each : all) {
+      each.sent(instance, bytes);
+    }
   }
 
   @Override

@@ -12,11 +12,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /// A line of the log as it stands in its file: one JSON object.
-public final class LineFormat {
+final class LineFormat {
   private LineFormat() {}
 
   /// As an object of what is written at hand.
-  public static JsonWriter write(JsonWriter body, LogLine line) {
+  private static JsonWriter write(JsonWriter body, LogLine line) {
     body.object()
         .member("time", line.at().toString())
         .member("level", line.level().wire())
