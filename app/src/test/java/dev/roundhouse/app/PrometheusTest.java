@@ -131,6 +131,12 @@ final class PrometheusTest {
     }
   }
 
+  private boolean isReady(int port) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/-/ready")).build();
+    return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+  }
+
   private Json get(int port, String path) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
@@ -145,10 +151,12 @@ final class PrometheusTest {
         .items();
   }
 
-  /// Whether it has read the program without complaint at least so often.
+  /// Whether it has read the program without complaint at least so often. While it starts it
+  /// refuses to connect, and then answers 503 to all but its own readiness.
   private boolean hasRead(int port, int times) {
     try {
-      return query(port, "up{job=\"roundhouse\"} == 1").size() == 1
+      return isReady(port)
+          && query(port, "up{job=\"roundhouse\"} == 1").size() == 1
           && query(port, "count_over_time(up[1m]) >= " + times).size() == 1;
     } catch (IOException e) {
       return false; // It is starting.
