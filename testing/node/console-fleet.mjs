@@ -1,0 +1,152 @@
+// The pages of servers, tools, activity and the audit log, and the way in and out.
+import { NAME, at, check, look, signIn } from './console-kit.mjs';
+
+// What is shown of them, by the name of the picture.
+export const pages = {
+  overview: '/console/overview', servers: '/console/servers',
+  server: '/console/servers/everything', tools: '/console/tools',
+  tool: async (page) => {
+    await page.goto(at('/console/tools/everything__echo'));
+    await page.fill('[name="arg.message"]', 'Hello from the console');
+    await page.click('form.panel button.main');
+    await page.waitForSelector('.answer');
+    return new URL(page.url()).pathname + new URL(page.url()).search;
+  },
+  activity: '/console/activity', audit: '/console/audit',
+};
+
+// Everything that can be pressed or filled in, with what has to come of it.
+export async function work(within) {
+  const page = await signIn(within);
+  await page.waitForURL('**/console/overview');
+
+  await page.click('.strip a.stopped');
+  check(page.url().includes('state=stopped'), 'overview', 'the strip does not filter');
+  await page.click('.chips a:first-child');
+  await page.fill('#q', 'mem');
+  await page.waitForFunction(() => !document.querySelector('#live').textContent.includes('everything'));
+  check(page.url().includes('q=mem'), 'servers', 'a search has no address');
+  await page.fill('#q', 'no such server');
+  await page.waitForSelector('#live .empty');
+  await look(page, 'servers-unfound');
+  await page.goto(at('/console/servers'));
+  for (const column of ['state', 'since', 'memory', 'calls']) {
+    await page.click(`thead th.by-${column} a`);
+    await page.waitForSelector(`thead th.by-${column}[aria-sort$="ending"]`);
+  }
+  if (await page.locator('.pager a[rel=next]').count()) {
+    await page.click('.pager a[rel=next]');
+    check(page.url().includes('page=2'), 'servers', 'the pager does not page');
+    await page.click('.pager a[rel=prev]');
+  }
+  await page.goto(at('/console/servers?q=e'));
+  await page.check('.pick input[value=everything]');
+  await page.check('.pick input[value=memory]');
+  check((await page.textContent('.chosen')).startsWith('2'), 'servers', 'does not count the chosen');
+  await page.click('.bulk button[value=start]');
+  await page.waitForSelector('.confirm');
+  await look(page, 'confirm');
+  await page.click('.confirm button.main');
+  await page.waitForSelector('.flash.good');
+  await look(page, 'servers-done');
+  await page.goto(at('/console/servers'));
+  await page.click('.bulk button[value=sleep]');
+  await page.waitForSelector('.flash.bad');
+
+  await page.goto(at('/console/servers/everything'));
+  for (const action of ['wake', 'sleep']) {
+    await page.click(`.actions button[value=${action}]`);
+    await page.waitForSelector('.flash.good');
+  }
+  for (const action of ['restart', 'drain']) {
+    await page.click(`.actions button[value=${action}]`);
+    await page.click('.confirm button.main');
+    await page.waitForSelector('.flash.good');
+  }
+  await page.click('.actions button[value=start]');
+  await page.waitForSelector('.flash.good');
+  await page.click('.actions button[value=stop]');
+  await page.click('.confirm a.button');
+  check(page.url().endsWith('/console/servers/everything'), 'confirm', 'cannot be left');
+
+  await page.goto(at('/console/tools'));
+  await page.waitForSelector('table.tools');
+  await page.fill('#q', 'echo');
+  await page.waitForFunction(() => document.querySelectorAll('table.tools tbody tr').length === 1);
+  await page.goto(at('/console/tools'));
+  await page.selectOption('#server', 'memory');
+  await page.waitForFunction(() => !document.querySelector('table.tools').textContent.includes('everything__'));
+
+  await page.goto(at('/console/tools/everything__echo'));
+  await page.click('form.panel button.main');
+  await page.waitForSelector('.input.wrong');
+  await look(page, 'tool-missing-argument');
+  await page.fill('[name="arg.message"]', 'Hello from the console');
+  await page.click('form.panel button.main');
+  await page.waitForSelector('.answer.good');
+  check((await page.textContent('.answer')).includes('Hello from the console'), 'tool', 'no echo');
+  await page.click('details:has(#json) summary');
+  await page.fill('#json', '{"message": 7');
+  await page.click('form.panel button.main');
+  await page.waitForSelector('p.problem');
+  await page.fill('#json', '{"message": "as JSON"}');
+  await page.click('form.panel button.main');
+  await page.waitForSelector('.answer.good');
+  check((await page.textContent('.answer')).includes('as JSON'), 'tool', 'JSON does not count');
+
+  await page.goto(at('/console/tools/everything__get-tiny-image'));
+  await page.click('form.panel button.main');
+  await page.waitForSelector('.answer img');
+  check(await page.evaluate(() => document.querySelector('.answer img').naturalWidth > 0),
+    'tool', 'a picture is not shown');
+  await look(page, 'tool-image');
+  await page.goto(at('/console/tools/everything__get-sum'));
+  await page.fill('[name="arg.a"]', '2');
+  await page.fill('[name="arg.b"]', '40');
+  await page.click('form.panel button.main');
+  await page.waitForSelector('.answer.good');
+  check((await page.textContent('.answer')).includes('42'), 'tool', 'numbers do not add up');
+  await page.goto(at('/console/tools/memory__create_entities'));
+  await page.fill('[name="arg.entities"]', '[{"name":"Ada","entityType":"person","observations":["likes engines"]}]');
+  await page.click('form.panel button.main');
+  await page.waitForSelector('.answer.good');
+
+  await page.goto(at('/console/activity'));
+  await page.fill('#f-server', 'memory');
+  await page.selectOption('#f-outcome', 'ok');
+  await page.click('.find button');
+  await page.waitForSelector('table.lines');
+  check(!(await page.textContent('tbody')).includes('everything'), 'activity', 'is not filtered');
+  await page.click('tbody details summary');
+  await look(page, 'activity-detail');
+  await page.goto(at('/console/activity?since=yesterday'));
+  await look(page, 'activity-wrong');
+  await page.goto(at('/console/audit'));
+  await page.click('.title button');
+  await page.waitForSelector('.flash.good');
+  await look(page, 'audit-whole');
+  if (await page.locator('.pager a[rel=next]').count()) {
+    await page.click('.pager a[rel=next]');
+    check(page.url().includes('before='), 'audit', 'the pager does not page');
+  }
+  await page.goto(at('/console/nothing-here'));
+  await look(page, 'nothing');
+
+  await page.goto(at('/console/overview'));
+  await page.waitForSelector('#pulse.live', { timeout: 15000 });
+  await page.click('button[name=theme]');
+  check(await page.getAttribute('html', 'data-theme') === 'light', 'theme', 'does not change');
+  await page.click('button[name=theme]');
+  check(await page.getAttribute('html', 'data-theme') === 'dark', 'theme', 'does not change');
+  await page.click('button[name=theme]');
+  await page.click('form[action$=sign-out] button');
+  await page.waitForURL('**/console/sign-in');
+  await page.goBack();
+  await page.reload();
+  check(page.url().includes('/console/sign-in'), 'sign-out', 'the session goes on');
+  const wrong = await signIn(within, NAME, 'not the password');
+  await wrong.waitForSelector('#signin-problem');
+  await look(wrong, 'sign-in-wrong');
+  await wrong.close();
+  await page.close();
+}
