@@ -5,14 +5,16 @@ import static java.util.Objects.requireNonNull;
 import dev.roundhouse.admin.ConsoleDoor;
 import dev.roundhouse.admin.RestDoor;
 import dev.roundhouse.operations.ConsoleOperations;
+import dev.roundhouse.operations.DraftOperations;
+import dev.roundhouse.operations.UpkeepOperations;
 import dev.roundhouse.security.AuditLog;
 import dev.roundhouse.security.ConsoleSessions;
 import dev.roundhouse.security.ConsoleSettings;
 import dev.roundhouse.security.FirstVisit;
 import dev.roundhouse.security.People;
+import dev.roundhouse.storage.DataDirectory;
 import dev.roundhouse.storage.Database;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /// Opens the console, and invites to the first visit.
@@ -25,13 +27,13 @@ final class ConsoleWing {
     this.first = requireNonNull(first, "first");
   }
 
-  /// @param data the data directory
   static ConsoleWing open(
       Database database,
       People people,
       ConsoleSettings settings,
       AuditLog audit,
-      Path data,
+      DataDirectory directory,
+      UpkeepOperations upkeep,
       RestDoor.Parts doors) {
     FirstVisit first = FirstVisit.open(database, people, doors.ticker());
     ConsoleOperations operations =
@@ -41,7 +43,9 @@ final class ConsoleWing {
             people,
             doors.operations().identity().people(),
             audit,
-            data);
+            directory.root(),
+            new DraftOperations(doors.operations(), audit, directory.secrets()),
+            upkeep);
     return new ConsoleWing(new ConsoleDoor(doors, operations), first);
   }
 

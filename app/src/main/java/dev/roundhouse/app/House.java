@@ -267,7 +267,13 @@ public final class House implements Program.Running {
             ticker);
     ConsoleWing console =
         ConsoleWing.open(
-            database, people, settings.security().console(), audit, directory.root(), doors);
+            database,
+            people,
+            settings.security().console(),
+            audit,
+            directory,
+            Upkeep.of(opening.file(), live, directory, audit, ticker),
+            doors);
     ResourceMetadata metadata = new ResourceMetadata(issuers, gate);
     FrontDoor front =
         new FrontDoor(gateway, metadata, console.door(), new RestDoor("roundhouse", doors));

@@ -6,10 +6,13 @@ import dev.roundhouse.catalog.Catalog;
 import dev.roundhouse.catalog.CatalogException;
 import dev.roundhouse.config.ConfigWatch;
 import dev.roundhouse.config.ConfigWatch.Reload;
+import dev.roundhouse.config.Environment;
 import dev.roundhouse.config.KeyPath;
 import dev.roundhouse.config.Problem;
+import dev.roundhouse.config.SettingLine;
 import dev.roundhouse.config.SettingsChanges;
 import dev.roundhouse.config.SettingsForm;
+import dev.roundhouse.config.SettingsTable;
 import dev.roundhouse.gateway.GatewaySettings;
 import dev.roundhouse.gateway.PinningSettings;
 import dev.roundhouse.kernel.Ticker;
@@ -28,7 +31,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -94,6 +100,19 @@ final class LiveSettings {
     this.audit = requireNonNull(audit, "audit");
     this.now = InForce.of(started);
     this.pinning = started.pinning();
+  }
+
+  /// All that is in force, what waits for the next start as it was at this one.
+  List<SettingLine> lines(Optional<Path> file) {
+    Path folder =
+        file.map(each -> each.toAbsolutePath().normalize().getParent())
+            .orElseGet(() -> Path.of("").toAbsolutePath());
+    Environment environment = Environment.system();
+    Map<String, SettingLine> before = new HashMap<>();
+    SettingsTable.of(started, folder, environment).forEach(line -> before.put(line.key(), line));
+    return SettingsTable.of(now.settings(), folder, environment).stream()
+        .map(line -> isLive(line.key()) ? line : before.getOrDefault(line.key(), line))
+        .toList();
   }
 
   GatewaySettings gateway() {
@@ -204,7 +223,11 @@ final class LiveSettings {
   }
 
   private static boolean isLive(KeyPath key) {
-    String path = key.toString();
+    return isLive(key.toString());
+  }
+
+  /// Whether a change of this key is in force at once.
+  static boolean isLive(String path) {
     return LIVE.stream().anyMatch(live -> path.equals(live) || path.startsWith(live + "."));
   }
 

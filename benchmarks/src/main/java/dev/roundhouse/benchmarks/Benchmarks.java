@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
       RegisteredRun.class,
       ChaosRun.class,
       AuditRun.class,
+      ConsoleRun.class,
       SystemRun.class
     })
 final class Benchmarks {

@@ -1,6 +1,7 @@
 package dev.roundhouse.catalog;
 
 import dev.roundhouse.kernel.ServerId;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,6 +24,9 @@ public final class ClientConfigImport {
   private final List<ImportReport.Refused> refused = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
 
+  /// What errors call a text that has no file.
+  private static final String PASTED = "text";
+
   private final boolean isAsIs;
 
   private ClientConfigImport(ClientConfigImportShape shape, boolean isAsIs) {
@@ -44,6 +48,15 @@ public final class ClientConfigImport {
   public static ImportReport read(Path file, boolean isAsIs) throws ImportException {
     ObjectNode root = ClientConfigImportFile.parse(file);
     return new ClientConfigImport(ClientConfigImportShape.of(file, root), isAsIs).report();
+  }
+
+  /// Reads what somebody has pasted.
+  ///
+  /// @param text as it stands in a file, of at most 8 MiB
+  public static ImportReport read(String text) throws ImportException {
+    Path file = Path.of(PASTED);
+    ObjectNode root = ClientConfigImportFile.parse(file, text.getBytes(StandardCharsets.UTF_8));
+    return new ClientConfigImport(ClientConfigImportShape.of(file, root), false).report();
   }
 
   private ImportReport report() {

@@ -46,7 +46,11 @@ final class ClientConfigImportFile {
   private ClientConfigImportFile() {}
 
   static ObjectNode parse(Path file) throws ImportException {
-    byte[] bytes = bytes(file);
+    return parse(file, bytes(file));
+  }
+
+  /// @param file what errors call it
+  static ObjectNode parse(Path file, byte[] bytes) throws ImportException {
     boolean json = isJson(file, bytes);
     JsonNode root;
     try {

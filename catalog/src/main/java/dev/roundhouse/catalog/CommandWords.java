@@ -7,7 +7,7 @@ import java.util.Set;
 
 /// Commands as service managers write them: in one line, or wrapped in a program that turns a stdio
 /// server into an HTTP one, which is what this program does itself.
-final class CommandWords {
+public final class CommandWords {
   private static final Set<String> SWITCHES =
       Set.of("--expose-sse", "--expose-streamable-http", "--cors", "--stateless");
   private static final Set<String> VALUED =
@@ -18,7 +18,7 @@ final class CommandWords {
   /// The words of a line, quotes taken off; no other power of a shell is understood.
   ///
   /// @throws IllegalArgumentException when a quote is not closed
-  static List<String> split(String line) {
+  public static List<String> split(String line) {
     List<String> words = new ArrayList<>();
     StringBuilder word = new StringBuilder();
     boolean isInWord = false;

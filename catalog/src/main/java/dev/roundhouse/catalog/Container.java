@@ -153,6 +153,13 @@ public record Container(
         Pull.NEVER);
   }
 
+  /// The same with another environment.
+  Container withEnv(Map<String, SecretText> other) {
+    return new Container(
+        image, command, other, mounts, network, memory, cpu, pids, port, path, user, writable,
+        pull);
+  }
+
   /// The network that it has in the end.
   public String networkInForce() {
     return network.orElse(port.isPresent() ? "bridge" : NONE);

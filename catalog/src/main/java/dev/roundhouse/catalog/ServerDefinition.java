@@ -158,6 +158,42 @@ public record ServerDefinition(
         instances);
   }
 
+  /// The same, described so and shared so.
+  public ServerDefinition with(Optional<String> about, Isolation shared) {
+    return new ServerDefinition(
+        id,
+        transport,
+        shared,
+        origin,
+        enabled,
+        about,
+        callTimeout,
+        extras,
+        sleep,
+        confinement,
+        repeat,
+        membership,
+        instances);
+  }
+
+  /// The same, reached so.
+  ServerDefinition with(Transport other, Map<String, String> kept) {
+    return new ServerDefinition(
+        id,
+        other,
+        isolation,
+        origin,
+        enabled,
+        description,
+        callTimeout,
+        kept,
+        sleep,
+        confinement,
+        repeat,
+        membership,
+        instances);
+  }
+
   /// The same as a member of a class.
   public ServerDefinition with(Membership other) {
     return with(sleep, confinement, repeat, other);

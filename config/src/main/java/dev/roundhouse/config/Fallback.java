@@ -9,6 +9,7 @@ import dev.roundhouse.config.Shape.OptionalOf;
 import dev.roundhouse.config.Shape.Scalar;
 import dev.roundhouse.config.Shape.Word;
 import java.util.List;
+import java.util.Map;
 
 /// The defaults that the rooms write beside their settings, in the form of the file. One that does
 /// not fit is a mistake in the program and throws.
@@ -38,6 +39,18 @@ final class Fallback {
       throw wrong(field, problems);
     }
     return requireNonNull(value, field.key());
+  }
+
+  /// Whether a value is what it is when nobody says anything.
+  static boolean isMeant(Field field, Object value, ScalarReader scalars) {
+    if (field.setting().fallback().isEmpty()) {
+      return switch (field.shape()) {
+        case Shape.ListOf _, Shape.MapOf _ -> value.equals(List.of()) || value.equals(Map.of());
+        case Scalar _, EnumOf _, Word _ -> false;
+        case OptionalOf _, Group _, Shape.Choice _ -> false;
+      };
+    }
+    return value.equals(bind(field, scalars));
   }
 
   private static boolean isSingle(Shape shape) {

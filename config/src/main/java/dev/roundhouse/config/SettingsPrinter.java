@@ -40,7 +40,11 @@ public final class SettingsPrinter {
     for (Field field : group.fields()) {
       Object value = field.of(owner);
       written.append(indent).append(field.key()).append(':');
-      value(field.shape(), value, indent, isDefault(field, value) ? " # default" : "");
+      value(
+          field.shape(),
+          value,
+          indent,
+          Fallback.isMeant(field, value, scalars) ? " # default" : "");
     }
   }
 
@@ -92,16 +96,5 @@ public final class SettingsPrinter {
       case SecretText text -> Written.yaml(text);
       default -> Written.yaml(value);
     };
-  }
-
-  private boolean isDefault(Field field, Object value) {
-    if (field.setting().fallback().isEmpty()) {
-      return switch (field.shape()) {
-        case Shape.ListOf _, Shape.MapOf _ -> value.equals(List.of()) || value.equals(Map.of());
-        case Scalar _, Shape.EnumOf _, Shape.Word _ -> false;
-        case Shape.OptionalOf _, Group _, Choice _ -> false;
-      };
-    }
-    return value.equals(Fallback.bind(field, scalars));
   }
 }

@@ -49,8 +49,11 @@ public final class ToolBench {
 
   /// As far as it is known, without asking a server.
   public ToolOverview known(Principal who) {
-    Caller caller = Caller.onlooker(who.subject(), works.reach(who, new View.All()));
-    return overview(works.listings().known(new View.All(), caller));
+    return overview(known(who, new View.All()));
+  }
+
+  private Listing known(Principal who, View view) {
+    return works.listings().known(view, Caller.onlooker(who.subject(), works.reach(who, view)));
   }
 
   private static ToolOverview overview(Listing listing) {
@@ -71,9 +74,13 @@ public final class ToolBench {
   /// @param wait longest for servers that are still unknown
   public Optional<Json> definition(Principal who, String name, Duration wait)
       throws InterruptedException {
-    return items(listing(who, wait)).stream()
-        .filter(item -> name.equals(item.get("name").text()))
-        .findFirst();
+    // Servers that nobody knows yet do not hold up a tool that is known.
+    Optional<Json> known = named(known(who, new View.All()), name);
+    return known.isPresent() ? known : named(listing(who, wait), name);
+  }
+
+  private static Optional<Json> named(Listing listing, String name) {
+    return items(listing).stream().filter(item -> name.equals(item.get("name").text())).findFirst();
   }
 
   /// Calls a tool.

@@ -46,6 +46,8 @@ public final class ConsoleOperations {
   private final PeopleOperations logins;
   private final AuditLog audit;
   private final Path data;
+  private final DraftOperations drafts;
+  private final UpkeepOperations upkeep;
 
   /// @param data the data directory, where the audit log lies
   public ConsoleOperations(
@@ -54,13 +56,27 @@ public final class ConsoleOperations {
       People people,
       PeopleOperations logins,
       AuditLog audit,
-      Path data) {
+      Path data,
+      DraftOperations drafts,
+      UpkeepOperations upkeep) {
     this.sessions = requireNonNull(sessions, "sessions");
     this.first = requireNonNull(first, "first");
     this.people = requireNonNull(people, "people");
     this.logins = requireNonNull(logins, "logins");
     this.audit = requireNonNull(audit, "audit");
     this.data = requireNonNull(data, "data");
+    this.drafts = requireNonNull(drafts, "drafts");
+    this.upkeep = requireNonNull(upkeep, "upkeep");
+  }
+
+  /// Servers that somebody wants to add or change.
+  public DraftOperations drafts() {
+    return drafts;
+  }
+
+  /// The program itself.
+  public UpkeepOperations upkeep() {
+    return upkeep;
   }
 
   /// Signs somebody in by name and password.

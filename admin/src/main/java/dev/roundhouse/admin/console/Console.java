@@ -78,10 +78,17 @@ public final class Console {
     new ServersPage(parts).add(routes);
     new ServerPage(parts).add(routes);
     new ServerActions(parts).add(routes);
+    Drafts drafts = new Drafts();
+    new AddPage(parts, drafts).add(routes);
+    new DraftPage(parts, drafts).add(routes);
     new ToolsPage(parts).add(routes);
     new ToolPage(parts).add(routes);
     new ActivityPage(parts).add(routes);
+    new ApprovalsPage(parts).add(routes);
+    new AccessPage(parts).add(routes);
+    new PolicyPage(parts).add(routes);
     new AuditPage(parts).add(routes);
+    new SettingsPage(parts).add(routes);
     parts
         .metrics()
         .counter(

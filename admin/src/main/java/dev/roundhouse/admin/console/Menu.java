@@ -27,7 +27,14 @@ final class Menu {
                   new Entry("tools", "/console/tools", who -> who.grants().reach().seesAny()))),
           new Group(
               "watch", List.of(new Entry("activity", "/console/activity", Menu::administers))),
-          new Group("govern", List.of(new Entry("audit", "/console/audit", Menu::administers))));
+          new Group(
+              "govern",
+              List.of(
+                  new Entry("approvals", ApprovalsPage.PATH, Menu::decides),
+                  new Entry("access", AccessPage.PATH, Menu::administers),
+                  new Entry("policy", PolicyPage.PATH, Menu::administers),
+                  new Entry("audit", "/console/audit", Menu::administers),
+                  new Entry("settings", SettingsPage.PATH, Menu::administers))));
 
   private Menu() {}
 
@@ -37,6 +44,10 @@ final class Menu {
 
   private static boolean administers(Principal who) {
     return who.may(Scope.ADMIN);
+  }
+
+  private static boolean decides(Principal who) {
+    return who.may(Scope.APPROVE) || who.may(Scope.ADMIN);
   }
 
   /// What this person is shown; groups without a page are left out.

@@ -78,9 +78,7 @@ final class OverviewPage {
   }
 
   void add(Routes routes) {
-    routes
-        .get("/console/overview", this::show)
-        .post("/console/approvals/{id}/{word}", this::decide);
+    routes.get("/console/overview", this::show);
   }
 
   private void show(Turn turn) {
@@ -302,17 +300,5 @@ final class OverviewPage {
                 "roundhouse update list",
                 "/console/servers?update=yes",
                 text("need.updates.open")));
-  }
-
-  private void decide(Turn turn) {
-    String word = turn.name("word");
-    if (!word.equals("approve") && !word.equals("deny")) {
-      throw new IllegalArgumentException(text("approval.word"));
-    }
-    boolean isApproved = word.equals("approve");
-    ApprovalRequest done =
-        parts.operations().approvals().decide(turn.who(), turn.name("id"), isApproved);
-    String says = text(isApproved ? "approval.approved" : "approval.denied", done.tool());
-    turn.done(Console.HOME, Flash.good(says));
   }
 }

@@ -36,4 +36,11 @@ record Shell(
     requireNonNull(version, "version");
     requireNonNull(now, "now");
   }
+
+  /// Whether the person may do what only administrators do, as the page for it is shown to them.
+  boolean isAdministrator() {
+    return menu.stream()
+        .flatMap(group -> group.entries().stream())
+        .anyMatch(entry -> entry.key().equals("access"));
+  }
 }

@@ -16,8 +16,9 @@ import java.util.TreeMap;
 final class ToolsPage {
   static final String PATH = "/console/tools";
 
-  /// Servers that are still unknown are asked, and this long waited for.
-  private static final Duration WAIT = Duration.ofSeconds(1);
+  /// Servers that are still unknown are asked when somebody opens the page, and this long waited
+  /// for; what comes later is there when the page looks again, which asks nobody.
+  private static final Duration WAIT = Duration.ofMillis(500);
 
   /// A server to filter by.
   record Filter(String name, boolean isChosen) {}
@@ -50,7 +51,10 @@ final class ToolsPage {
   }
 
   private void show(Turn turn) throws InterruptedException {
-    ToolOverview overview = parts.operations().tools(turn.who(), WAIT);
+    ToolOverview overview =
+        Turn.isLive(turn.request())
+            ? parts.operations().bench().known(turn.who())
+            : parts.operations().tools(turn.who(), WAIT);
     Fields query = turn.query();
     String search = query.get("q").strip();
     String needle = search.toLowerCase(Locale.ROOT);
