@@ -2,6 +2,8 @@ package dev.roundhouse.app;
 
 import dev.roundhouse.fleet.FleetObserver;
 import dev.roundhouse.gateway.ApprovalMessages;
+import dev.roundhouse.gateway.GatewayObserver;
+import dev.roundhouse.kernel.Lifecycle;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.monitoring.Feed;
 import dev.roundhouse.monitoring.FeedEvent;
@@ -9,6 +11,7 @@ import dev.roundhouse.monitoring.FleetObservers;
 import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.monitoring.MoveMetrics;
 import dev.roundhouse.monitoring.ProgramLog;
+import dev.roundhouse.monitoring.Telemetry;
 import dev.roundhouse.monitoring.UpdateMetrics;
 import dev.roundhouse.security.ApprovalRequest;
 import dev.roundhouse.security.KnownSecrets;
@@ -31,6 +34,17 @@ final class Heralds {
         known,
         line -> feed.tell(new FeedEvent.Logged(line)),
         ticker);
+  }
+
+  /// Who is told what the gateway sees.
+  ///
+  /// @param parts to which what has to end is added
+  static GatewayObserver ofGateway(
+      Metrics metrics, LiveSettings live, Ticker ticker, Lifecycle parts) {
+    Telemetry telemetry =
+        Telemetry.open(metrics, () -> live.monitoring().telemetry(), Version.current(), ticker);
+    parts.started("telemetry", telemetry::close);
+    return telemetry;
   }
 
   /// Who is told what happens in the fleet.

@@ -170,7 +170,11 @@ public final class House implements Program.Running {
     parts.started("system tools", system::close);
     Recorder recorder =
         new Recorder(
-            metrics, () -> live.updates().trial().replay(), known, callLimits::riskOf, ticker);
+            Heralds.ofGateway(metrics, live, ticker, parts),
+            () -> live.updates().trial().replay(),
+            known,
+            callLimits::riskOf,
+            ticker);
     Gateway gateway =
         Gateway.open(
             new Gateway.Parts(
