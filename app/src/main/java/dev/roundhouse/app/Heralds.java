@@ -8,6 +8,7 @@ import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.monitoring.Feed;
 import dev.roundhouse.monitoring.FeedEvent;
 import dev.roundhouse.monitoring.FleetObservers;
+import dev.roundhouse.monitoring.LogPush;
 import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.monitoring.MoveMetrics;
 import dev.roundhouse.monitoring.ProgramLog;
@@ -25,14 +26,31 @@ import java.util.function.Consumer;
 final class Heralds {
   private Heralds() {}
 
+  /// Brings lines of the log to receivers beside the program.
+  ///
+  /// @param parts to which what has to end is added
+  static LogPush push(LiveSettings live, Ticker ticker, Lifecycle parts) {
+    LogPush push = new LogPush(() -> live.monitoring().logPush(), ticker);
+    parts.started("log push", push::close);
+    return push;
+  }
+
   /// The log of the program, on the disk from here on.
   static ProgramLog log(
-      DataDirectory directory, LiveSettings live, KnownSecrets known, Feed feed, Ticker ticker) {
+      DataDirectory directory,
+      LiveSettings live,
+      KnownSecrets known,
+      Feed feed,
+      LogPush push,
+      Ticker ticker) {
     return ProgramLog.open(
         directory.logs(),
         () -> live.monitoring().logs(),
         known,
-        line -> feed.tell(new FeedEvent.Logged(line)),
+        line -> {
+          feed.tell(new FeedEvent.Logged(line));
+          push.accept(line);
+        },
         ticker);
   }
 

@@ -31,6 +31,7 @@ import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.monitoring.Consumption;
 import dev.roundhouse.monitoring.Feed;
 import dev.roundhouse.monitoring.Health;
+import dev.roundhouse.monitoring.LogPush;
 import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.monitoring.ProgramLog;
 import dev.roundhouse.monitoring.UpdateMetrics;
@@ -113,7 +114,8 @@ public final class House implements Program.Running {
     parts.started("audit log", audit::close);
     LiveSettings live = new LiveSettings(settings, audit);
     Feed feed = new Feed(ticker);
-    ProgramLog programLog = Heralds.log(directory, live, known, feed, ticker);
+    LogPush push = Heralds.push(live, ticker, parts);
+    ProgramLog programLog = Heralds.log(directory, live, known, feed, push, ticker);
     parts.started("log", programLog::close);
     Tokens tokens = Tokens.open(keys, database, settings.security().tokens(), ticker);
     People people = People.open(database, tokens, settings.security().people(), ticker);
@@ -122,6 +124,7 @@ public final class House implements Program.Running {
     HttpClient client = HttpClient.open(settings.upstream());
     parts.started("upstream client", client::close);
     this.metrics = new Metrics();
+    push.show(metrics);
     metrics.counter(
         "roundhouse_monitoring_log_lost_total",
         "Lines of the log that were said faster than they could be kept.",

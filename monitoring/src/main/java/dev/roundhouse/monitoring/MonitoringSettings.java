@@ -23,7 +23,8 @@ public record MonitoringSettings(
                 + " freshness and utilisation; one of such a name takes its place.")
         Map<SloName, SloSettings> slos,
     @Setting("Of what people are told by themselves, and how.") AlertSettings alerts,
-    @Setting("Traces and metrics for a collector.") TelemetrySettings telemetry) {
+    @Setting("Traces and metrics for a collector.") TelemetrySettings telemetry,
+    @Setting("Lines of the log for receivers beside the program.") LogPushSettings logPush) {
   /// More than these nobody looks at, and each is reckoned again and again.
   private static final int MOST_SLOS = 100;
 
@@ -33,6 +34,7 @@ public record MonitoringSettings(
     requireNonNull(history, "history");
     requireNonNull(alerts, "alerts");
     requireNonNull(telemetry, "telemetry");
+    requireNonNull(logPush, "logPush");
     slos = Map.copyOf(slos);
     if (slos.size() > MOST_SLOS) {
       throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
-/// Owns one attempt to bring something to a program of the operator's over HTTP. Gets a body. Gives
-/// what became of it. Never keeps anything.
+/// Owns the way of lines of the log, and of anything else, to programs of the operator's: what
+/// waits, and one attempt. Gets lines, or a body. Gives what became of it. Never keeps anything on
+/// the disk.
 @NullMarked
 package dev.roundhouse.monitoring.push;
 
