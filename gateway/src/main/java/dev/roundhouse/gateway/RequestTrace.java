@@ -3,7 +3,10 @@ package dev.roundhouse.gateway;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.protocol.Frame;
+import dev.roundhouse.protocol.Member;
 import dev.roundhouse.protocol.TraceContext;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// One request of a client, for those who trace. Used by the thread of the request alone, on the
@@ -15,13 +18,24 @@ public interface RequestTrace {
 
   /// A request that begins.
   ///
-  /// @param id of JSON-RPC, as it stands in the message
+  /// @param frame what the client has sent; not to be kept for longer than the request
   /// @param parent where it comes from; null for the beginning of a trace
   /// @param session of the legacy era; null where there is none
-  record Asked(String method, String id, @Nullable TraceContext parent, @Nullable String session) {
+  record Asked(Frame frame, @Nullable TraceContext parent, @Nullable String session) {
+    private static final int LONGEST_ID = 100;
+
     public Asked {
-      requireNonNull(method, "method");
-      requireNonNull(id, "id");
+      requireNonNull(frame, "frame");
+    }
+
+    public String method() {
+      return frame.method();
+    }
+
+    /// The id of JSON-RPC, as it stands in the message.
+    public String id() {
+      byte[] raw = frame.raw(Member.ID);
+      return new String(raw, 0, Math.min(raw.length, LONGEST_ID), StandardCharsets.UTF_8);
     }
   }
 

@@ -12,14 +12,12 @@ import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.Member;
 import dev.roundhouse.protocol.TraceContext;
 import dev.roundhouse.security.Visit;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// The trace of the request that the thread at hand serves.
 final class Traces {
   private static final ScopedValue<RequestTrace> NOW = ScopedValue.newInstance();
-  private static final int LONGEST_ID = 100;
 
   /// What is done for a request.
   @FunctionalInterface
@@ -47,8 +45,7 @@ final class Traces {
     Visit visit = Visit.current();
     TraceContext parent =
         own == null ? TraceContext.of(visit.traceParent(), visit.traceState()) : own;
-    RequestTrace trace =
-        observer.began(new RequestTrace.Asked(frame.method(), id(frame), parent, session));
+    RequestTrace trace = observer.began(new RequestTrace.Asked(frame, parent, session));
     if (trace.equals(RequestTrace.NONE)) {
       work.run();
       return;
@@ -62,11 +59,6 @@ final class Traces {
     } finally {
       trace.ended();
     }
-  }
-
-  private static String id(Frame frame) {
-    byte[] raw = frame.raw(Member.ID);
-    return new String(raw, 0, Math.min(raw.length, LONGEST_ID), StandardCharsets.UTF_8);
   }
 
   private static @Nullable TraceContext of(Frame frame) {
