@@ -86,7 +86,8 @@ final class CareRoute {
 
   private void cleanUp(Request request, Response response, Principal principal) {
     boolean isDryRun = request.method().equals("GET") || request.method().equals("HEAD");
-    if (!isDryRun && !Answers.isMethod(request, response, "POST")) {
+    if (!isDryRun && !request.method().equals("POST")) {
+      Answers.notAllowed(response, "GET, POST");
       return;
     }
     List<Leftover> all =

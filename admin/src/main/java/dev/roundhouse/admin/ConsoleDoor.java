@@ -13,9 +13,11 @@ import java.io.IOException;
 public final class ConsoleDoor {
   private final Console console;
   private final Entrance entrance;
+  private final DocsRoute docs;
 
   public ConsoleDoor(RestDoor.Parts parts, ConsoleOperations operations) {
     this.entrance = new Entrance(parts.gate());
+    this.docs = new DocsRoute(parts.health());
     this.console =
         new Console(
             new Console.Parts(
@@ -36,7 +38,22 @@ public final class ConsoleDoor {
     if (isHere) {
       console.handle(request, response);
     }
-    return isHere;
+    return isHere || describes(request, response);
+  }
+
+  /// The description of all routes for people with a browser, who have no token to send: whoever is
+  /// signed in at the console may read it. False, and nothing answered, when it is not asked for,
+  /// or with a token.
+  public boolean describes(Request request, Response response) {
+    if (!DocsRoute.isHere(request.path())
+        || request.header("authorization") != null
+        || !console.isSignedIn(request)) {
+      return false;
+    }
+    if (console.isFromHere(request, response)) {
+      docs.serve(request, response);
+    }
+    return true;
   }
 
   /// On a port of its own: the console, health and metrics, and nothing else.

@@ -28,6 +28,10 @@ record FeedFilter(Set<String> topics, Set<ServerId> servers) {
           "update.progress",
           "update.complete",
           "approval.asked",
+          "alert.new",
+          "alert.changed",
+          "alert.resolved",
+          "slo.changed",
           LOG,
           UPDATE);
 

@@ -45,6 +45,13 @@ final class FeedJson {
               .member("server", asked.of().value())
               .member("tool", asked.tool())
               .member("subject", asked.subject());
+      case FeedEvent.AlertMoved(var alert, String before) -> {
+        if (!before.isEmpty()) {
+          body.member("from", before);
+        }
+        AlertJson.write(body.key("alert"), alert);
+      }
+      case FeedEvent.ObjectiveMoved moved -> SloJson.moved(body, moved);
     }
     return body.end().end().toBytes();
   }

@@ -74,6 +74,7 @@ public final class RestDoor {
   private final LogsRoute programLog;
   private final HistoryDoor history;
   private final AlertsRoute alerts;
+  private final DocsRoute docs;
 
   /// What the doors of this room stand on.
   ///
@@ -131,6 +132,7 @@ public final class RestDoor {
     this.protect = new ProtectRoute(operations.protection(), parts.ticker());
     this.history = new HistoryDoor(parts.history(), parts.ticker());
     this.alerts = new AlertsRoute(parts.alerts(), parts.ticker());
+    this.docs = new DocsRoute(parts.health());
   }
 
   public void handle(Request request, Response response) throws InterruptedException {
@@ -181,7 +183,7 @@ public final class RestDoor {
           TokenRoute.signingKeys(operations.identity(), request, response, principal, name);
       case "logs" -> programLog.serve(request, response, principal, name == null ? "" : "/" + name);
       case "audit" -> AuditRoute.serve(operations, request, response, principal, name, ticker);
-      default -> Answers.notFound(response);
+      default -> docs.serve(request, response);
     }
   }
 

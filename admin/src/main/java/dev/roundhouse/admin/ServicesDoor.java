@@ -169,7 +169,9 @@ final class ServicesDoor {
         operations.remove(principal, id);
         Answers.send(response, 200, new JsonWriter().object().member("removed", id.value()).end());
       }
-      default -> Answers.notAllowed(response, "GET, DELETE");
+      default ->
+          Answers.notAllowed(
+              response, request.path().endsWith("-all") ? "GET, DELETE, POST" : "GET, DELETE");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.roundhouse.admin;
 
 import dev.roundhouse.kernel.Durations;
 import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.monitoring.FeedEvent;
 import dev.roundhouse.monitoring.Indicator.Share;
 import dev.roundhouse.monitoring.Objective;
 import dev.roundhouse.monitoring.SloReport;
@@ -45,6 +46,14 @@ final class SloJson {
     objective.server().map(ServerId::value).ifPresent(server -> json.member("server", server));
     Numbers.member(json, "target", Double.valueOf(objective.target()), PLACES);
     json.member("window", Durations.format(objective.window()));
+  }
+
+  /// What the feed tells of one.
+  static void moved(JsonWriter json, FeedEvent.ObjectiveMoved moved) {
+    json.key("slo").object();
+    objective(json, moved.objective());
+    json.end().member("from", moved.before()).member("to", moved.after());
+    number(json, "budgetLeft", moved.budgetLeft());
   }
 
   private static void measured(JsonWriter json, Objective objective, Measured measured) {

@@ -98,10 +98,12 @@ final class UpdatesRoute {
       }
     } else if (!ServerId.isValid(rest)) {
       Answers.notFound(response);
-    } else if (Answers.isMethod(request, response, "GET")) {
+    } else if (Answers.method(request).equals("GET")) {
       JsonWriter body = mode();
       UpdateJson.whole(body, updates.show(principal, new ServerId(rest)), ticker.instant());
       Answers.send(response, 200, body.end());
+    } else {
+      Answers.notAllowed(response, "GET, POST");
     }
   }
 

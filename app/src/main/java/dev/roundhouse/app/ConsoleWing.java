@@ -6,10 +6,8 @@ import dev.roundhouse.admin.ConsoleDoor;
 import dev.roundhouse.admin.RestDoor;
 import dev.roundhouse.operations.ConsoleOperations;
 import dev.roundhouse.operations.DraftOperations;
-import dev.roundhouse.operations.UpkeepOperations;
 import dev.roundhouse.security.AuditLog;
 import dev.roundhouse.security.ConsoleSessions;
-import dev.roundhouse.security.ConsoleSettings;
 import dev.roundhouse.security.FirstVisit;
 import dev.roundhouse.security.People;
 import dev.roundhouse.storage.DataDirectory;
@@ -28,24 +26,19 @@ final class ConsoleWing {
   }
 
   static ConsoleWing open(
-      Database database,
-      People people,
-      ConsoleSettings settings,
-      AuditLog audit,
-      DataDirectory directory,
-      UpkeepOperations upkeep,
-      RestDoor.Parts doors) {
+      Database database, People people, AuditLog audit, Upkeep upkeep, RestDoor.Parts doors) {
+    DataDirectory directory = upkeep.directory();
     FirstVisit first = FirstVisit.open(database, people, doors.ticker());
     ConsoleOperations operations =
         new ConsoleOperations(
-            ConsoleSessions.open(database, settings, doors.ticker()),
+            ConsoleSessions.open(database, upkeep.live().console(), doors.ticker()),
             first,
             people,
             doors.operations().identity().people(),
             audit,
             directory.root(),
             new DraftOperations(doors.operations(), audit, directory.secrets()),
-            upkeep);
+            upkeep.operations(audit, doors.ticker()));
     return new ConsoleWing(new ConsoleDoor(doors, operations), first);
   }
 

@@ -2,13 +2,17 @@ package dev.roundhouse.app;
 
 import dev.roundhouse.fleet.FleetObserver;
 import dev.roundhouse.gateway.ApprovalMessages;
+import dev.roundhouse.gateway.GatewayObserver;
+import dev.roundhouse.kernel.Lifecycle;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.monitoring.Feed;
 import dev.roundhouse.monitoring.FeedEvent;
 import dev.roundhouse.monitoring.FleetObservers;
+import dev.roundhouse.monitoring.LogPush;
 import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.monitoring.MoveMetrics;
 import dev.roundhouse.monitoring.ProgramLog;
+import dev.roundhouse.monitoring.Telemetry;
 import dev.roundhouse.monitoring.UpdateMetrics;
 import dev.roundhouse.security.ApprovalRequest;
 import dev.roundhouse.security.KnownSecrets;
@@ -22,15 +26,43 @@ import java.util.function.Consumer;
 final class Heralds {
   private Heralds() {}
 
+  /// Brings lines of the log to receivers beside the program.
+  ///
+  /// @param parts to which what has to end is added
+  static LogPush push(LiveSettings live, Ticker ticker, Lifecycle parts) {
+    LogPush push = new LogPush(() -> live.monitoring().logPush(), ticker);
+    parts.started("log push", push::close);
+    return push;
+  }
+
   /// The log of the program, on the disk from here on.
   static ProgramLog log(
-      DataDirectory directory, LiveSettings live, KnownSecrets known, Feed feed, Ticker ticker) {
+      DataDirectory directory,
+      LiveSettings live,
+      KnownSecrets known,
+      Feed feed,
+      LogPush push,
+      Ticker ticker) {
     return ProgramLog.open(
         directory.logs(),
         () -> live.monitoring().logs(),
         known,
-        line -> feed.tell(new FeedEvent.Logged(line)),
+        line -> {
+          feed.tell(new FeedEvent.Logged(line));
+          push.accept(line);
+        },
         ticker);
+  }
+
+  /// Who is told what the gateway sees.
+  ///
+  /// @param parts to which what has to end is added
+  static GatewayObserver ofGateway(
+      Metrics metrics, LiveSettings live, Ticker ticker, Lifecycle parts) {
+    Telemetry telemetry =
+        Telemetry.open(metrics, () -> live.monitoring().telemetry(), Version.current(), ticker);
+    parts.started("telemetry", telemetry::close);
+    return telemetry;
   }
 
   /// Who is told what happens in the fleet.

@@ -31,6 +31,7 @@ import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.monitoring.Consumption;
 import dev.roundhouse.monitoring.Feed;
 import dev.roundhouse.monitoring.Health;
+import dev.roundhouse.monitoring.LogPush;
 import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.monitoring.ProgramLog;
 import dev.roundhouse.monitoring.UpdateMetrics;
@@ -113,7 +114,8 @@ public final class House implements Program.Running {
     parts.started("audit log", audit::close);
     LiveSettings live = new LiveSettings(settings, audit);
     Feed feed = new Feed(ticker);
-    ProgramLog programLog = Heralds.log(directory, live, known, feed, ticker);
+    LogPush push = Heralds.push(live, ticker, parts);
+    ProgramLog programLog = Heralds.log(directory, live, known, feed, push, ticker);
     parts.started("log", programLog::close);
     Tokens tokens = Tokens.open(keys, database, settings.security().tokens(), ticker);
     People people = People.open(database, tokens, settings.security().people(), ticker);
@@ -122,6 +124,7 @@ public final class House implements Program.Running {
     HttpClient client = HttpClient.open(settings.upstream());
     parts.started("upstream client", client::close);
     this.metrics = new Metrics();
+    push.show(metrics);
     metrics.counter(
         "roundhouse_monitoring_log_lost_total",
         "Lines of the log that were said faster than they could be kept.",
@@ -170,7 +173,11 @@ public final class House implements Program.Running {
     parts.started("system tools", system::close);
     Recorder recorder =
         new Recorder(
-            metrics, () -> live.updates().trial().replay(), known, callLimits::riskOf, ticker);
+            Heralds.ofGateway(metrics, live, ticker, parts),
+            () -> live.updates().trial().replay(),
+            known,
+            callLimits::riskOf,
+            ticker);
     Gateway gateway =
         Gateway.open(
             new Gateway.Parts(
@@ -265,15 +272,8 @@ public final class House implements Program.Running {
             live::costs,
             watching.history(catalog),
             ticker);
-    ConsoleWing console =
-        ConsoleWing.open(
-            database,
-            people,
-            settings.security().console(),
-            audit,
-            directory,
-            Upkeep.of(opening.file(), live, directory, audit, ticker),
-            doors);
+    Upkeep upkeep = new Upkeep(opening.file(), live, directory);
+    ConsoleWing console = ConsoleWing.open(database, people, audit, upkeep, doors);
     ResourceMetadata metadata = new ResourceMetadata(issuers, gate);
     FrontDoor front =
         new FrontDoor(gateway, metadata, console.door(), new RestDoor("roundhouse", doors));

@@ -21,6 +21,7 @@ import dev.roundhouse.monitoring.MonitoringSettings;
 import dev.roundhouse.security.ApprovalSettings;
 import dev.roundhouse.security.AuditException;
 import dev.roundhouse.security.AuditLog;
+import dev.roundhouse.security.ConsoleSettings;
 import dev.roundhouse.security.HostRules;
 import dev.roundhouse.security.LimitSettings;
 import dev.roundhouse.security.Policy;
@@ -113,6 +114,11 @@ final class LiveSettings {
     return SettingsTable.of(now.settings(), folder, environment).stream()
         .map(line -> isLive(line.key()) ? line : before.getOrDefault(line.key(), line))
         .toList();
+  }
+
+  /// Read once, at the start.
+  ConsoleSettings console() {
+    return started.security().console();
   }
 
   GatewaySettings gateway() {

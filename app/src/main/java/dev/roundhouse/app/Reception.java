@@ -20,6 +20,7 @@ record Reception(Handler door) implements Handler {
         Visit.of(
             request.header("x-request-id"),
             request.header("traceparent"),
+            request.header("tracestate"),
             request.remote().getAddress());
     response.header("x-request-id", visit.id());
     visit.during(() -> door.handle(request, response));

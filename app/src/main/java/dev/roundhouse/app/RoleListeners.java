@@ -76,7 +76,14 @@ final class RoleListeners implements AutoCloseable {
     return switch (role) {
       case SERVICE_MANAGER -> new ServiceManagerDoor(role.wire(), parts)::handle;
       case SYSTEM -> new SystemDoor(new StatusDoor(role.wire(), parts), gateway);
-      case MONITORING -> new RestDoor(role.wire(), parts)::handle;
+      case MONITORING -> {
+        RestDoor rest = new RestDoor(role.wire(), parts);
+        yield (request, response) -> {
+          if (!console.describes(request, response)) {
+            rest.handle(request, response);
+          }
+        };
+      }
       case CONSOLE -> {
         StatusDoor status = new StatusDoor(role.wire(), parts);
         yield (request, response) -> console.handle(status, request, response);

@@ -11,16 +11,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// Puts together what there is to say and to do about the program itself.
-final class Upkeep {
-  private Upkeep() {}
-
-  static UpkeepOperations of(
-      Optional<Path> file,
-      LiveSettings live,
-      DataDirectory directory,
-      AuditLog audit,
-      Ticker ticker) {
+/// What the program is kept by: its file, its settings in force and its data directory.
+///
+/// @param file where the settings were read from; empty without one
+record Upkeep(Optional<Path> file, LiveSettings live, DataDirectory directory) {
+  /// What there is to say and to do about the program itself.
+  UpkeepOperations operations(AuditLog audit, Ticker ticker) {
     return new UpkeepOperations(
         new UpkeepOperations.Parts(
             file,

@@ -23,6 +23,7 @@ import dev.roundhouse.monitoring.HistorySources;
 import dev.roundhouse.monitoring.HostMeter;
 import dev.roundhouse.monitoring.HouseSignals;
 import dev.roundhouse.monitoring.Metrics;
+import dev.roundhouse.monitoring.SloWatch;
 import dev.roundhouse.monitoring.Slos;
 import dev.roundhouse.operations.HistoryOperations;
 import dev.roundhouse.security.Approvals;
@@ -64,12 +65,15 @@ final class Watching {
   private final HealthBoard board;
   private final History history;
   private final Slos slos;
+  private final SloWatch objectives;
   private final Alerts alerts;
 
-  private Watching(HealthBoard board, History history, Slos slos, Alerts alerts) {
+  private Watching(
+      HealthBoard board, History history, Slos slos, SloWatch objectives, Alerts alerts) {
     this.board = requireNonNull(board, "board");
     this.history = requireNonNull(history, "history");
     this.slos = requireNonNull(slos, "slos");
+    this.objectives = requireNonNull(objectives, "objectives");
     this.alerts = requireNonNull(alerts, "alerts");
   }
 
@@ -103,9 +107,16 @@ final class Watching {
     parts.started("history", history::close);
     Slos slos = new Slos(history, () -> around.live().monitoring().slos(), around.ticker());
     slos.show(around.metrics());
+    SloWatch objectives =
+        new SloWatch(
+            slos::status,
+            () -> around.live().monitoring().history().every(),
+            around.feed()::tell,
+            around.ticker());
+    parts.started("objectives", objectives::close);
     Alerts alerts = alerts(around, board);
     parts.started("alerts", alerts::close);
-    return new Watching(board, history, slos, alerts);
+    return new Watching(board, history, slos, objectives, alerts);
   }
 
   private static Map<ServerId, ResourceLimits> limits(Catalog catalog) {
@@ -151,6 +162,7 @@ final class Watching {
             signals.open(around.ticker()),
             around.metrics(),
             settings,
+            around.feed()::tell,
             around.ticker()));
   }
 
@@ -173,6 +185,7 @@ final class Watching {
   void start() {
     board.start();
     history.start();
+    objectives.start();
     alerts.start();
   }
 }

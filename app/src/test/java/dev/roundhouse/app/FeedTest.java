@@ -215,6 +215,68 @@ final class FeedTest {
   }
 
   @Test
+  void tellsWhatBecomesOfAlerts() throws Exception {
+    try (RunningHouse house = RunningHouse.open(folder)) {
+      Follower follower = new Follower();
+      WebSocket _ = open(house, "", follower, "Authorization", bearer(house));
+      Follower ofOthers = new Follower();
+      WebSocket others =
+          open(house, "?topics=alert.new&servers=other", ofOthers, "Authorization", bearer(house));
+      HttpResponse<Stream<String>> stream =
+          http.send(house.request("/events?topics=alert.resolved").build(), BodyHandlers.ofLines());
+      // Whoever follows has its place before anything happens.
+      follower.next("monitoring_update");
+      String wish = "{\"summary\":\"by hand\",\"labels\":{\"server\":\"one\"}}";
+      HttpResponse<String> raised = house.send(house.post("/api/v1/alerts", wish));
+      String id = "" + Json.parse(raised.body().getBytes(UTF_8)).get("id").text();
+
+      Json fresh = follower.next("alert.new").get("data");
+      assertThat(fresh.get("from").isPresent()).isFalse();
+      assertThat(fresh.get("alert").get("id").text()).isEqualTo(id);
+      assertThat(fresh.get("alert").get("status").text()).isEqualTo("firing");
+      house.send(house.post("/api/v1/alerts/" + id + "/acknowledge", ""));
+      Json known = follower.next("alert.changed").get("data");
+      assertThat(known.get("from").text()).isEqualTo("firing");
+      assertThat(known.get("alert").get("status").text()).isEqualTo("acknowledged");
+      house.send(house.post("/api/v1/alerts/" + id + "/resolve", ""));
+      Json over = follower.next("alert.resolved").get("data");
+      assertThat(over.get("from").text()).isEqualTo("acknowledged");
+      assertThat(over.get("alert").get("status").text()).isEqualTo("resolved");
+      try (Stream<String> lines = stream.body()) {
+        assertThat(lines.filter(line -> line.startsWith("data: ")).findFirst().orElseThrow())
+            .startsWith("data: {\"type\":\"alert.resolved\"")
+            .contains(id);
+      }
+      say(others, "{\"type\":\"ping\"}");
+      ofOthers.next("pong");
+      assertThat(ofOthers.told).isEmpty();
+    }
+  }
+
+  @Test
+  void tellsWhenAnObjectiveIsMissed() throws Exception {
+    String settings =
+        """
+        listen: {port: 0}
+        monitoring: {history: {every: 5s}}
+        """;
+    try (RunningHouse house = RunningHouse.open(folder, settings)) {
+      house.addCommand("gone", List.of("/nowhere/at-all"));
+      Follower follower = new Follower();
+      WebSocket _ = open(house, "?topics=slo.changed", follower, "Authorization", bearer(house));
+      house.call("gone__any", "{}");
+
+      Json moved = follower.next("slo.changed").get("data");
+      while (!"success".equals(moved.get("slo").get("name").text())) {
+        moved = follower.next("slo.changed").get("data");
+      }
+      assertThat(moved.get("from").text()).isEqualTo("no-data");
+      assertThat(moved.get("to").text()).isEqualTo("missed");
+      assertThat(moved.get("budgetLeft").toString()).startsWith("-");
+    }
+  }
+
+  @Test
   void theSameIsThereAsAnEventStream() throws Exception {
     try (RunningHouse house = house()) {
       HttpResponse<Stream<String>> answer =

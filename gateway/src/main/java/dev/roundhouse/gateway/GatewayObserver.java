@@ -44,6 +44,11 @@ public interface GatewayObserver {
   ///   nor answered it with success; null for other methods
   void called(ServerId server, String method, @Nullable String name, Outcome outcome, long nanos);
 
+  /// A client asks something. Whatever comes of it is told to what is returned.
+  default RequestTrace began(RequestTrace.Asked asked) {
+    return RequestTrace.passing(asked.parent());
+  }
+
   /// A tool has answered a call, and did not say that it had failed.
   ///
   /// @param hidden names of arguments that its schema calls secret

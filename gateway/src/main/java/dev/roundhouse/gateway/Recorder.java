@@ -83,6 +83,11 @@ public final class Recorder implements GatewayObserver {
     }
   }
 
+  @Override
+  public RequestTrace began(RequestTrace.Asked asked) {
+    return next.began(asked);
+  }
+
   private @Nullable Tape tape(ServerId server) {
     Tape known = tapes.get(server);
     return known != null || tapes.size() >= MOST_SERVERS

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// Tells people of what they have to know, until it is over. Alerts, silences and messages are in
@@ -104,13 +105,17 @@ public interface Alerts extends AutoCloseable {
   void close();
 
   /// What alerts stand on.
+  ///
+  /// @param told hears what becomes of them; quickly, as they wait for it
   record Parts(
       Database database,
       Signals signals,
       Metrics metrics,
       Supplier<AlertSettings> settings,
+      Consumer<FeedEvent> told,
       Ticker ticker) {
     public Parts {
+      requireNonNull(told, "told");
       requireNonNull(database, "database");
       requireNonNull(signals, "signals");
       requireNonNull(metrics, "metrics");

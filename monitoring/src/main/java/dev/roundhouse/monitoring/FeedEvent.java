@@ -8,6 +8,7 @@ import dev.roundhouse.security.Scope;
 import dev.roundhouse.updates.Job;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// Something that those who follow what happens are told.
 public sealed interface FeedEvent {
@@ -124,6 +125,54 @@ public sealed interface FeedEvent {
     @Override
     public Optional<ServerId> server() {
       return Optional.of(of);
+    }
+  }
+
+  /// An alert fires, is looked after, is silenced, or is over.
+  ///
+  /// @param before the state that was told last; empty for a new one
+  record AlertMoved(Alert alert, String before) implements FeedEvent {
+    public AlertMoved {
+      requireNonNull(alert, "alert");
+      requireNonNull(before, "before");
+    }
+
+    @Override
+    public String topic() {
+      if (before.isEmpty()) {
+        return "alert.new";
+      }
+      return alert.state() instanceof AlertState.Resolved ? "alert.resolved" : "alert.changed";
+    }
+
+    @Override
+    public Optional<ServerId> server() {
+      return Optional.ofNullable(alert.cause().labels().get("server"))
+          .filter(ServerId::isValid)
+          .map(ServerId::new);
+    }
+  }
+
+  /// An objective is met, at risk or missed, and was not before, or has no number any more.
+  ///
+  /// @param budgetLeft share of what may be bad that is not used up; empty where nobody knows
+  record ObjectiveMoved(Objective objective, String before, String after, OptionalDouble budgetLeft)
+      implements FeedEvent {
+    public ObjectiveMoved {
+      requireNonNull(objective, "objective");
+      requireNonNull(before, "before");
+      requireNonNull(after, "after");
+      requireNonNull(budgetLeft, "budgetLeft");
+    }
+
+    @Override
+    public String topic() {
+      return "slo.changed";
+    }
+
+    @Override
+    public Optional<ServerId> server() {
+      return objective.server();
     }
   }
 

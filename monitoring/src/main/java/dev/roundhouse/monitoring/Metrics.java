@@ -28,6 +28,7 @@ import io.prometheus.metrics.instrumentation.jvm.JvmRuntimeInfoMetric;
 import io.prometheus.metrics.instrumentation.jvm.JvmThreadsMetrics;
 import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -367,28 +368,29 @@ public final class Metrics implements GatewayObserver, FleetObserver {
         .observe(took.toNanos() / 1e9);
   }
 
-  /// What the JVM says of itself, but for allocation by pool: that one is told of every collection,
-  /// which under load took half as much again as the collections themselves.
-  private void own() {
-    ProcessMetrics.builder().register(registry);
-    JvmBufferPoolMetrics.builder().register(registry);
-    JvmClassLoadingMetrics.builder().register(registry);
-    JvmCompilationMetrics.builder().register(registry);
-    JvmGarbageCollectorMetrics.builder().register(registry);
-    JvmMemoryMetrics.builder().register(registry);
-    JvmNativeMemoryMetrics.builder().register(registry);
-    JvmRuntimeInfoMetric.builder().register(registry);
-    JvmThreadsMetrics.builder().register(registry);
+  /// Everything as it is now. What the JVM says of itself is there, but for allocation by pool:
+  /// that one is told of every collection, which under load took half as much again as the
+  /// collections themselves.
+  MetricSnapshots snapshots() {
+    if (hasOwn.compareAndSet(false, true)) {
+      ProcessMetrics.builder().register(registry);
+      JvmBufferPoolMetrics.builder().register(registry);
+      JvmClassLoadingMetrics.builder().register(registry);
+      JvmCompilationMetrics.builder().register(registry);
+      JvmGarbageCollectorMetrics.builder().register(registry);
+      JvmMemoryMetrics.builder().register(registry);
+      JvmNativeMemoryMetrics.builder().register(registry);
+      JvmRuntimeInfoMetric.builder().register(registry);
+      JvmThreadsMetrics.builder().register(registry);
+    }
+    return registry.scrape();
   }
 
   /// Everything in the Prometheus text format 0.0.4.
   public byte[] scrape() {
-    if (hasOwn.compareAndSet(false, true)) {
-      own();
-    }
     ByteArrayOutputStream out = new ByteArrayOutputStream(16_384);
     try {
-      PrometheusTextFormatWriter.builder().build().write(out, registry.scrape());
+      PrometheusTextFormatWriter.builder().build().write(out, snapshots());
     } catch (IOException e) {
       throw new UncheckedIOException("memory cannot be written to", e);
     }

@@ -22,7 +22,9 @@ public record MonitoringSettings(
             "Objectives, by name, beside the usual availability, latency, success, error-rate,"
                 + " freshness and utilisation; one of such a name takes its place.")
         Map<SloName, SloSettings> slos,
-    @Setting("Of what people are told by themselves, and how.") AlertSettings alerts) {
+    @Setting("Of what people are told by themselves, and how.") AlertSettings alerts,
+    @Setting("Traces and metrics for a collector.") TelemetrySettings telemetry,
+    @Setting("Lines of the log for receivers beside the program.") LogPushSettings logPush) {
   /// More than these nobody looks at, and each is reckoned again and again.
   private static final int MOST_SLOS = 100;
 
@@ -31,6 +33,8 @@ public record MonitoringSettings(
     requireNonNull(logs, "logs");
     requireNonNull(history, "history");
     requireNonNull(alerts, "alerts");
+    requireNonNull(telemetry, "telemetry");
+    requireNonNull(logPush, "logPush");
     slos = Map.copyOf(slos);
     if (slos.size() > MOST_SLOS) {
       throw new IllegalArgumentException(

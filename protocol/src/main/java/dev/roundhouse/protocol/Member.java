@@ -57,6 +57,7 @@ public enum Member {
   META_SUBSCRIPTION_ID(Place.META, "io.modelcontextprotocol/subscriptionId"),
   META_RELATED_TASK(Place.META, "io.modelcontextprotocol/related-task"),
   META_TRACEPARENT(Place.META, "traceparent"),
+  META_TRACESTATE(Place.META, "tracestate"),
 
   ERROR_CODE(Place.ERROR, "code"),
   ERROR_MESSAGE(Place.ERROR, "message"),

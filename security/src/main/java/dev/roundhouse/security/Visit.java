@@ -33,13 +33,22 @@ public final class Visit {
 
   private final String id;
   private final @Nullable InetAddress source;
+  private final @Nullable String parent;
+  private final @Nullable String others;
 
   // Known once the door has looked at the token; read and written by the thread of the request.
   private @Nullable Principal principal;
 
   private Visit(String id, @Nullable InetAddress source) {
+    this(id, source, null, null);
+  }
+
+  private Visit(
+      String id, @Nullable InetAddress source, @Nullable String parent, @Nullable String others) {
     this.id = requireNonNull(id, "id");
     this.source = source;
+    this.parent = parent;
+    this.others = others;
   }
 
   /// A visit under the id that the client gave, if it is a harmless one, else under the id of the
@@ -55,6 +64,18 @@ public final class Visit {
     String trace = traceparent == null ? null : traceId(traceparent);
     return new Visit(
         trace == null ? PREFIX + Long.toString(COUNT.incrementAndGet(), 36) : trace, source);
+  }
+
+  /// The same with the headers of its trace, as they came.
+  ///
+  /// @param tracestate the header of that name
+  public static Visit of(
+      @Nullable String given,
+      @Nullable String traceparent,
+      @Nullable String tracestate,
+      @Nullable InetAddress source) {
+    Visit visit = of(given, traceparent, source);
+    return traceparent == null ? visit : new Visit(visit.id, source, traceparent, tracestate);
   }
 
   /// Nothing that could end a line of a log or of a header, or be long.
@@ -112,6 +133,16 @@ public final class Visit {
 
   public @Nullable InetAddress source() {
     return source;
+  }
+
+  /// The header `traceparent` as it came, which may be nonsense.
+  public @Nullable String traceParent() {
+    return parent;
+  }
+
+  /// The header `tracestate` likewise.
+  public @Nullable String traceState() {
+    return others;
   }
 
   /// The door has found out who it is.

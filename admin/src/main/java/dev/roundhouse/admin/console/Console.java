@@ -103,6 +103,17 @@ public final class Console {
     return path.equals("/") || path.equals("/console") || path.startsWith("/console/");
   }
 
+  /// Whether the browser is that of somebody who is signed in.
+  public boolean isSignedIn(Request request) {
+    Secret cookie = Secret.of(Cookies.get(request, Cookies.SESSION));
+    return parts.console().session(cookie, false).isPresent();
+  }
+
+  /// Host and origin alone. False when the request has been refused.
+  public boolean isFromHere(Request request, Response response) {
+    return parts.gate().isFromHere(request, response);
+  }
+
   Parts parts() {
     return parts;
   }

@@ -17,8 +17,17 @@ final class Pages {
 
   /// @param model what the template takes by the names `shell` and `page`
   void send(Response response, int status, String template, Shell shell, Object model) {
+    send(response, status, template, Map.of("shell", shell, "page", model));
+  }
+
+  /// A page that has nothing of the console around it.
+  void sendAlone(Response response, int status, String template, Object model) {
+    send(response, status, template, Map.of("page", model));
+  }
+
+  private void send(Response response, int status, String template, Map<String, Object> models) {
     Utf8ByteOutput output = new Utf8ByteOutput();
-    engine.render(template + ".jte", Map.of("shell", shell, "page", model), output);
+    engine.render(template + ".jte", models, output);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(output.getContentLength());
     try {
       output.writeTo(bytes);

@@ -8,6 +8,7 @@ import dev.roundhouse.protocol.Member;
 import dev.roundhouse.protocol.Protocol;
 import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.Splice;
+import dev.roundhouse.protocol.TraceContext;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,9 @@ public final class Requested {
 
   private final Frame frame;
   private final Splice splice;
+
+  /// What `_meta` is told of the trace besides; null for nothing.
+  private @Nullable JsonWriter trace;
 
   private Requested(Frame frame, long id) {
     this.frame = frame;
@@ -60,15 +64,54 @@ public final class Requested {
     return this;
   }
 
+  /// Has `_meta` say where in a trace it comes from, and nothing of what makes no sense. Comes
+  /// before [#into].
+  ///
+  /// @param context null for no trace
+  public Requested traced(@Nullable TraceContext context) {
+    put(Member.META_TRACEPARENT, context == null ? "" : context.parent());
+    put(Member.META_TRACESTATE, context == null ? "" : context.state());
+    return this;
+  }
+
+  /// @param value empty for none
+  private void put(Member member, String value) {
+    if (frame.has(member)) {
+      if (value.isEmpty()) {
+        splice.remove(member);
+      } else if (!value.equals(frame.text(member))) {
+        splice.replace(member, JsonWriter.quote(value));
+      }
+    } else if (!value.isEmpty()) {
+      trace = (trace == null ? JsonWriter.fragment() : trace).member(member.key(), value);
+    }
+  }
+
+  /// Adds what is to be said in `_meta`, whether there is one or not.
+  private void say(JsonWriter meta) {
+    if (frame.has(Member.META)) {
+      splice.insert(Member.META, meta.toBytes());
+    } else if (frame.has(Member.PARAMS)) {
+      byte[] members = meta.toBytes();
+      byte[] whole = new byte[META_KEY.length + members.length + 2];
+      System.arraycopy(META_KEY, 0, whole, 0, META_KEY.length);
+      whole[META_KEY.length] = '{';
+      System.arraycopy(members, 0, whole, META_KEY.length + 1, members.length);
+      whole[whole.length - 1] = '}';
+      splice.insert(Member.PARAMS, whole);
+    }
+  }
+
   /// From the client's era into the server's.
   public Requested into(Era from, Era to, Caller caller, @Nullable String logLevel) {
-    if (from == to) {
-      return this;
+    JsonWriter said = trace;
+    if (from != to && to == Era.MODERN) {
+      return toModern(caller, logLevel, said);
     }
-    return switch (to) {
-      case LEGACY -> toLegacy();
-      case MODERN -> toModern(caller, logLevel);
-    };
+    if (said != null) {
+      say(said);
+    }
+    return from == to ? this : toLegacy();
   }
 
   private Requested toLegacy() {
@@ -85,22 +128,15 @@ public final class Requested {
     }
   }
 
-  private Requested toModern(Caller caller, @Nullable String logLevel) {
+  private Requested toModern(Caller caller, @Nullable String logLevel, @Nullable JsonWriter said) {
     if (frame.has(Member.TASK)) {
       splice.remove(Member.TASK);
     }
     JsonWriter meta = meta(caller, logLevel);
-    if (frame.has(Member.META)) {
-      splice.insert(Member.META, meta.toBytes());
-    } else {
-      byte[] members = meta.toBytes();
-      byte[] whole = new byte[META_KEY.length + members.length + 2];
-      System.arraycopy(META_KEY, 0, whole, 0, META_KEY.length);
-      whole[META_KEY.length] = '{';
-      System.arraycopy(members, 0, whole, META_KEY.length + 1, members.length);
-      whole[whole.length - 1] = '}';
-      splice.insert(Member.PARAMS, whole);
+    if (said != null) {
+      meta.members(said.toBytes());
     }
+    say(meta);
     return this;
   }
 

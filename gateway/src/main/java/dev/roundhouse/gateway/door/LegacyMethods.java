@@ -113,6 +113,7 @@ final class LegacyMethods {
       }
     } catch (RpcFailure e) {
       works.observer().refused(e.counted());
+      Traces.failed(e);
       trail.refused(frame, null, e);
       answer.done(e.frame(id), 200);
     } catch (AuditException e) {

@@ -184,6 +184,16 @@ public final class McpDoor {
       response.status(400).header("Content-Type", "application/json").send(malformed(e));
       return;
     }
+    Traces.serve(
+        works.observer(),
+        frame,
+        request.header("mcp-session-id"),
+        () -> serve(request, response, principal, place, frame));
+  }
+
+  private void serve(
+      Request request, Response response, Principal principal, Place place, Frame frame)
+      throws InterruptedException {
     if (place.leaf().equals("message")) {
       sse.message(request, response, principal, place.view(), frame);
     } else if (ModernCheck.isModern(request, frame)) {

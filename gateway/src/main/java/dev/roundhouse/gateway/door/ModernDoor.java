@@ -60,6 +60,7 @@ final class ModernDoor {
       }
     } catch (RpcFailure e) {
       works.observer().refused(e.counted());
+      Traces.failed(e);
       trail.refused(frame, null, e);
       answer.done(e.frame(id), e.status());
     }

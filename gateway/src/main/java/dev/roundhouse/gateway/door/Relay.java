@@ -22,6 +22,7 @@ import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.protocol.Member;
 import dev.roundhouse.protocol.Protocol.Era;
 import dev.roundhouse.protocol.Splice;
+import dev.roundhouse.protocol.TraceContext;
 import dev.roundhouse.security.AuditException;
 import dev.roundhouse.security.CallLimits;
 import dev.roundhouse.security.Reason;
@@ -73,6 +74,7 @@ final class Relay {
       }
     } catch (RpcFailure e) {
       works.observer().refused(e.counted());
+      Traces.failed(e);
       trail.refused(request, route, e);
       answer.done(e.frame(request.raw(Member.ID)), e.status());
     }
@@ -140,9 +142,7 @@ final class Relay {
   private Held hold(Site site, Router.Way way, Repair repair)
       throws UpstreamFailure, InterruptedException {
     try {
-      return works
-          .connections()
-          .hold(way.route().server(), site.caller(), works.settings().startWait());
+      return Traces.hold(works, site, way.route().server());
     } catch (UpstreamFailure e) {
       throw repair.told(e, null);
     }
@@ -160,7 +160,9 @@ final class Relay {
     } else {
       out.renamed(way.member(), way.route().original());
     }
-    out.into(site.caller().era(), to, site.caller(), site.logLevel());
+    Traces.sends(way.route(), request, held);
+    TraceContext trace = Traces.told(request);
+    out.traced(trace).into(site.caller().era(), to, site.caller(), site.logLevel());
     if (inputs != null) {
       out.with(inputs);
     }
@@ -177,7 +179,7 @@ final class Relay {
     String name = way.member() == null ? null : way.route().name();
     BuiltIn.Asker asker = BuiltIn.Asker.of(site.who());
     Outgoing outgoing =
-        new Outgoing(id, request.method(), name, headers, out.bytes(), asker, false);
+        new Outgoing(id, request.method(), name, headers, out.bytes(), asker, false, trace);
     Ongoing call =
         new Ongoing(site, request, way.route(), way.shown(), held, connection.start(outgoing));
     site.dialogue().begun(call);
@@ -320,6 +322,7 @@ final class Relay {
   private void tell(
       Route route, Frame request, Outcome outcome, @Nullable String reason, long start) {
     long nanos = works.ticker().nanos() - start;
+    Traces.ended(outcome, reason);
     works
         .observer()
         .called(

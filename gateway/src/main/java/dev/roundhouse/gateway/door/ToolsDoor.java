@@ -206,7 +206,7 @@ final class ToolsDoor {
             headers(found.route(), frame),
             new ModernDialogue(parking, request));
     Taken taken = new Taken();
-    relay.run(site, frame, taken);
+    Traces.serve(works.observer(), frame, null, () -> relay.run(site, frame, taken));
     return own(taken.frame());
   }
 

@@ -185,7 +185,7 @@ final class HttpConnection implements Connection {
     boolean isModern = by != null ? by.era() == Era.MODERN : Handshake.isModern(request);
     RemoteHeaders headers =
         isModern ? headers().post().modern(request, Handshake.MODERN) : legacyHeaders().post();
-    return headers.with(Pass.HEADER, authorization);
+    return headers.traced(request.trace()).with(Pass.HEADER, authorization);
   }
 
   /// The server has answered. What is said before the greeting is over, the handshake judges.

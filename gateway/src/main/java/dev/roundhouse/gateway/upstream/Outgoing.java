@@ -1,6 +1,7 @@
 package dev.roundhouse.gateway.upstream;
 
 import dev.roundhouse.gateway.BuiltIn;
+import dev.roundhouse.protocol.TraceContext;
 import org.jspecify.annotations.Nullable;
 
 /// A request ready for one connection.
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param frame the frame, on one line
 /// @param asker on whose word it is sent, as far as a part of this program has to know
 /// @param isInternal sent by the gateway itself: nothing unasked is attributed to it
+/// @param trace what a header says of the trace that it is part of; null for none
 public record Outgoing(
     long id,
     String method,
@@ -19,8 +21,21 @@ public record Outgoing(
     String[] headers,
     byte[] frame,
     BuiltIn.Asker asker,
-    boolean isInternal) {
+    boolean isInternal,
+    @Nullable TraceContext trace) {
   private static final String[] NO_HEADERS = {};
+
+  /// One that is part of no trace.
+  public Outgoing(
+      long id,
+      String method,
+      @Nullable String name,
+      String[] headers,
+      byte[] frame,
+      BuiltIn.Asker asker,
+      boolean isInternal) {
+    this(id, method, name, headers, frame, asker, isInternal, null);
+  }
 
   /// A request of the gateway itself.
   static Outgoing internal(long id, String method, byte[] frame) {

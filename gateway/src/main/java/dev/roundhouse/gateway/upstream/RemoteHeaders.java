@@ -1,6 +1,7 @@
 package dev.roundhouse.gateway.upstream;
 
 import dev.roundhouse.protocol.HeaderValue;
+import dev.roundhouse.protocol.TraceContext;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,15 @@ final class RemoteHeaders {
       with("Mcp-Name", HeaderValue.encode(request.name()));
     }
     pairs.addAll(List.of(request.headers()));
+    return this;
+  }
+
+  /// The trace that the request is part of.
+  RemoteHeaders traced(@Nullable TraceContext trace) {
+    if (trace != null) {
+      with("traceparent", trace.parent())
+          .with("tracestate", trace.state().isEmpty() ? null : trace.state());
+    }
     return this;
   }
 

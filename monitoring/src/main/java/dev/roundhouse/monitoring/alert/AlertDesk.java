@@ -54,6 +54,7 @@ public final class AlertDesk implements Alerts {
   private final Thread looking;
   private final ReentrantLock lock = new ReentrantLock();
   private final Book book;
+  private final AlertNews news;
 
   /// What was found last, for those who look without waiting.
   private volatile List<Alert> shown = List.of();
@@ -74,6 +75,7 @@ public final class AlertDesk implements Alerts {
             letters, () -> settings.get().channelsInForce(), metrics::delivered, parts.ticker());
     this.looking = Thread.ofVirtual().name("alerts").unstarted(this::work);
     this.shown = List.copyOf(book.active().values());
+    this.news = new AlertNews(shown, parts.told());
   }
 
   /// Opens it: what fired before fires still.
@@ -147,6 +149,7 @@ public final class AlertDesk implements Alerts {
   private void commit(Map<String, Alert> next, List<Alert> over, Instant now) {
     boolean isNews = book.commit(next, over, settings.get(), now);
     shown = List.copyOf(book.active().values());
+    news.tell(shown, over);
     if (isNews && isStarted) {
       outbox.wake();
     }

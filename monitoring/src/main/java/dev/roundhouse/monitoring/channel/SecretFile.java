@@ -10,7 +10,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /// A secret of the operator's, read for each message, so that it can be changed.
-final class SecretFile {
+public final class SecretFile {
   private static final int LONGEST = 4096;
   private static final Set<PosixFilePermission> OTHERS =
       EnumSet.of(
@@ -25,7 +25,7 @@ final class SecretFile {
   ///
   /// @param setting that names it
   /// @throws IOException when it cannot be read, is open to others, or holds no single line
-  static String read(String setting, Path file) throws IOException {
+  public static String read(String setting, Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new IOException("there is no file %s (%s)".formatted(file, setting));
     }

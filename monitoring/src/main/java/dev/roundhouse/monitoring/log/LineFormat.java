@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /// A line of the log as it stands in its file: one JSON object.
-final class LineFormat {
+public final class LineFormat {
   private LineFormat() {}
 
   /// As an object of what is written at hand.
@@ -31,7 +31,8 @@ final class LineFormat {
     return body.end();
   }
 
-  static byte[] bytes(LogLine line) {
+  /// With the end of the line.
+  public static byte[] bytes(LogLine line) {
     byte[] json = write(new JsonWriter(), line).toBytes();
     byte[] whole = new byte[json.length + 1];
     System.arraycopy(json, 0, whole, 0, json.length);

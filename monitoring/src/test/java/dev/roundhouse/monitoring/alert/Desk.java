@@ -49,7 +49,7 @@ final class Desk implements AutoCloseable {
 
   private AlertDesk opened() {
     return AlertDesk.open(
-        new Alerts.Parts(database, this::look, new Metrics(), () -> settings, ticker));
+        new Alerts.Parts(database, this::look, new Metrics(), () -> settings, _ -> {}, ticker));
   }
 
   AlertDesk alerts() {

@@ -209,7 +209,12 @@ final class MeasuredSignalsTest {
     AlertDesk desk =
         AlertDesk.open(
             new Alerts.Parts(
-                database, new MeasuredSignals(house(), ticker), metrics, () -> settings, ticker));
+                database,
+                new MeasuredSignals(house(), ticker),
+                metrics,
+                () -> settings,
+                _ -> {},
+                ticker));
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     int looks = 60;
     long spent = 0;
