@@ -26,13 +26,20 @@ final class Menu {
                   new Entry("servers", "/console/servers", Menu::looks),
                   new Entry("tools", "/console/tools", who -> who.grants().reach().seesAny()))),
           new Group(
-              "watch", List.of(new Entry("activity", "/console/activity", Menu::administers))),
+              "watch",
+              List.of(
+                  new Entry("alerts", "/console/alerts", Menu::monitors),
+                  new Entry("activity", "/console/activity", Menu::administers))),
           new Group("govern", List.of(new Entry("audit", "/console/audit", Menu::administers))));
 
   private Menu() {}
 
   private static boolean looks(Principal who) {
     return who.may(Scope.MONITOR) || who.may(Scope.MCP);
+  }
+
+  private static boolean monitors(Principal who) {
+    return who.may(Scope.MONITOR);
   }
 
   private static boolean administers(Principal who) {
