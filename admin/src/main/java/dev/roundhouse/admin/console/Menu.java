@@ -24,7 +24,8 @@ final class Menu {
               "fleet",
               List.of(
                   new Entry("servers", "/console/servers", Menu::looks),
-                  new Entry("tools", "/console/tools", who -> who.grants().reach().seesAny()))),
+                  new Entry("tools", "/console/tools", who -> who.grants().reach().seesAny()),
+                  new Entry("updates", "/console/updates", Menu::monitors))),
           new Group(
               "watch",
               List.of(
