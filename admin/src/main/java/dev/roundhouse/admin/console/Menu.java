@@ -30,6 +30,7 @@ final class Menu {
               "watch",
               List.of(
                   new Entry("alerts", "/console/alerts", Menu::monitors),
+                  new Entry("logs", "/console/logs", Menu::monitors),
                   new Entry("activity", "/console/activity", Menu::administers))),
           new Group("govern", List.of(new Entry("audit", "/console/audit", Menu::administers))));
 

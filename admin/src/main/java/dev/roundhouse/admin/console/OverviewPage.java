@@ -69,7 +69,8 @@ final class OverviewPage {
       List<Need> needs,
       int moreNeeds,
       boolean hasServers,
-      @Nullable Chart chart) {}
+      @Nullable Chart chart,
+      @Nullable Curves curves) {}
 
   private final Console.Parts parts;
 
@@ -107,7 +108,11 @@ final class OverviewPage {
             needs.stream().limit(MOST).toList(),
             Math.max(0, needs.size() - MOST),
             maySee,
-            mayLook ? chart(Tally.of(parts.metrics())) : null));
+            mayLook ? chart(Tally.of(parts.metrics())) : null,
+            mayLook && !Turn.isLive(turn.request())
+                ? Curves.of(
+                    parts.watch().history(), turn, Optional.empty(), Console.HOME, turn.query())
+                : null));
   }
 
   static Verdict verdict(HealthReport report) {

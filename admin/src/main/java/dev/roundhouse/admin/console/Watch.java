@@ -20,6 +20,8 @@ public record Watch(AlertOperations alerts, HistoryOperations history, LogOperat
     new SilencesPage(parts.watch().alerts()).add(routes);
     new ChannelsPage(parts.watch().alerts()).add(routes);
     new ObjectivesPage(parts.watch().history()).add(routes);
+    new LogsPage(parts.watch().log()).add(routes);
+    new CurvesPage(parts.watch().history()).add(routes);
     new UpdatesPage(parts.updates()).add(routes);
     new UpdatePage(parts.updates()).add(routes);
   }
