@@ -27,17 +27,7 @@ record AuditLines(List<AuditRow> rows, String older, String newest, boolean isFi
       Optional<String> kind,
       Instant now) {
     Optional<Instant> before = Moments.of(query, "before", now);
-    AuditQuery wanted =
-        new AuditQuery(
-            Moments.of(query, "since", now),
-            before,
-            said(query, "subject"),
-            said(query, "server"),
-            said(query, "name"),
-            kind.isPresent() ? kind : said(query, "kind"),
-            said(query, "outcome"),
-            said(query, "request"),
-            SIZE + 1);
+    AuditQuery wanted = query(query, kind, now, SIZE + 1);
     List<AuditRow> found =
         operations.audit(who, wanted).reversed().stream().map(AuditRow::of).toList();
     List<AuditRow> shown = found.subList(0, Math.min(SIZE, found.size()));
@@ -51,6 +41,22 @@ record AuditLines(List<AuditRow> rows, String older, String newest, boolean isFi
         isMore ? path + query.with("before", String.valueOf(last)).query() : "",
         before.isPresent() ? path + query.with("before", "").query() : "",
         isFiltered);
+  }
+
+  /// What the fields ask for.
+  ///
+  /// @param kind the only one that is wanted; empty for what they say
+  static AuditQuery query(Fields query, Optional<String> kind, Instant now, int most) {
+    return new AuditQuery(
+        Moments.of(query, "since", now),
+        Moments.of(query, "before", now),
+        said(query, "subject"),
+        said(query, "server"),
+        said(query, "name"),
+        kind.isPresent() ? kind : said(query, "kind"),
+        said(query, "outcome"),
+        said(query, "request"),
+        most);
   }
 
   private static Optional<String> said(Fields query, String key) {

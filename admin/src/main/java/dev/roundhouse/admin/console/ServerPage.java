@@ -65,7 +65,8 @@ final class ServerPage {
       boolean isHeld,
       boolean mayLook,
       boolean mayAct,
-      @Nullable Curves curves) {}
+      @Nullable Curves curves,
+      @Nullable Callers callers) {}
 
   private final Console.Parts parts;
 
@@ -127,6 +128,9 @@ final class ServerPage {
                     Optional.of(id),
                     "/console/servers/" + id,
                     turn.query())
+                : null,
+            turn.may(Scope.ADMIN) && !Turn.isLive(turn.request())
+                ? Callers.of(parts.operations(), turn.who(), id, turn.now())
                 : null));
   }
 

@@ -22,6 +22,8 @@ public record Watch(AlertOperations alerts, HistoryOperations history, LogOperat
     new ObjectivesPage(parts.watch().history()).add(routes);
     new LogsPage(parts.watch().log()).add(routes);
     new CurvesPage(parts.watch().history()).add(routes);
+    new ExportPage(parts.operations()).add(routes);
+    new CallPage(parts).add(routes);
     new UpdatesPage(parts.updates()).add(routes);
     new UpdatePage(parts.updates()).add(routes);
   }
