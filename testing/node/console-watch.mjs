@@ -1,4 +1,5 @@
 // The pages that tell what is wrong and what was: alerts, objectives, logs, updates, and the curves.
+import { readFileSync } from 'node:fs';
 import { at, check, look, settle, signIn } from './console-kit.mjs';
 
 // What is shown of them, by the name of the picture.
@@ -7,6 +8,10 @@ export const pages = {
   silences: '/console/alerts/silences', channels: '/console/alerts/channels',
   objectives: '/console/objectives', logs: '/console/logs', 'log-kinds': '/console/logs/kinds?level=info',
   updates: '/console/updates',
+  call: async (page) => {
+    await page.goto(at('/console/activity?server=memory&outcome=ok'));
+    return page.locator('table.lines .name a').last().getAttribute('href');
+  },
   update: async (page) => {
     await page.goto(at('/console/updates'));
     return new URL(await page.locator('table.lines .name a').first().getAttribute('href'), page.url()).pathname;
@@ -112,6 +117,19 @@ async function curves(page) {
   }
 }
 
+async function calls(page) {
+  await page.goto(at('/console/activity?server=memory'));
+  for (const [link, begins] of [['CSV', 'time,subject'], ['JSON', '{']]) {
+    const [file] = await Promise.all([page.waitForEvent('download'), page.click(`.export a:text("${link}")`)]);
+    check(readFileSync(await file.path(), 'utf8').startsWith(begins), 'activity', `no ${link}`);
+  }
+  await page.locator('table.lines .name a').first().click();
+  await page.waitForSelector('.timeline');
+  check((await page.textContent('.timeline')).includes('tools/call'), 'call', 'is not told');
+  await page.goto(at('/console/servers/memory'));
+  check(await page.locator('#callers').count() === 1, 'server', 'does not say who calls it');
+}
+
 // Everything that can be pressed or filled in, with what has to come of it.
 export async function work(within) {
   const page = await signIn(within);
@@ -120,5 +138,6 @@ export async function work(within) {
   await updates(page);
   await logs(page);
   await curves(page);
+  await calls(page);
   await page.close();
 }

@@ -29,7 +29,7 @@ final class ObjectivesPage {
 
   /// How fast the budget goes, by a window.
   ///
-  /// @param mark `bad` where it is what an alert is for
+  /// @param mark `bad` where it is what an alert is for, `warn` where the budget will not last
   record Burn(String window, String rate, String mark) {}
 
   /// An objective.
@@ -137,7 +137,7 @@ final class ObjectivesPage {
 
   private static String budget(double left) {
     return left < 0
-        ? text("objectives.overspent", Show.share(-left))
+        ? text("objectives.overspent", String.format(Locale.ENGLISH, "%.1f %%", -left * 100))
         : text("objectives.left", Show.share(left));
   }
 
@@ -155,7 +155,10 @@ final class ObjectivesPage {
         measured.alerts().stream()
             .anyMatch(each -> each.isFiring() && each.window().equals(burn.window()));
     OptionalDouble rate = burn.rate();
-    String mark = rate.isEmpty() ? "unknown" : isFiring ? "bad" : "good";
+    String mark = "unknown";
+    if (rate.isPresent()) {
+      mark = isFiring ? "bad" : rate.getAsDouble() > 1 ? "warn" : "good";
+    }
     return new Burn(
         Durations.format(burn.window()),
         rate.isEmpty()

@@ -93,6 +93,7 @@ final class OverviewPage {
       needs.addAll(ofDefinitions(turn));
     }
     if (mayLook) {
+      needs.addAll(0, Watch.needs(parts, turn));
       needs.addAll(ofUpdates(Fleetwide.looks(parts.updates(), turn.who())));
     }
     turn.page(
@@ -304,8 +305,8 @@ final class OverviewPage {
                 "update",
                 text("need.updates", offered.size()),
                 String.join(", ", offered.subList(0, Math.min(MOST, offered.size()))),
-                "roundhouse update list",
-                "/console/servers?update=yes",
+                "",
+                UpdatesPage.PATH,
                 text("need.updates.open")));
   }
 

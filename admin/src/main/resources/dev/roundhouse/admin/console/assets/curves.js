@@ -23,6 +23,14 @@
     };
   }
 
+  /* In the words and the time of whoever looks. */
+  const clock = (at, step) => at.map((each) => {
+    const when = new Date(each * 1000);
+    const isDay = step >= 86400 || when.getHours() === 0 && when.getMinutes() === 0;
+    return isDay ? when.toLocaleDateString(undefined, { day: 'numeric', month: 'short' })
+      : when.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  });
+
   /* What has neither a neighbour before nor behind would not be seen as a line. */
   const alone = (plot, series) => plot.data[series].flatMap((value, at, all) =>
     value != null && all[at - 1] == null && all[at + 1] == null ? [at] : []);
@@ -70,7 +78,7 @@
       });
       if (at != null && chart.data[0][at]) {
         const when = values.appendChild(document.createElement('span'));
-        when.textContent = new Date(chart.data[0][at] * 1000).toLocaleString(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+        when.textContent = new Date(chart.data[0][at] * 1000).toLocaleString(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
       }
     };
     const chart = new uPlot({
@@ -83,8 +91,8 @@
         y: { range: (_, low, high) => [0, Math.max(plot.unit.least, (high ?? 0) * 1.15)] }
       },
       axes: [
-        { ...axis, show: isLast, grid: { show: false }, space: size * 5, size: size * 2 },
-        { ...axis, grid: { stroke: colour('line'), width: 1 }, size: size * 4.25, space: size * 1.75, incrs: plot.unit.incrs, values: (_, at) => at.map(plot.unit.show) }
+        { ...axis, show: isLast, grid: { show: false }, space: size * 4, size: size * 1.75, values: (_, at, __, ___, step) => clock(at, step) },
+        { ...axis, grid: { stroke: colour('line'), width: 1 }, size: size * 4.25, space: size * 1.75, incrs: plot.unit.incrs, values: (_, at) => at.map((each) => each === 0 ? '0' : plot.unit.show(each)) }
       ],
       series: [{}, ...plot.lines.map((line, at) => ({
         stroke: colour(line.ink), width: 1.5, spanGaps: false,
