@@ -109,11 +109,11 @@ final class ConsoleCallsTest {
           .startsWith("attachment; filename=\"calls-");
       assertThat(csv.body()).startsWith("time,subject,source,action,server,name,outcome");
       assertThat(csv.body()).contains("a \\\"\"quoted\\\"\" word, and a comma", "\"hello\",\"ok\"");
-      assertThat(csv.body().split("\r\n")).hasSize(3);
+      assertThat(csv.body().lines()).hasSize(3);
       for (String line : lines.body().lines().toList()) {
         assertThat(Json.parse(line.getBytes(UTF_8)).get("server").text()).isEqualTo("calls");
       }
-      assertThat(browser.get(path + "csv&name=hello").body().split("\r\n")).hasSize(2);
+      assertThat(browser.get(path + "csv&name=hello").body().lines()).hasSize(2);
       assertThat(browser.get(path + "xls").statusCode()).isEqualTo(400);
       ConsoleWatchTest.account(house, "reader", "monitor");
       reader.signIn("reader", Browser.PASSWORD);

@@ -33,7 +33,7 @@ final class ExportTest {
 
     String csv = ExportPage.csv(List.of(line));
 
-    assertThat(csv.split("\r\n")[1])
+    assertThat(csv.lines().toList().get(1))
         .isEqualTo(
             "\"2026-11-22T10:00:00Z\",\"\",\"\",\"\",\"\",\"'=cmd\",\"\",\"\",\"\",\"\",\"{\"\"a\"\":1}\"");
   }
