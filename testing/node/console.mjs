@@ -9,10 +9,11 @@ import {
 } from './console-kit.mjs';
 import * as fleet from './console-fleet.mjs';
 import * as govern from './console-govern.mjs';
+import * as watch from './console-watch.mjs';
 
 const [, link, , token] = process.argv.slice(2);
 // Each has `work(within)`, which presses all there is, and `pages`, which are looked at.
-const WALKS = [fleet, govern];
+const WALKS = [fleet, watch, govern];
 
 async function firstVisit(within) {
   const page = await open(within);

@@ -3,6 +3,7 @@ package dev.roundhouse.admin;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.admin.console.Console;
+import dev.roundhouse.admin.console.Watch;
 import dev.roundhouse.http.Request;
 import dev.roundhouse.http.Response;
 import dev.roundhouse.operations.ConsoleOperations;
@@ -24,6 +25,7 @@ public final class ConsoleDoor {
                 parts.operations(),
                 parts.updates(),
                 requireNonNull(operations, "operations"),
+                new Watch(parts.alerts(), parts.history(), parts.logs()),
                 parts.health(),
                 parts.board(),
                 parts.metrics(),

@@ -33,10 +33,31 @@ final class ConsoleBrowserTest {
     return Node.command("node_modules/@modelcontextprotocol/server-" + name + "/dist/index.js");
   }
 
+  /// A server with newer versions, and alerts.
+  private void worthWatching(RunningHouse house) throws Exception {
+    Path home = Files.createDirectories(directory.resolve("lib/fixture-aged"));
+    Files.writeString(
+        home.resolve("package.json"), "{\"name\":\"fixture-aged\",\"version\":\"1.0.0\"}");
+    Path program = Files.writeString(home.resolve("server.js"), "");
+    house.addCommand("aged", List.of("node", program.toString()));
+    for (String alert :
+        List.of(
+            "{\"severity\":\"critical\",\"summary\":\"The disk of memory is nearly full\",\"labels\":{\"server\":\"memory\"}}",
+            "{\"severity\":\"warning\",\"summary\":\"A person should know of this\"}",
+            "{\"severity\":\"info\",\"summary\":\"Somebody moves the rack on Sunday\"}")) {
+      assertThat(house.send(house.post("/api/v1/alerts", alert)).statusCode()).isEqualTo(201);
+    }
+  }
+
   @Test
   void everyPageCanBeUsedByEverybody() throws Exception {
     String shots = System.getProperty("console.shots", "none");
-    try (RunningHouse house = RunningHouse.open(directory)) {
+    try (Node.Fixture registry = Node.served("registry.mjs");
+        RunningHouse house =
+            RunningHouse.open(
+                directory,
+                "listen: {port: 0}\nupdates: {registry: '%s', hold: 0s}\n"
+                    .formatted(registry.url()))) {
       house.addCommand(
           "everything", server("everything"), "description", "Every kind of tool, to try things");
       house.addCommand("memory", server("memory"), "description", "A graph of what is known");
@@ -46,6 +67,7 @@ final class ConsoleBrowserTest {
       house.call("everything__echo", "{\"message\":\"before the console\"}");
       house.call("memory__read_graph", "{}");
       house.call("broken__anything", "{}");
+      worthWatching(house);
       for (int more = 0; more < 60; more++) {
         house.addCommand("spare-" + more, List.of("sleep", "1000"), "description", "Not in use");
       }

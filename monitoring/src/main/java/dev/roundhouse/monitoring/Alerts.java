@@ -2,6 +2,7 @@ package dev.roundhouse.monitoring;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.monitoring.alert.AlertDesk;
 import dev.roundhouse.storage.Database;
@@ -54,6 +55,16 @@ public interface Alerts extends AutoCloseable {
   /// @param trouble why its signal cannot be looked at; empty when it can
   record Standing(AlertRule rule, int open, Optional<String> trouble) {}
 
+  /// Where alerts are told.
+  ///
+  /// @param minimum milder ones are not told there
+  /// @param servers of alerts about servers, only those about these; empty for all
+  record Channel(String name, String kind, Severity minimum, List<ServerId> servers) {
+    public Channel {
+      servers = List.copyOf(servers);
+    }
+  }
+
   /// Alerts that wait or fire, and those that are over, the newest first.
   ///
   /// @param state only those in it; empty for all
@@ -89,6 +100,9 @@ public interface Alerts extends AutoCloseable {
   void endSilence(String id);
 
   List<Standing> rules();
+
+  /// Those in force, by name.
+  List<Channel> channels();
 
   /// Messages, the newest first.
   List<AlertDelivery> deliveries(int most);

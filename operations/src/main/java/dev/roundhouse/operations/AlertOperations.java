@@ -113,6 +113,12 @@ public final class AlertOperations {
     return alerts.rules();
   }
 
+  /// Where alerts are told, by name; never an address, which may be a secret.
+  public List<Alerts.Channel> channels(Principal who) {
+    Operations.need(who, Scope.MONITOR);
+    return alerts.channels();
+  }
+
   /// Messages and how often each was tried, the newest first.
   public List<AlertDelivery> deliveries(Principal who, int most) {
     Operations.need(who, Scope.MONITOR);

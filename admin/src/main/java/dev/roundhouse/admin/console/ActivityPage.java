@@ -23,7 +23,10 @@ final class ActivityPage {
           "input-required");
 
   /// Everything of the page.
-  record Model(AuditLines lines, Fields query, List<String> outcomes) {}
+  ///
+  /// @param csv where the same calls are as a table to keep, and as lines of JSON
+  record Model(
+      AuditLines lines, Fields query, List<String> outcomes, String csv, String jsonLines) {}
 
   private final Console.Parts parts;
 
@@ -40,6 +43,14 @@ final class ActivityPage {
         AuditLines.of(
             parts.operations(), turn.who(), turn.query(), PATH, Optional.of("call"), turn.now());
     turn.page(
-        "activity", "activity", text("activity.title"), new Model(lines, turn.query(), OUTCOMES));
+        "activity",
+        "activity",
+        text("activity.title"),
+        new Model(
+            lines,
+            turn.query(),
+            OUTCOMES,
+            ExportPage.PATH + turn.query().with("format", "csv").query(),
+            ExportPage.PATH + turn.query().with("format", "jsonl").query()));
   }
 }

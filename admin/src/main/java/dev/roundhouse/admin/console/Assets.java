@@ -18,7 +18,7 @@ final class Assets {
   private static final String MOUNT = "/console/assets/";
   private static final String OWN = "dev/roundhouse/admin/console/assets";
   private static final String JARS = "META-INF/resources/webjars/";
-  private static final List<String> NAMES = List.of("app.css", "app.js", "icon.svg");
+  private static final List<String> NAMES = List.of("app.css", "app.js", "curves.js", "icon.svg");
 
   private final Map<String, StaticFiles> folders;
   private final String own;
@@ -60,6 +60,10 @@ final class Assets {
 
   String script() {
     return own + "app.js";
+  }
+
+  String curves() {
+    return own + "curves.js";
   }
 
   String icon() {

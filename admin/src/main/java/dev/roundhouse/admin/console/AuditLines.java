@@ -1,12 +1,8 @@
 package dev.roundhouse.admin.console;
 
-import static dev.roundhouse.admin.console.Texts.text;
-
-import dev.roundhouse.kernel.Durations;
 import dev.roundhouse.operations.Operations;
 import dev.roundhouse.security.AuditQuery;
 import dev.roundhouse.security.Principal;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,18 +26,8 @@ record AuditLines(List<AuditRow> rows, String older, String newest, boolean isFi
       String path,
       Optional<String> kind,
       Instant now) {
-    Optional<Instant> before = moment(query, "before", now);
-    AuditQuery wanted =
-        new AuditQuery(
-            moment(query, "since", now),
-            before,
-            said(query, "subject"),
-            said(query, "server"),
-            said(query, "name"),
-            kind.isPresent() ? kind : said(query, "kind"),
-            said(query, "outcome"),
-            said(query, "request"),
-            SIZE + 1);
+    Optional<Instant> before = Moments.of(query, "before", now);
+    AuditQuery wanted = query(query, kind, now, SIZE + 1);
     List<AuditRow> found =
         operations.audit(who, wanted).reversed().stream().map(AuditRow::of).toList();
     List<AuditRow> shown = found.subList(0, Math.min(SIZE, found.size()));
@@ -57,21 +43,23 @@ record AuditLines(List<AuditRow> rows, String older, String newest, boolean isFi
         isFiltered);
   }
 
-  private static Optional<String> said(Fields query, String key) {
-    return Optional.of(query.get(key).strip()).filter(text -> !text.isEmpty());
+  /// What the fields ask for.
+  ///
+  /// @param kind the only one that is wanted; empty for what they say
+  static AuditQuery query(Fields query, Optional<String> kind, Instant now, int most) {
+    return new AuditQuery(
+        Moments.of(query, "since", now),
+        Moments.of(query, "before", now),
+        said(query, "subject"),
+        said(query, "server"),
+        said(query, "name"),
+        kind.isPresent() ? kind : said(query, "kind"),
+        said(query, "outcome"),
+        said(query, "request"),
+        most);
   }
 
-  /// `1h`, which is an hour ago, or a moment.
-  private static Optional<Instant> moment(Fields query, String key, Instant now) {
-    String written = query.get(key).strip();
-    if (written.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(
-          written.contains("T") ? Instant.parse(written) : now.minus(Durations.parse(written)));
-    } catch (DateTimeException | ArithmeticException e) {
-      throw new IllegalArgumentException(text("activity.since.wrong", written), e);
-    }
+  private static Optional<String> said(Fields query, String key) {
+    return Optional.of(query.get(key).strip()).filter(text -> !text.isEmpty());
   }
 }

@@ -11,6 +11,7 @@ import dev.roundhouse.http.Request;
 import dev.roundhouse.http.Response;
 import dev.roundhouse.kernel.Secret;
 import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.monitoring.AlertException;
 import dev.roundhouse.monitoring.Health;
 import dev.roundhouse.monitoring.HealthBoard;
 import dev.roundhouse.monitoring.Metrics;
@@ -24,6 +25,7 @@ import dev.roundhouse.security.ConsoleSession;
 import dev.roundhouse.security.TokenException;
 import dev.roundhouse.security.Visit;
 import dev.roundhouse.updates.ProtectionException;
+import dev.roundhouse.updates.UpdateException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,7 @@ public final class Console {
       Operations operations,
       UpdateOperations updates,
       ConsoleOperations console,
+      Watch watch,
       Health health,
       HealthBoard board,
       Metrics metrics,
@@ -54,6 +57,7 @@ public final class Console {
       requireNonNull(operations, "operations");
       requireNonNull(updates, "updates");
       requireNonNull(console, "console");
+      requireNonNull(watch, "watch");
       requireNonNull(health, "health");
       requireNonNull(board, "board");
       requireNonNull(metrics, "metrics");
@@ -83,6 +87,7 @@ public final class Console {
     new DraftPage(parts, drafts).add(routes);
     new ToolsPage(parts).add(routes);
     new ToolPage(parts).add(routes);
+    Watch.add(parts, routes);
     new ActivityPage(parts).add(routes);
     new ApprovalsPage(parts).add(routes);
     new AccessPage(parts).add(routes);
@@ -255,6 +260,10 @@ public final class Console {
     } catch (CatalogException e) {
       boolean isNone = e.kind() == CatalogException.Kind.NOT_FOUND;
       failed(turn, method, isNone ? 404 : 409, e);
+    } catch (AlertException e) {
+      failed(turn, method, e.kind() == AlertException.Kind.NOT_FOUND ? 404 : 409, e);
+    } catch (UpdateException e) {
+      failed(turn, method, e.kind() == UpdateException.Kind.NOT_FOUND ? 404 : 409, e);
     } catch (FleetException | ProtectionException | ApprovalException e) {
       failed(turn, method, 409, e);
     } catch (TokenException | IllegalArgumentException e) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,11 @@ record Fields(Map<String, List<String>> all) {
       }
     });
     return out.toString();
+  }
+
+  /// Whether a text has a part in it, large or small.
+  static boolean has(String text, String part) {
+    return text.toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT));
   }
 
   static String encoded(String text) {

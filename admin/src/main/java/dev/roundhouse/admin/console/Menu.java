@@ -24,9 +24,14 @@ final class Menu {
               "fleet",
               List.of(
                   new Entry("servers", "/console/servers", Menu::looks),
-                  new Entry("tools", "/console/tools", who -> who.grants().reach().seesAny()))),
+                  new Entry("tools", "/console/tools", who -> who.grants().reach().seesAny()),
+                  new Entry("updates", "/console/updates", Menu::monitors))),
           new Group(
-              "watch", List.of(new Entry("activity", "/console/activity", Menu::administers))),
+              "watch",
+              List.of(
+                  new Entry("alerts", "/console/alerts", Menu::monitors),
+                  new Entry("logs", "/console/logs", Menu::monitors),
+                  new Entry("activity", "/console/activity", Menu::administers))),
           new Group(
               "govern",
               List.of(
@@ -40,6 +45,10 @@ final class Menu {
 
   private static boolean looks(Principal who) {
     return who.may(Scope.MONITOR) || who.may(Scope.MCP);
+  }
+
+  private static boolean monitors(Principal who) {
+    return who.may(Scope.MONITOR);
   }
 
   private static boolean administers(Principal who) {

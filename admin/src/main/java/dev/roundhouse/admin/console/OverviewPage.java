@@ -69,7 +69,8 @@ final class OverviewPage {
       List<Need> needs,
       int moreNeeds,
       boolean hasServers,
-      @Nullable Chart chart) {}
+      @Nullable Chart chart,
+      @Nullable Curves curves) {}
 
   private final Console.Parts parts;
 
@@ -90,6 +91,7 @@ final class OverviewPage {
       needs.addAll(ofDefinitions(turn));
     }
     if (mayLook) {
+      needs.addAll(0, Watch.needs(parts, turn));
       needs.addAll(ofUpdates(Fleetwide.looks(parts.updates(), turn.who())));
     }
     turn.page(
@@ -105,7 +107,11 @@ final class OverviewPage {
             needs.stream().limit(MOST).toList(),
             Math.max(0, needs.size() - MOST),
             maySee,
-            mayLook ? chart(Tally.of(parts.metrics())) : null));
+            mayLook ? chart(Tally.of(parts.metrics())) : null,
+            mayLook && !Turn.isLive(turn.request())
+                ? Curves.of(
+                    parts.watch().history(), turn, Optional.empty(), Console.HOME, turn.query())
+                : null));
   }
 
   static Verdict verdict(HealthReport report) {
@@ -297,8 +303,8 @@ final class OverviewPage {
                 "update",
                 text("need.updates", offered.size()),
                 String.join(", ", offered.subList(0, Math.min(MOST, offered.size()))),
-                "roundhouse update list",
-                "/console/servers?update=yes",
+                "",
+                UpdatesPage.PATH,
                 text("need.updates.open")));
   }
 }

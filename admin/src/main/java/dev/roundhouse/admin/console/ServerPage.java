@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,9 @@ final class ServerPage {
       String saved,
       boolean isHeld,
       boolean mayLook,
-      boolean mayAct) {}
+      boolean mayAct,
+      @Nullable Curves curves,
+      @Nullable Callers callers) {}
 
   private final Console.Parts parts;
 
@@ -117,7 +120,18 @@ final class ServerPage {
             Fleetwide.saved(List.of(line)).stream().mapToObj(Show::bytes).findFirst().orElse(""),
             line.isHeld(),
             mayLook,
-            turn.may(Scope.ADMIN)));
+            turn.may(Scope.ADMIN),
+            mayLook && !Turn.isLive(turn.request())
+                ? Curves.of(
+                    parts.watch().history(),
+                    turn,
+                    Optional.of(id),
+                    "/console/servers/" + id,
+                    turn.query())
+                : null,
+            turn.may(Scope.ADMIN) && !Turn.isLive(turn.request())
+                ? Callers.of(parts.operations(), turn.who(), id, turn.now())
+                : null));
   }
 
   private static String kind(Transport transport) {

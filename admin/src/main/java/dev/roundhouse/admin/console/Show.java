@@ -3,6 +3,8 @@ package dev.roundhouse.admin.console;
 import static dev.roundhouse.admin.console.Texts.text;
 
 import dev.roundhouse.kernel.Durations;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -75,6 +77,16 @@ final class Show {
     return Double.isInfinite(seconds)
         ? "> 60 s"
         : "≤ " + took(Duration.ofNanos((long) (seconds * 1e9)));
+  }
+
+  /// A share from 0 to 1, never nearer to the whole than it is: `99.95 %`.
+  static String share(double share) {
+    return BigDecimal.valueOf(share)
+            .movePointRight(2)
+            .setScale(3, RoundingMode.FLOOR)
+            .stripTrailingZeros()
+            .toPlainString()
+        + " %";
   }
 
   static String percent(long part, long whole) {

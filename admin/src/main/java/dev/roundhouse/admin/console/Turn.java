@@ -42,7 +42,11 @@ final class Turn {
 
   /// Whether a page fetches its live part by itself, and no person has done anything.
   static boolean isLive(Request request) {
-    return LIVE.equals(request.header("hx-target"));
+    return LIVE.equals(request.header("hx-target")) || isCurves(request);
+  }
+
+  private static boolean isCurves(Request request) {
+    return "curves".equals(request.header("hx-target")) && request.path().equals(Curves.PATH);
   }
 
   Request request() {

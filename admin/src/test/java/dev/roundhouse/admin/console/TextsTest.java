@@ -9,6 +9,9 @@ import dev.roundhouse.operations.ServerCommand;
 import dev.roundhouse.security.Grants;
 import dev.roundhouse.security.Principal;
 import dev.roundhouse.security.Scope;
+import dev.roundhouse.updates.JobState;
+import dev.roundhouse.updates.JobStep;
+import dev.roundhouse.updates.LedgerEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,10 +83,24 @@ final class TextsTest {
             Stream.of("name", "state", "since", "memory", "calls")
                 .map(each -> "servers.column." + each),
             Stream.of("memory", "cpu", "pids", "files").map(each -> "limit." + each),
+            jobs(),
+            Stream.of(LedgerEntry.What.values()).map(each -> "ledger." + each.wire()),
             Stream.of("readOnly", "destructive", "idempotent", "openWorld")
                 .map(each -> "hint." + each))
         .flatMap(each -> each)
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /// What has become of a version, and what was done with it.
+  private static Stream<String> jobs() {
+    return Stream.concat(
+        Stream.of(
+                new JobState.Discovered(),
+                new JobState.Returning(),
+                new JobState.Rejected(),
+                new JobState.Cancelled())
+            .map(each -> "job." + each.wire()),
+        Stream.of(JobStep.values()).map(each -> "job." + each.wire()));
   }
 
   @Test

@@ -340,6 +340,18 @@ public final class AlertDesk implements Alerts {
   }
 
   @Override
+  public List<Channel> channels() {
+    return settings.get().channelsInForce().entrySet().stream()
+        .map(each ->
+            new Channel(
+                each.getKey(),
+                each.getValue().kind(),
+                each.getValue().minimum(),
+                each.getValue().servers()))
+        .toList();
+  }
+
+  @Override
   public List<AlertDelivery> deliveries(int most) {
     return letters.newest(most);
   }
