@@ -8,10 +8,11 @@ import {
   signIn, tabThrough,
 } from './console-kit.mjs';
 import * as fleet from './console-fleet.mjs';
+import * as menus from './console-menus.mjs';
 
 const [, link, , token] = process.argv.slice(2);
 // Each has `work(within)`, which presses all there is, and `pages`, which are looked at.
-const WALKS = [fleet];
+const WALKS = [fleet, menus];
 
 async function firstVisit(within) {
   const page = await open(within);

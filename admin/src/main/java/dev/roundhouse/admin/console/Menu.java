@@ -24,7 +24,10 @@ final class Menu {
               "fleet",
               List.of(
                   new Entry("servers", "/console/servers", Menu::looks),
-                  new Entry("tools", "/console/tools", who -> who.grants().reach().seesAny()))),
+                  new Entry("tools", "/console/tools", Menu::uses),
+                  new Entry("virtual", "/console/virtual", Menu::looks),
+                  new Entry("connect", "/console/connect", Menu::uses),
+                  new Entry("why", "/console/why", Menu::uses))),
           new Group(
               "watch", List.of(new Entry("activity", "/console/activity", Menu::administers))),
           new Group("govern", List.of(new Entry("audit", "/console/audit", Menu::administers))));
@@ -33,6 +36,10 @@ final class Menu {
 
   private static boolean looks(Principal who) {
     return who.may(Scope.MONITOR) || who.may(Scope.MCP);
+  }
+
+  private static boolean uses(Principal who) {
+    return who.grants().reach().seesAny();
   }
 
   private static boolean administers(Principal who) {
