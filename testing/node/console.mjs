@@ -9,11 +9,12 @@ import {
 } from './console-kit.mjs';
 import * as fleet from './console-fleet.mjs';
 import * as govern from './console-govern.mjs';
+import * as menus from './console-menus.mjs';
 import * as watch from './console-watch.mjs';
 
 const [, link, , token] = process.argv.slice(2);
 // Each has `work(within)`, which presses all there is, and `pages`, which are looked at.
-const WALKS = [fleet, watch, govern];
+const WALKS = [fleet, menus, watch, govern];
 
 async function firstVisit(within) {
   const page = await open(within);

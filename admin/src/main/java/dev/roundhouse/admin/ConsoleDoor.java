@@ -8,6 +8,8 @@ import dev.roundhouse.http.Request;
 import dev.roundhouse.http.Response;
 import dev.roundhouse.operations.ConsoleOperations;
 import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
 
 /// The door for people with a browser: the console at `/` and below `/console/`. Whoever is not
 /// signed in is sent to the page where one signs in, and learns nothing else.
@@ -31,6 +33,14 @@ public final class ConsoleDoor {
                 parts.metrics(),
                 parts.gate(),
                 parts.ticker()));
+  }
+
+  /// Tells where clients find the program.
+  ///
+  /// @param published as an operator says
+  /// @param own the port where nothing but the console is
+  public void at(Optional<URI> published, URI door, Optional<URI> own) {
+    console.at(new Console.Addresses(published, door, own));
   }
 
   /// False, and nothing answered, when the path is none of the console.

@@ -51,7 +51,12 @@ public final class RestDoor {
 
   /// What there is of one server besides itself; the longer before what it ends with.
   private static final String[] PARTS = {
-    LOG, APPROVE, SELFCHECK, AuthorizationRoute.REDIRECTED, AuthorizationRoute.OF_A_SERVER
+    LOG,
+    APPROVE,
+    SELFCHECK,
+    ImpactRoute.OF,
+    AuthorizationRoute.REDIRECTED,
+    AuthorizationRoute.OF_A_SERVER
   };
 
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
@@ -169,6 +174,7 @@ public final class RestDoor {
       case "updates" -> updates.serve(request, response, principal, name);
       case "protect" -> protect.serve(request, response, principal, name);
       case "tools" -> tools(request, response, principal, name);
+      case "why" -> WhyRoute.serve(operations, request, response, principal, name);
       case "pins" ->
           PinsRoute.serve(operations.pins(), request, response, principal, name, patience(request));
       case "approvals" ->
@@ -231,6 +237,7 @@ public final class RestDoor {
       case APPROVE ->
           PinsRoute.admit(operations.pins(), request, response, principal, id, patience(request));
       case SELFCHECK -> selfcheck(request, response, principal, id);
+      case ImpactRoute.OF -> ImpactRoute.ofServer(operations, request, response, principal, id);
       default -> AuthorizationRoute.serve(authorizations, request, response, principal, id, suffix);
     }
   }
@@ -300,6 +307,9 @@ public final class RestDoor {
       VirtualServer virtual = DefinitionJson.readVirtual(request.body(), Origin.STORE);
       operations.putVirtual(principal, virtual);
       Answers.send(response, 200, VirtualJson.write(new JsonWriter(), virtual));
+    } else if (name != null && name.endsWith(ImpactRoute.OF)) {
+      String of = name.substring(0, name.length() - ImpactRoute.OF.length());
+      ImpactRoute.ofVirtual(operations, request, response, principal, new ServerId(of));
     } else if (name != null && !ServerId.isValid(name)) {
       Answers.notFound(response);
     } else if (name != null && request.method().equals("DELETE")) {

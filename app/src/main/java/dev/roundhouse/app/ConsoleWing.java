@@ -13,6 +13,8 @@ import dev.roundhouse.security.People;
 import dev.roundhouse.storage.DataDirectory;
 import dev.roundhouse.storage.Database;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /// Opens the console, and invites to the first visit.
@@ -40,6 +42,11 @@ final class ConsoleWing {
             new DraftOperations(doors.operations(), audit, directory.secrets()),
             upkeep.operations(audit, doors.ticker()));
     return new ConsoleWing(new ConsoleDoor(doors, operations), first);
+  }
+
+  /// Tells where clients find the program.
+  void at(Optional<URI> published, URI address, Map<Role, URI> listeners) {
+    door.at(published, address, Optional.ofNullable(listeners.get(Role.CONSOLE)));
   }
 
   ConsoleDoor door() {

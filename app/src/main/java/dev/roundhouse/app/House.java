@@ -289,6 +289,7 @@ public final class House implements Program.Running {
     this.token = tokens.local(Set.of(Scope.ADMIN), "local").reveal();
     this.address = RoleListeners.address(server, listen);
     this.listeners = roles.addresses();
+    console.at(settings.security().publicUrl(), address, listeners);
     Announcement announcement = new Announcement(directory, address, token, listeners);
     announcement.make(opening.file());
     parts.started("announcement", announcement::close);

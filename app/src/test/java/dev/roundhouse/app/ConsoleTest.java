@@ -27,7 +27,13 @@ final class ConsoleTest {
           "/console/servers",
           "/console/servers/kept",
           "/console/servers-do?do=stop&server=kept",
+          "/console/servers/kept/remove",
           "/console/tools",
+          "/console/connect",
+          "/console/why",
+          "/console/why?tool=kept__any",
+          "/console/virtual",
+          "/console/virtual-new",
           "/console/activity",
           "/console/audit",
           "/console/approvals",
@@ -239,8 +245,10 @@ final class ConsoleTest {
   @ParameterizedTest
   @CsvSource({
     "approve, /console/overview /console/approvals",
-    "monitor, /console/overview /console/servers /console/servers/kept",
-    "mcp, /console/overview /console/servers /console/servers/kept /console/tools"
+    "monitor, /console/overview /console/servers /console/servers/kept /console/virtual",
+    "mcp, /console/overview /console/servers /console/servers/kept /console/tools /console/connect"
+        + " /console/why"
+        + " /console/why?tool=kept__any /console/virtual"
   })
   void eachIsShownWhatTheirScopesOpenAndRefusedTheRest(String scope, String open) throws Exception {
     List<String> mine = List.of(open.split(" "));

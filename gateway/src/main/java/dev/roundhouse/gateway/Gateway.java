@@ -7,6 +7,7 @@ import dev.roundhouse.catalog.Origin;
 import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.catalog.Transport;
 import dev.roundhouse.fleet.Fleet;
+import dev.roundhouse.gateway.door.Guestbook;
 import dev.roundhouse.gateway.door.McpDoor;
 import dev.roundhouse.gateway.door.Subscribers;
 import dev.roundhouse.gateway.door.Works;
@@ -123,6 +124,7 @@ public final class Gateway implements AutoCloseable {
             with.limits(),
             with.policy(),
             with.approvals(),
+            new Guestbook(with.ticker()),
             with.ticker());
     this.door = new McpDoor(works, with.gate(), with.seal());
     this.pinning =
@@ -368,6 +370,16 @@ public final class Gateway implements AutoCloseable {
   /// The tools one by one, for those who try them by hand.
   public ToolBench bench() {
     return new ToolBench(works, door);
+  }
+
+  /// Why tools are seen, or not.
+  public ToolSight sight() {
+    return new ToolSight(works);
+  }
+
+  /// What clients are shown, and who of them was here.
+  public Menus menus() {
+    return new Menus(works);
   }
 
   /// What is open now.

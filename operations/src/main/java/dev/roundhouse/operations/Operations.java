@@ -142,6 +142,10 @@ public final class Operations {
 
   public Optional<ServerLine> server(Principal who, ServerId id) {
     need(who, Scope.MONITOR, Scope.MCP);
+    return line(id);
+  }
+
+  Optional<ServerLine> line(ServerId id) {
     return Optional.ofNullable(catalog.image().current().servers().get(id))
         .map(definition -> line(definition, fleet.instances(), consumption.look()));
   }
@@ -373,6 +377,11 @@ public final class Operations {
   /// Tools one by one.
   public ToolOperations bench() {
     return new ToolOperations(gateway);
+  }
+
+  /// What clients are shown, and why not.
+  public MenuOperations menus() {
+    return new MenuOperations(this, catalog, gateway, audit);
   }
 
   /// Lines of the audit log, the oldest first, all that was done before included.

@@ -75,6 +75,12 @@ public final class CallLimits {
     return rates.take(settings.get(), subject, server, tool);
   }
 
+  /// Why a call of a tool could not be made now, by the limits of a minute; null when it could.
+  /// Counts nothing.
+  public @Nullable Refusal foresee(String subject, ToolFacts tool) {
+    return rates.foresee(settings.get(), subject, tool);
+  }
+
   /// Counts a request to the API.
   ///
   /// @return why it may not be made; null when it may

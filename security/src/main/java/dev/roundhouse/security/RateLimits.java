@@ -8,6 +8,7 @@ import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.EstimationProbe;
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,6 +68,17 @@ final class RateLimits {
       if (!probe.isConsumed()) {
         // What is refused has not used up anything.
         keys.subList(0, at).forEach(taken -> bucket(taken).addTokens(1));
+        return refusal(key, Duration.ofNanos(probe.getNanosToWaitForRefill()));
+      }
+    }
+    return null;
+  }
+
+  /// Why a call of a tool could not be made now; null when it could. Takes nothing.
+  @Nullable Refusal foresee(LimitSettings limits, String subject, ToolFacts tool) {
+    for (Key key : keys(limits, subject, tool.server(), tool)) {
+      EstimationProbe probe = bucket(key).estimateAbilityToConsume(1);
+      if (!probe.canBeConsumed()) {
         return refusal(key, Duration.ofNanos(probe.getNanosToWaitForRefill()));
       }
     }

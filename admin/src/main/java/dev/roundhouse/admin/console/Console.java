@@ -27,10 +27,12 @@ import dev.roundhouse.security.Visit;
 import dev.roundhouse.updates.ProtectionException;
 import dev.roundhouse.updates.UpdateException;
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /// The pages: who may see one, which one it is, and what a browser has to be told with it. To add a
 /// page: a class with its routes in [#Console], an entry in [Menu], a template, and its texts. Safe
@@ -74,6 +76,9 @@ public final class Console {
   private final Routes routes = new Routes();
   private final Entry entry;
 
+  // Known once the listeners are open.
+  private volatile @Nullable Addresses addresses;
+
   public Console(Parts parts) {
     this.parts = requireNonNull(parts, "parts");
     this.entry = new Entry(this);
@@ -88,6 +93,11 @@ public final class Console {
     new ToolsPage(parts).add(routes);
     new ToolPage(parts).add(routes);
     Watch.add(parts, routes);
+    new WhyPage(parts).add(routes);
+    new VirtualPage(parts).add(routes);
+    new VirtualEditor(parts).add(routes);
+    new RemovalPage(parts).add(routes);
+    new ConnectPage(parts).add(routes);
     new ActivityPage(parts).add(routes);
     new ApprovalsPage(parts).add(routes);
     new AccessPage(parts).add(routes);
@@ -101,6 +111,41 @@ public final class Console {
             "Reports of browsers that something on a page of the console was blocked by its content"
                 + " security policy. There should be none.",
             reports::doubleValue);
+  }
+
+  /// Where clients find the program.
+  ///
+  /// @param published as an operator says
+  /// @param door of the program itself
+  /// @param console the port where nothing but the console is
+  public record Addresses(Optional<URI> published, URI door, Optional<URI> console) {
+    public Addresses {
+      requireNonNull(published, "published");
+      requireNonNull(door, "door");
+      requireNonNull(console, "console");
+    }
+  }
+
+  /// Tells where clients find the program, as soon as that is known.
+  public void at(Addresses where) {
+    addresses = requireNonNull(where, "where");
+  }
+
+  /// What stands before `/mcp` in the address of a client: what an operator says, else what the
+  /// browser has written, else, where that has the port of the console alone, the door's own.
+  String base(Request request) {
+    Addresses known = addresses;
+    if (known != null && known.published().isPresent()) {
+      String published = known.published().get().toString();
+      return published.endsWith("/") ? published.substring(0, published.length() - 1) : published;
+    }
+    String host = String.valueOf(request.header("host"));
+    boolean isConsole =
+        known != null
+            && known.console().filter(own -> host.endsWith(":" + own.getPort())).isPresent();
+    return isConsole && known != null
+        ? known.door().toString()
+        : (request.isSecure() ? "https://" : "http://") + host;
   }
 
   /// Whether a path is one of the console, known or not.

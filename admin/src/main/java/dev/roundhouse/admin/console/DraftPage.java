@@ -69,7 +69,7 @@ final class DraftPage {
     return drafts
         .get(turn.name("id"), turn.who().tokenId(), turn.now())
         .orElseThrow(
-            () -> new CatalogException(CatalogException.Kind.NOT_FOUND, text("draft.gone")));
+            () -> new CatalogException(CatalogException.Kind.NOT_FOUND, text("change.gone")));
   }
 
   private void show(Turn turn) {
@@ -80,7 +80,7 @@ final class DraftPage {
         200,
         "draft",
         "servers",
-        text("draft.title"),
+        text("change.title"),
         new Model(
             turn.name("id"),
             kept.reading().format(),
@@ -98,8 +98,8 @@ final class DraftPage {
     String before = draft.before().map(DefinitionYaml::show).orElse("");
     String effect =
         isNew
-            ? "draft.new"
-            : draft.isSame() ? "draft.same" : draft.runsOn() ? "draft.on" : "draft.anew";
+            ? "change.new"
+            : draft.isSame() ? "change.same" : draft.runsOn() ? "change.on" : "change.anew";
     return new Change(
         definition.id().value(),
         isNew,
@@ -118,7 +118,7 @@ final class DraftPage {
             .filter(each -> chosen.contains(each.definition().id().value()))
             .toList();
     if (wanted.isEmpty()) {
-      turn.done(path(turn.name("id")), Flash.bad(text("draft.none")));
+      turn.done(path(turn.name("id")), Flash.bad(text("change.none")));
       return;
     }
     List<String> done = new ArrayList<>();
@@ -137,7 +137,7 @@ final class DraftPage {
       drafts.remove(turn.name("id"));
     }
     String to = done.size() == 1 ? "/console/servers/" + done.getFirst() : ServersPage.PATH;
-    String says = text("draft.done", done.size(), done.isEmpty() ? "" : done.getFirst());
+    String says = text("change.done", done.size(), done.isEmpty() ? "" : done.getFirst());
     turn.done(isGood ? to : path(turn.name("id")), new Flash(isGood, says, lines));
   }
 }

@@ -24,7 +24,9 @@ final class Menu {
               "fleet",
               List.of(
                   new Entry("servers", "/console/servers", Menu::looks),
-                  new Entry("tools", "/console/tools", who -> who.grants().reach().seesAny()),
+                  new Entry("tools", "/console/tools", Menu::uses),
+                  new Entry("virtual", "/console/virtual", Menu::looks),
+                  new Entry("connect", "/console/connect", Menu::uses),
                   new Entry("updates", "/console/updates", Menu::monitors))),
           new Group(
               "watch",
@@ -49,6 +51,10 @@ final class Menu {
 
   private static boolean monitors(Principal who) {
     return who.may(Scope.MONITOR);
+  }
+
+  private static boolean uses(Principal who) {
+    return who.grants().reach().seesAny();
   }
 
   private static boolean administers(Principal who) {

@@ -77,6 +77,11 @@ final class Turn {
     return form;
   }
 
+  /// What stands before `/mcp` in the address of a client.
+  String base() {
+    return console.base(request);
+  }
+
   Instant now() {
     return console.parts().ticker().instant();
   }

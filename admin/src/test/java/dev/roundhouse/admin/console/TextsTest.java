@@ -2,6 +2,7 @@ package dev.roundhouse.admin.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roundhouse.catalog.ClientSnippets;
 import dev.roundhouse.catalog.Isolation;
 import dev.roundhouse.catalog.Origin;
 import dev.roundhouse.monitoring.ComponentState;
@@ -82,6 +83,11 @@ final class TextsTest {
             of("isolation.", Isolation.values()),
             Stream.of("name", "state", "since", "memory", "calls")
                 .map(each -> "servers.column." + each),
+            Stream.of("tools", "prompts", "resources")
+                .flatMap(each -> Stream.of("draft.all." + each, "draft.whole." + each)),
+            Stream.of("draft.kind.prompts", "draft.kind.resources"),
+            Stream.of("1d", "7d", "30d", "90d").map(each -> "connect.life." + each),
+            Stream.of(ClientSnippets.Client.values()).map(each -> "connect.hint." + each.wire()),
             Stream.of("memory", "cpu", "pids", "files").map(each -> "limit." + each),
             jobs(),
             Stream.of(LedgerEntry.What.values()).map(each -> "ledger." + each.wire()),

@@ -70,6 +70,7 @@ final class LegacyDoor {
                 tenant ->
                     Callers.legacy(
                         principal.subject(), works.reach(principal, view), tenant, frame, version));
+    works.guests().came(principal, view, session.caller().clientInfo());
     byte[] result = methods.initialized(session, frame, version);
     response.header(SESSION, session.id()).header("Content-Type", "application/json").send(result);
   }
@@ -96,6 +97,7 @@ final class LegacyDoor {
 
   private void one(Session session, Principal who, Frame frame, Response response)
       throws InterruptedException {
+    works.guests().came(who, session.view(), session.caller().clientInfo());
     switch (frame.kind()) {
       case REQUEST -> methods.request(session, who, frame, new PostAnswer(session, response));
       case NOTIFICATION -> {

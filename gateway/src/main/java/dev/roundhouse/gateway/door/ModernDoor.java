@@ -70,6 +70,7 @@ final class ModernDoor {
       Request request, ModernAnswer answer, Principal principal, View view, Frame frame)
       throws RpcFailure, InterruptedException {
     Caller caller = Callers.modern(principal, works.reach(principal, view), frame);
+    works.guests().came(principal, view, caller.clientInfo());
     switch (frame.method()) {
       case "server/discover" -> answer.done(discover(frame, view, caller), 200);
       case "tools/list" -> list(frame, ListKind.TOOLS, view, caller, answer);

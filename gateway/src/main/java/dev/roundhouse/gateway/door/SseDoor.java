@@ -76,7 +76,7 @@ final class SseDoor {
     switch (frame.kind()) {
       case REQUEST -> {
         if (frame.method().equals("initialize")) {
-          initialize(session, frame, answer);
+          initialize(session, principal, frame, answer);
         } else {
           methods.request(session, principal, frame, answer);
         }
@@ -92,7 +92,7 @@ final class SseDoor {
   }
 
   /// The session is there since the stream was opened; what the client can do is known only now.
-  private void initialize(Session session, Frame frame, StreamAnswer answer)
+  private void initialize(Session session, Principal principal, Frame frame, StreamAnswer answer)
       throws InterruptedException {
     try {
       String version = LegacyMethods.negotiated(frame);
@@ -103,6 +103,7 @@ final class SseDoor {
               session.caller().tenant(),
               frame,
               version));
+      works.guests().came(principal, session.view(), session.caller().clientInfo());
       answer.done(methods.initialized(session, frame, version), 200);
     } catch (RpcFailure e) {
       answer.done(e.frame(frame.raw(dev.roundhouse.protocol.Member.ID)), 200);

@@ -78,6 +78,7 @@ final class ToolsDoor {
       return;
     }
     works.audit().admitCall();
+    works.guests().came(principal, view, request.header("user-agent"));
     if (!works.listings().exists(view)) {
       Problems.send(
           response,

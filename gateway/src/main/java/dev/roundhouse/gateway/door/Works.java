@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 ///
 /// @param inForce the settings, which may be others at the next look
 /// @param policy the same of the rules about calls
+/// @param guests who has been here
 public record Works(
     Connections connections,
     Listings listings,
@@ -32,6 +33,7 @@ public record Works(
     CallLimits callLimits,
     Supplier<Policy> policy,
     Approvals approvals,
+    Guestbook guests,
     Ticker ticker) {
 
   GatewaySettings settings() {

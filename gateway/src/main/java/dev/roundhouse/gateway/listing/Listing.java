@@ -7,9 +7,11 @@ import dev.roundhouse.gateway.pinning.Hold;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.protocol.ToolName;
 import dev.roundhouse.security.Reach;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The merged image of a view for one kind of caller: the lists ready to send, and the routes back.
@@ -144,6 +146,21 @@ public record Listing(
     return greetings.containsKey(server) && !missing.containsKey(server)
         ? null
         : toServer(kind, server, rest);
+  }
+
+  /// The name that a tool has here, shown or kept from the client; null where it is not here.
+  public @Nullable String nameOf(ServerId server, String tool) {
+    return requireNonNull(routes.get(ListKind.TOOLS), "routes").entrySet().stream()
+        .filter(each -> each.getValue().server().id().equals(server))
+        .filter(each -> each.getValue().name().equals(tool))
+        .map(Map.Entry::getKey)
+        .min(Comparator.naturalOrder())
+        .orElseGet(() -> withheld.nameOf(servers.get(server), tool));
+  }
+
+  /// Every name of a list, in no order.
+  public Set<String> names(ListKind kind) {
+    return requireNonNull(routes.get(kind), "routes").keySet();
   }
 
   /// Under which names the tools are shown here that their servers call so.

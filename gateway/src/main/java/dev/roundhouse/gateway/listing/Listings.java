@@ -179,7 +179,25 @@ public final class Listings {
         || (wait.isZero() && ticker.nanos() - made.at() < STOPGAP.toNanos());
   }
 
+  /// What a virtual server would show that nobody has set yet. Not kept.
+  public Listing draft(VirtualServer virtual, Caller caller, Duration wait)
+      throws InterruptedException {
+    CatalogImage now = catalog.current();
+    Map<ServerId, VirtualServer> all = new LinkedHashMap<>(now.virtualServers());
+    all.put(virtual.name(), virtual);
+    CatalogImage image =
+        new CatalogImage(now.servers(), all, now.classes(), now.pins(), now.version());
+    return gathered(new View.Virtual(virtual.name()), caller, wait, image);
+  }
+
   private Listing make(View view, Caller caller, Duration wait, CatalogImage image)
+      throws InterruptedException {
+    Listing listing = gathered(view, caller, wait, image);
+    advise(listing, image.version());
+    return listing;
+  }
+
+  private Listing gathered(View view, Caller caller, Duration wait, CatalogImage image)
       throws InterruptedException {
     Map<ServerId, ServerDefinition> servers = seen(caller, servers(view, image));
     long deadline = ticker.nanos() + wait.toNanos();
@@ -198,9 +216,7 @@ public final class Listings {
         missing.put(server.id(), each.problem());
       }
     }
-    Listing listing = built(view, caller, servers, known, missing, image);
-    advise(listing, image.version());
-    return listing;
+    return built(view, caller, servers, known, missing, image);
   }
 
   /// A choice of whole servers shows its size only now; said once for each state of the catalog.

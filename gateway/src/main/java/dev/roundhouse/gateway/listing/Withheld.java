@@ -2,6 +2,7 @@ package dev.roundhouse.gateway.listing;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.roundhouse.catalog.ServerDefinition;
 import dev.roundhouse.gateway.pinning.Hold;
 import dev.roundhouse.gateway.pinning.Screen;
 import dev.roundhouse.protocol.DefinitionKind;
@@ -36,6 +37,28 @@ record Withheld(
   /// Why a name is not shown; null when that has another reason.
   @Nullable Hold named(ListKind kind, String exposed) {
     return requireNonNull(names.get(kind), "names").get(exposed);
+  }
+
+  /// The name under which a tool would be shown; null when none is kept of it.
+  @Nullable String nameOf(@Nullable ServerDefinition server, String tool) {
+    if (server == null) {
+      return null;
+    }
+    return requireNonNull(names.get(ListKind.TOOLS), "names").entrySet().stream()
+        .filter(each -> each.getValue().key().server().equals(server.id()))
+        .filter(each -> each.getValue().key().name().equals(tool))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseGet(() -> server.isBuiltIn() ? lackingName(tool) : null);
+  }
+
+  /// Tools that take a scope are this program's own.
+  private @Nullable String lackingName(String tool) {
+    return lacking.entrySet().stream()
+        .filter(each -> each.getValue().tool().equals(tool))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(null);
   }
 
   /// Why a name that its server does not list here must not be called; null when it may be.
