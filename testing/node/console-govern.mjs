@@ -38,13 +38,13 @@ async function access(page) {
   check((await page.textContent('table.tokens')).includes('Revoked'), 'access', 'hides the revoked');
   await page.click('summary:has-text("Make an account")');
   await page.fill('#p-name', 'bob');
-  await page.fill('#p-password', 'a very long password');
-  await page.fill('#p-again', 'a very long password');
+  await page.fill('#p-password', 'four lamps along the siding');
+  await page.fill('#p-again', 'four lamps along the siding');
   await page.click('form[action$="/access/people"] button.main');
   await page.waitForSelector('.flash.good');
   await page.click('summary:has-text("Another password for bob")');
-  await page.fill('#w-bob', 'another long password');
-  await page.fill('#a-bob', 'another long password');
+  await page.fill('#w-bob', 'three bells before the tunnel');
+  await page.fill('#a-bob', 'three bells before the tunnel');
   await page.click('form[action$="/people/bob/password"] button.main');
   await page.waitForSelector('.flash.good');
   await page.click('tr:has-text("bob") a.button');

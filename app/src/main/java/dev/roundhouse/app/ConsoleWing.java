@@ -13,7 +13,6 @@ import dev.roundhouse.security.People;
 import dev.roundhouse.storage.DataDirectory;
 import dev.roundhouse.storage.Database;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 

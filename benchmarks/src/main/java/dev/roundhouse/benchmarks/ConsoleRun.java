@@ -43,8 +43,7 @@ final class ConsoleRun implements Callable<Integer> {
   private static final String NAME = "bench";
   private static final String PASSWORD = "seven quiet engines at night";
   private static final Pattern TOKEN = Pattern.compile("name=\"token\" value=\"([^\"]+)\"");
-  private static final Pattern ASSET =
-      Pattern.compile("(?:href|src)=\"(/console/assets/[^\"]+)\"");
+  private static final Pattern ASSET = Pattern.compile("(?:href|src)=\"(/console/assets/[^\"]+)\"");
 
   @ParentCommand @Nullable Benchmarks all;
 

@@ -10,6 +10,18 @@ final class ServerRoutes {
   private static final String SERVERS = "servers";
   private static final String SERVICES = "services";
 
+  private static final String HOLDERS = "[{id,subject,way,scopes:[text],expires?:time}]";
+
+  /// Whom it hits when something goes.
+  private static final String IMPACT =
+      "{name,virtual:truth,nobody:truth,virtualServers:[{name,entries:whole}],tokens:"
+          + HOLDERS
+          + ",accounts:"
+          + HOLDERS
+          + ",clients:[{client,version,subject,token,through,last:time,requests:whole}],"
+          + "calls?:{since:time,all:whole,cut:truth,"
+          + "callers:[{subject,calls:whole,last?:time}]}}";
+
   private ServerRoutes() {}
 
   static List<Operation> servers() {
@@ -56,7 +68,12 @@ final class ServerRoutes {
             .needs("admin")
             .asks("wait", "text", WAIT)
             .gives("{approved:[Subject]}")
-            .fails(404, 409, 503));
+            .fails(404, 409, 503),
+        Operation.of(
+                "get", one + "/impact", "showServerImpact", SERVERS, "Whom its removal would hit.")
+            .needs("admin")
+            .gives(IMPACT)
+            .fails(404, 503));
   }
 
   static List<Operation> authorizations() {
@@ -99,7 +116,16 @@ final class ServerRoutes {
         Operation.of("delete", all + "/{name}", "removeVirtualServer", group, "Takes one away.")
             .needs("admin")
             .givesNothing(204, "it is gone")
-            .fails(403, 404, 409, 503));
+            .fails(403, 404, 409, 503),
+        Operation.of(
+                "get",
+                all + "/{name}/impact",
+                "showVirtualServerImpact",
+                group,
+                "Whom its removal would hit.")
+            .needs("admin")
+            .gives(IMPACT)
+            .fails(404, 503));
   }
 
   static List<Operation> offers() {
@@ -110,6 +136,21 @@ final class ServerRoutes {
             .needs("mcp")
             .asks("wait", "text", WAIT)
             .gives("{tools:[{name,server,tool,description}],missing:[{server,reason}]}"),
+        Operation.of(
+                "get",
+                "/api/v1/why",
+                "explainTool",
+                group,
+                "Why somebody does not see a tool, or cannot call it; of others for admin.")
+            .asks("tool", "text", "Its name as clients see it, or SERVER/TOOL.")
+            .asks("token", "text", "Id of the token that is meant, instead of one's own.")
+            .asks("person", "text", "Name of the account that is meant.")
+            .asks("guest", "truth", "Whether somebody without a token is meant.")
+            .asks("virtual", "text", "Virtual server through which it is looked for.")
+            .gives(
+                "{tool,for,code,listed:truth,says,next,virtual?,server?,own?,shownAs?,"
+                    + "nearest?:[text]}")
+            .fails(404, 422),
         Operation.of("get", "/api/v1/pins", "listPins", group, "What waits for a person.")
             .needs("admin")
             .asks("wait", "text", WAIT)

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roundhouse.catalog.ClientSnippets;
 import dev.roundhouse.catalog.Isolation;
 import dev.roundhouse.catalog.Origin;
+import dev.roundhouse.kernel.Finding;
 import dev.roundhouse.monitoring.ComponentState;
 import dev.roundhouse.operations.ServerCommand;
+import dev.roundhouse.security.ApprovalState;
 import dev.roundhouse.security.Grants;
 import dev.roundhouse.security.Principal;
 import dev.roundhouse.security.Scope;
@@ -90,11 +92,33 @@ final class TextsTest {
             Stream.of(ClientSnippets.Client.values()).map(each -> "connect.hint." + each.wire()),
             Stream.of("memory", "cpu", "pids", "files").map(each -> "limit." + each),
             jobs(),
+            decided(),
+            of("settings.tab.", SettingsPage.Tab.values()),
+            of("settings.doctor.", Finding.Verdict.values()),
+            Stream.of("path", "query").map(each -> "docs.in." + each),
+            of("add.way.", AddPage.Way.values()),
+            Stream.of(AddPage.Way.PASTE, AddPage.Way.YAML)
+                .flatMap(each ->
+                    Stream.of("add.text." + each.wire(), "add.text." + each.wire() + ".hint")),
             Stream.of(LedgerEntry.What.values()).map(each -> "ledger." + each.wire()),
             Stream.of("readOnly", "destructive", "idempotent", "openWorld")
                 .map(each -> "hint." + each))
         .flatMap(each -> each)
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /// How somebody or something stands with those who decide.
+  private static Stream<String> decided() {
+    return Stream.of(
+            Stream.of("good", "disabled", "locked").map(each -> "access.person." + each),
+            Stream.of("good", "revoked", "expired").map(each -> "access.token." + each),
+            Stream.of(ApprovalState.class.getPermittedSubclasses())
+                .map(each -> each.getSimpleName().toLowerCase(Locale.ROOT))
+                .filter(each -> !each.equals("event"))
+                .map(each -> "approvals.state." + each),
+            Stream.of("allow", "deny", "approve").map(each -> "policy.decision." + each),
+            Stream.of("pass", "deny", "approve", "skip").map(each -> "policy.outcome." + each))
+        .flatMap(each -> each);
   }
 
   /// What has become of a version, and what was done with it.
