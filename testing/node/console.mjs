@@ -43,6 +43,8 @@ async function firstVisit(within) {
 async function byKeyboard(within) {
   const page = await open(within);
   await page.goto(at('/console/sign-in'));
+  // The focus comes with the first picture of the page, which may be after all else.
+  await page.waitForFunction(() => document.activeElement?.id === 'name');
   await page.keyboard.type(NAME);
   await page.keyboard.press('Tab');
   await page.keyboard.type(PASSWORD);
