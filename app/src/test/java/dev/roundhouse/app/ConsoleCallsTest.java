@@ -95,7 +95,7 @@ final class ConsoleCallsTest {
         Browser browser = Browser.first(house);
         Browser reader = new Browser(house.url(""))) {
       house.call("calls__hello", "{\"text\":\"a \\\"quoted\\\" word, and a comma\"}");
-      house.call("calls__nothing", "{}");
+      house.call("calls__hello", "{}");
       String path = "/console/activity/export?server=calls&format=";
       await()
           .atMost(Duration.ofSeconds(30))
@@ -113,7 +113,8 @@ final class ConsoleCallsTest {
       for (String line : lines.body().lines().toList()) {
         assertThat(Json.parse(line.getBytes(UTF_8)).get("server").text()).isEqualTo("calls");
       }
-      assertThat(browser.get(path + "csv&name=hello").body().lines()).hasSize(2);
+      assertThat(browser.get(path + "csv&name=hello").body().lines()).hasSize(3);
+      assertThat(browser.get(path + "csv&name=other").body().lines()).hasSize(1);
       assertThat(browser.get(path + "xls").statusCode()).isEqualTo(400);
       ConsoleWatchTest.account(house, "reader", "monitor");
       reader.signIn("reader", Browser.PASSWORD);
