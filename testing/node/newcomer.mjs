@@ -13,14 +13,16 @@ const step = (what) => console.log(`${seconds().padStart(6)} s  ${String(clicks)
 let clicks = 0;
 
 const up = spawn(join(clone, 'roundhouse'), ['up', '--data', data, '--port', '0'],
-  { stdio: ['ignore', 'pipe', 'inherit'] });
+  { stdio: ['ignore', 'pipe', 'pipe'] });
 const link = await new Promise((found, failed) => {
   let said = '';
-  up.stdout.on('data', (part) => {
+  const hear = (part) => {
     said += part;
     const match = said.match(/http:\/\/\S+first-visit\?code=\S+/);
     if (match) found(match[0]);
-  });
+  };
+  up.stdout.on('data', hear);
+  up.stderr.on('data', hear);
   up.on('exit', (code) => failed(new Error(`it ended with ${code}: ${said}`)));
 });
 step('it is up, and has printed the link');

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -202,22 +203,17 @@ final class ConsoleRun implements Callable<Integer> {
                 .header("HX-Target", "live")
                 .header("Accept-Encoding", "gzip")
                 .build();
+        List<Future<?>> open = new ArrayList<>();
         for (int console = 0; console < consoles; console++) {
-          pages.scheduleAtFixedRate(
-              () ->
-                  browser
-                      .sendAsync(live, BodyHandlers.ofByteArray())
-                      .thenAccept(answer -> {
-                        if (answer.statusCode() == 200) {
-                          fetched.incrementAndGet();
-                        }
-                      }),
-              console * 5000L / consoles,
-              5000,
-              TimeUnit.MILLISECONDS);
+          open.add(
+              pages.scheduleAtFixedRate(
+                  () -> fetch(live, fetched),
+                  console * 5000L / consoles,
+                  5000,
+                  TimeUnit.MILLISECONDS));
         }
         with.add(percent(subject));
-        pages.shutdownNow();
+        open.forEach(each -> each.cancel(false));
       }
       System.err.println("round " + (round + 1) + " of " + rounds + " done");
     }
@@ -233,6 +229,19 @@ final class ConsoleRun implements Callable<Integer> {
         Spread.of(without).text(2),
         Spread.of(with).text(2),
         fetched.get());
+  }
+
+  /// What an open page does every five seconds; one that fails is not counted.
+  private void fetch(HttpRequest live, AtomicLong fetched) {
+    try {
+      if (browser.send(live, BodyHandlers.ofByteArray()).statusCode() == 200) {
+        fetched.incrementAndGet();
+      }
+    } catch (IOException e) {
+      System.err.println("not fetched: " + e);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// What the program takes of a core.
