@@ -60,7 +60,7 @@ final class AccessPage {
       List<String> words) {}
 
   private final Console.Parts parts;
-  private final Once once = new Once();
+  private final Once<Secret> once = new Once<>();
 
   AccessPage(Console.Parts parts) {
     this.parts = requireNonNull(parts, "parts");

@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -93,36 +92,8 @@ final class ConnectPage {
       List<Made> made,
       boolean mayMake) {}
 
-  /// Tokens on the way from the button to the page that shows them, once, to the session that has
-  /// asked; the oldest give way. Safe for many threads.
-  private static final class Box {
-    private static final int MOST = 100;
-
-    private record Waiting(String session, Issued issued) {}
-
-    private final Map<String, Waiting> all = new LinkedHashMap<>();
-
-    synchronized String put(String session, Issued issued) {
-      String id = Guards.random();
-      all.put(id, new Waiting(session, issued));
-      if (all.size() > MOST) {
-        all.remove(all.keySet().iterator().next());
-      }
-      return id;
-    }
-
-    synchronized Optional<Issued> take(String id, String session) {
-      Waiting waiting = all.get(id);
-      if (waiting == null || !waiting.session().equals(session)) {
-        return Optional.empty();
-      }
-      all.remove(id);
-      return Optional.of(waiting.issued());
-    }
-  }
-
   private final Console.Parts parts;
-  private final Box box = new Box();
+  private final Once<Issued> box = new Once<>();
 
   ConnectPage(Console.Parts parts) {
     this.parts = requireNonNull(parts, "parts");
