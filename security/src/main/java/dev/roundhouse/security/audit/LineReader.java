@@ -1,6 +1,5 @@
 package dev.roundhouse.security.audit;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,30 +13,41 @@ final class LineReader implements AutoCloseable {
   static final int LONGEST = 4 << 20;
 
   private final InputStream in;
+  private final byte[] block = new byte[1 << 16];
   private final ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
+  private int at;
+  private int filled;
   private boolean isEnded = true;
 
   LineReader(Path file) throws IOException {
-    this.in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+    this.in = Files.newInputStream(file);
   }
 
   /// The next line without its end, or what stands behind the last end; null when there is nothing
   /// more. A longer one comes in pieces.
   byte @Nullable [] next() throws IOException {
     line.reset();
-    int next = in.read();
-    if (next < 0) {
-      return null;
-    }
-    while (next >= 0 && next != '\n' && line.size() < LONGEST) {
-      line.write(next);
-      next = in.read();
-    }
-    isEnded = next == '\n';
-    if (next >= 0 && next != '\n') {
-      line.write(next);
+    isEnded = false;
+    while (!isEnded && line.size() <= LONGEST) {
+      if (at == filled && !fill()) {
+        return line.size() == 0 ? null : line.toByteArray();
+      }
+      int most = Math.min(filled, at + LONGEST + 1 - line.size());
+      int end = at;
+      while (end < most && block[end] != '\n') {
+        end++;
+      }
+      line.write(block, at, end - at);
+      isEnded = end < most;
+      at = isEnded ? end + 1 : end;
     }
     return line.toByteArray();
+  }
+
+  private boolean fill() throws IOException {
+    at = 0;
+    filled = Math.max(0, in.read(block));
+    return filled > 0;
   }
 
   /// Whether the last line that was read had an end.

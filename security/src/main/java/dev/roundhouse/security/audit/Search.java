@@ -10,25 +10,26 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Finds lines, in the newest files first, so that a question about what was just now does not read
-/// what was long ago.
+/// Finds lines, the newest first, so that a question about what was just now does not read what was
+/// long ago.
 public final class Search {
   private final Folder folder;
   private final AuditQuery query;
+  private final Hints hints;
 
   public Search(Path folder, AuditQuery query) {
     this.folder = new Folder(folder);
     this.query = requireNonNull(query, "query");
+    this.hints = Hints.of(query);
   }
 
   /// The newest lines that fit, in the order in which they were written.
   public List<Json> lines() throws IOException {
-    Deque<Json> found = new ArrayDeque<>();
+    List<Json> found = new ArrayList<>();
     if (!Files.isDirectory(folder.path())) {
       return List.of();
     }
@@ -37,10 +38,9 @@ public final class Search {
       if (found.size() >= query.limit() || isTooOld(file)) {
         break;
       }
-      Deque<Json> here = lines(file, query.limit() - found.size());
-      here.descendingIterator().forEachRemaining(found::addFirst);
+      add(file, found);
     }
-    return List.copyOf(found);
+    return List.copyOf(found.reversed());
   }
 
   /// The file's last line is the newest in it.
@@ -53,23 +53,19 @@ public final class Search {
     }
   }
 
-  private Deque<Json> lines(Path file, int most) throws IOException {
-    Deque<Json> found = new ArrayDeque<>();
-    try (LineReader reader = new LineReader(file)) {
-      for (byte[] line = reader.next(); line != null; line = reader.next()) {
-        // A line without its end is being written.
-        Json json = reader.isEnded() ? parsed(line) : Json.ABSENT;
+  private void add(Path file, List<Json> found) throws IOException {
+    try (BackwardReader reader = new BackwardReader(file)) {
+      byte[] line = reader.next();
+      while (line != null && found.size() < query.limit()) {
+        Json json = hints.mayFit(line) ? parsed(line) : Json.ABSENT;
         if (json.isPresent() && query.fits(json)) {
-          found.addLast(json);
-          if (found.size() > most) {
-            found.removeFirst();
-          }
+          found.add(json);
         }
+        line = reader.next();
       }
     } catch (NoSuchFileException _) {
-      return found; // Removed as too old just now.
+      return; // Removed as too old just now.
     }
-    return found;
   }
 
   private static Json parsed(byte[] line) {
