@@ -103,7 +103,8 @@ export async function signIn(within, name = NAME, password = PASSWORD) {
 }
 
 export async function settle(page) {
-  await page.waitForLoadState('networkidle');
+  // Never idle: an open page keeps a stream for news.
+  await page.waitForLoadState('load');
 }
 
 // All that can take the focus has to get it by Tab, and to show that it has it.

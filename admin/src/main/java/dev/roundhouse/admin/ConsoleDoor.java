@@ -31,6 +31,7 @@ public final class ConsoleDoor {
                 parts.health(),
                 parts.board(),
                 parts.metrics(),
+                parts.feed(),
                 parts.gate(),
                 parts.ticker()));
   }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A browser without scripts, as far as a server can tell: it keeps cookies, and says where its
 /// forms come from.
@@ -92,6 +93,11 @@ final class Browser implements AutoCloseable {
 
   HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
     return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  /// What never ends, a line at a time.
+  HttpResponse<Stream<String>> follow(String path) throws Exception {
+    return client.send(request(path).build(), BodyHandlers.ofLines());
   }
 
   /// A form of a page of this place.

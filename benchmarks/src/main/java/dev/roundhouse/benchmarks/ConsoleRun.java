@@ -205,6 +205,7 @@ final class ConsoleRun implements Callable<Integer> {
                 .build();
         List<Future<?>> open = new ArrayList<>();
         for (int console = 0; console < consoles; console++) {
+          open.add(listen(subject));
           open.add(
               pages.scheduleAtFixedRate(
                   () -> fetch(live, fetched),
@@ -213,7 +214,7 @@ final class ConsoleRun implements Callable<Integer> {
                   TimeUnit.MILLISECONDS));
         }
         with.add(percent(subject));
-        open.forEach(each -> each.cancel(false));
+        open.forEach(each -> each.cancel(true));
       }
       System.err.println("round " + (round + 1) + " of " + rounds + " done");
     }
@@ -229,6 +230,18 @@ final class ConsoleRun implements Callable<Integer> {
         Spread.of(without).text(2),
         Spread.of(with).text(2),
         fetched.get());
+  }
+
+  /// The stream that tells an open page to fetch at once.
+  private Future<?> listen(Subject subject) {
+    URI news = URI.create(subject.address() + "/console/news?page=%2Fconsole%2Foverview");
+    return browser
+        .sendAsync(HttpRequest.newBuilder(news).build(), BodyHandlers.ofLines())
+        .thenAccept(answer -> {
+          if (answer.statusCode() != 200) {
+            System.err.println("no news: " + answer.statusCode());
+          }
+        });
   }
 
   /// What an open page does every five seconds; one that fails is not counted.

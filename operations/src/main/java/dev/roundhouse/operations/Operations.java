@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// The hall: what a person, a script or an agent can ask for passes here. Safe for many threads.
 public final class Operations {
@@ -133,10 +134,11 @@ public final class Operations {
 
   public List<ServerLine> servers(Principal who) {
     need(who, Scope.MONITOR, Scope.MCP);
-    List<InstanceState> all = fleet.instances();
+    Map<ServerId, List<InstanceState>> all =
+        fleet.instances().stream().collect(Collectors.groupingBy(InstanceState::server));
     Consumption.Look look = consumption.look();
     return catalog.image().current().servers().values().stream()
-        .map(definition -> line(definition, all, look))
+        .map(definition -> line(definition, all.getOrDefault(definition.id(), List.of()), look))
         .toList();
   }
 
@@ -147,15 +149,19 @@ public final class Operations {
 
   Optional<ServerLine> line(ServerId id) {
     return Optional.ofNullable(catalog.image().current().servers().get(id))
-        .map(definition -> line(definition, fleet.instances(), consumption.look()));
+        .map(definition -> line(definition, instances(id), consumption.look()));
+  }
+
+  private List<InstanceState> instances(ServerId id) {
+    return fleet.instances().stream().filter(state -> state.server().equals(id)).toList();
   }
 
   private ServerLine line(
-      ServerDefinition definition, List<InstanceState> all, Consumption.Look look) {
+      ServerDefinition definition, List<InstanceState> instances, Consumption.Look look) {
     ServerId id = definition.id();
     return new ServerLine(
         definition,
-        all.stream().filter(state -> state.server().equals(id)).toList(),
+        instances,
         fleet.isHeld(id),
         gateway.pinning().isQuarantined(id),
         look.use().get(id),
@@ -186,7 +192,7 @@ public final class Operations {
   /// @throws dev.roundhouse.catalog.CatalogException when there is none of this name
   public ServerLine service(Principal who, ServerId id) {
     need(who, Scope.MONITOR);
-    return line(commands.known(id), fleet.instances(), consumption.look());
+    return line(commands.known(id), instances(id), consumption.look());
   }
 
   /// What the servers use and have used of this machine.

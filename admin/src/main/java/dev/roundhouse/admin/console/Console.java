@@ -12,6 +12,7 @@ import dev.roundhouse.http.Response;
 import dev.roundhouse.kernel.Secret;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.monitoring.AlertException;
+import dev.roundhouse.monitoring.Feed;
 import dev.roundhouse.monitoring.Health;
 import dev.roundhouse.monitoring.HealthBoard;
 import dev.roundhouse.monitoring.Metrics;
@@ -53,6 +54,7 @@ public final class Console {
       Health health,
       HealthBoard board,
       Metrics metrics,
+      Feed feed,
       Gate gate,
       Ticker ticker) {
     public Parts {
@@ -63,6 +65,7 @@ public final class Console {
       requireNonNull(health, "health");
       requireNonNull(board, "board");
       requireNonNull(metrics, "metrics");
+      requireNonNull(feed, "feed");
       requireNonNull(gate, "gate");
       requireNonNull(ticker, "ticker");
     }
@@ -83,8 +86,10 @@ public final class Console {
     this.parts = requireNonNull(parts, "parts");
     this.entry = new Entry(this);
     new AccountPages(this).add(routes);
-    new OverviewPage(parts).add(routes);
-    new ServersPage(parts).add(routes);
+    new NewsPage(parts).add(routes);
+    Scene scene = new Scene(parts);
+    new OverviewPage(parts, scene).add(routes);
+    new ServersPage(scene).add(routes);
     new ServerPage(parts).add(routes);
     new ServerActions(parts).add(routes);
     Drafts drafts = new Drafts();

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /// The log of the program: its lines, the newest first, and those that say the same counted as one.
 final class LogsPage {
-  private static final String PATH = "/console/logs";
+  static final String PATH = "/console/logs";
   private static final String KINDS = "/console/logs/kinds";
   private static final int SIZE = 100;
 

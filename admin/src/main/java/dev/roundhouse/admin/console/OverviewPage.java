@@ -73,9 +73,11 @@ final class OverviewPage {
       @Nullable Curves curves) {}
 
   private final Console.Parts parts;
+  private final Scene scene;
 
-  OverviewPage(Console.Parts parts) {
+  OverviewPage(Console.Parts parts, Scene scene) {
     this.parts = requireNonNull(parts, "parts");
+    this.scene = requireNonNull(scene, "scene");
   }
 
   void add(Routes routes) {
@@ -85,29 +87,30 @@ final class OverviewPage {
   private void show(Turn turn) {
     boolean mayLook = turn.may(Scope.MONITOR);
     boolean maySee = mayLook || turn.may(Scope.MCP);
-    List<ServerLine> lines = maySee ? parts.operations().servers(turn.who()) : List.of();
+    List<ServerLine> lines = maySee ? scene.servers(turn) : List.of();
+    Scene.Watched watched = mayLook ? scene.watched(turn) : null;
     List<Need> needs = new ArrayList<>(ofServers(lines, turn.may(Scope.ADMIN)));
     if (turn.may(Scope.ADMIN)) {
       needs.addAll(ofDefinitions(turn));
     }
-    if (mayLook) {
+    if (watched != null) {
       needs.addAll(0, Watch.needs(parts, turn));
-      needs.addAll(ofUpdates(Fleetwide.looks(parts.updates(), turn.who())));
+      needs.addAll(ofUpdates(watched.looks()));
     }
     turn.page(
         "overview",
         "overview",
         text("overview.title"),
         new Model(
-            mayLook ? verdict(parts.board().report()) : null,
+            watched == null ? null : verdict(watched.health()),
             strip(lines),
             lines.size(),
-            mayLook ? numbers(turn, lines) : null,
+            watched == null ? null : numbers(turn, watched.tally(), lines),
             approvals(turn),
             needs.stream().limit(MOST).toList(),
             Math.max(0, needs.size() - MOST),
             maySee,
-            mayLook ? chart(Tally.of(parts.metrics())) : null,
+            watched == null ? null : chart(watched.tally()),
             mayLook && !Turn.isLive(turn.request())
                 ? Curves.of(
                     parts.watch().history(), turn, Optional.empty(), Console.HOME, turn.query())
@@ -181,8 +184,7 @@ final class OverviewPage {
     return strip;
   }
 
-  private Numbers numbers(Turn turn, List<ServerLine> lines) {
-    Tally tally = Tally.of(parts.metrics());
+  private Numbers numbers(Turn turn, Tally tally, List<ServerLine> lines) {
     OptionalDouble p95 = tally.within(95);
     long memory =
         lines.stream().map(ServerLine::use).mapToLong(use -> use == null ? 0 : use.memory()).sum();

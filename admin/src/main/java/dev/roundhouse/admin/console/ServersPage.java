@@ -57,10 +57,10 @@ final class ServersPage {
       boolean hasAny,
       boolean mayAct) {}
 
-  private final Console.Parts parts;
+  private final Scene scene;
 
-  ServersPage(Console.Parts parts) {
-    this.parts = requireNonNull(parts, "parts");
+  ServersPage(Scene scene) {
+    this.scene = requireNonNull(scene, "scene");
   }
 
   void add(Routes routes) {
@@ -69,8 +69,8 @@ final class ServersPage {
 
   private void show(Turn turn) {
     Fields query = turn.query();
-    List<ServerLine> lines = parts.operations().servers(turn.who());
-    Map<ServerId, Look> looks = Fleetwide.looks(parts.updates(), turn.who());
+    List<ServerLine> lines = scene.servers(turn);
+    Map<ServerId, Look> looks = scene.looks(turn);
     List<Row> all = lines.stream().map(line -> row(line, looks, turn.now())).toList();
     String search = query.get("q").strip();
     String needle = search.toLowerCase(Locale.ROOT);

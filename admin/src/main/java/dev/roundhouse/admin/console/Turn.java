@@ -42,7 +42,9 @@ final class Turn {
 
   /// Whether a page fetches its live part by itself, and no person has done anything.
   static boolean isLive(Request request) {
-    return LIVE.equals(request.header("hx-target")) || isCurves(request);
+    return LIVE.equals(request.header("hx-target"))
+        || request.path().equals(NewsPage.PATH)
+        || isCurves(request);
   }
 
   private static boolean isCurves(Request request) {

@@ -2,13 +2,28 @@
 (() => {
   'use strict';
 
-  /* Where news comes from, in one place: now a clock that ticks while somebody looks. */
+  /* Where news comes from, in one place, while somebody looks: a stream says at once that something
+     has happened, and a clock asks for what is only counted. */
   const source = {
     every: 5000,
+    stream: null,
     start(news) {
-      const tick = () => { if (document.visibilityState === 'visible') news(); };
-      setInterval(tick, this.every);
-      document.addEventListener('visibilitychange', tick);
+      let last = Date.now();
+      const told = () => { last = Date.now(); news(); };
+      const hush = () => { if (this.stream) this.stream.close(); this.stream = null; };
+      const isSeen = () => document.visibilityState === 'visible';
+      const listen = () => {
+        /* A browser has few connections for each host: a page that nobody sees keeps none. */
+        if (!isSeen()) return hush();
+        if (this.stream) return;
+        this.stream = new EventSource('/console/news?page=' + encodeURIComponent(location.pathname));
+        this.stream.onmessage = told;
+      };
+      listen();
+      setInterval(() => { if (isSeen() && Date.now() - last >= this.every) told(); }, 1000);
+      document.addEventListener('visibilitychange', () => { listen(); if (isSeen()) told(); });
+      addEventListener('pagehide', hush);
+      addEventListener('pageshow', listen);
     }
   };
 
