@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One look: is everything fine, and if not, what is to be done.
@@ -72,12 +73,18 @@ final class OverviewPage {
       @Nullable Chart chart,
       @Nullable Curves curves) {}
 
+  /// What is the same for all who may look.
+  private record Glance(
+      Verdict verdict, List<Count> strip, Numbers numbers, @Nullable Chart chart) {}
+
   private final Console.Parts parts;
   private final Scene scene;
+  private final Recent<Glance> glances;
 
   OverviewPage(Console.Parts parts, Scene scene) {
     this.parts = requireNonNull(parts, "parts");
     this.scene = requireNonNull(scene, "scene");
+    this.glances = new Recent<>(parts.ticker());
   }
 
   void add(Routes routes) {
@@ -89,32 +96,52 @@ final class OverviewPage {
     boolean maySee = mayLook || turn.may(Scope.MCP);
     List<ServerLine> lines = maySee ? scene.servers(turn) : List.of();
     Scene.Watched watched = mayLook ? scene.watched(turn) : null;
-    List<Need> needs = new ArrayList<>(ofServers(lines, turn.may(Scope.ADMIN)));
-    if (turn.may(Scope.ADMIN)) {
-      needs.addAll(ofDefinitions(turn));
-    }
-    if (watched != null) {
-      needs.addAll(0, Watch.needs(parts, turn));
-      needs.addAll(ofUpdates(watched.looks()));
-    }
+    Glance glance = watched == null ? null : glance(turn, lines, watched);
+    List<Need> needs = needs(turn, lines, watched);
     turn.page(
         "overview",
         "overview",
         text("overview.title"),
         new Model(
-            watched == null ? null : verdict(watched.health()),
-            strip(lines),
+            glance == null ? null : glance.verdict(),
+            glance == null ? strip(lines) : glance.strip(),
             lines.size(),
-            watched == null ? null : numbers(turn, watched.tally(), lines),
+            glance == null ? null : glance.numbers(),
             approvals(turn),
             needs.stream().limit(MOST).toList(),
             Math.max(0, needs.size() - MOST),
             maySee,
-            watched == null ? null : chart(watched.tally()),
+            glance == null ? null : glance.chart(),
             mayLook && !Turn.isLive(turn.request())
                 ? Curves.of(
                     parts.watch().history(), turn, Optional.empty(), Console.HOME, turn.query())
                 : null));
+  }
+
+  private List<Need> needs(Turn turn, List<ServerLine> lines, Scene.@Nullable Watched watched) {
+    List<Need> needs = new ArrayList<>();
+    if (watched != null) {
+      needs.addAll(Watch.needs(parts, turn));
+    }
+    needs.addAll(ofServers(lines, turn.may(Scope.ADMIN)));
+    if (turn.may(Scope.ADMIN)) {
+      needs.addAll(ofDefinitions(turn));
+    }
+    if (watched != null) {
+      needs.addAll(ofUpdates(watched.looks()));
+    }
+    return needs;
+  }
+
+  private Glance glance(Turn turn, List<ServerLine> lines, Scene.Watched watched) {
+    Supplier<Glance> reckoning =
+        () ->
+            new Glance(
+                verdict(watched.health()),
+                strip(lines),
+                numbers(turn.now(), watched.tally(), lines),
+                chart(watched.tally()));
+    return Turn.isLive(turn.request()) ? glances.lately(reckoning) : glances.now(reckoning);
   }
 
   static Verdict verdict(HealthReport report) {
@@ -184,13 +211,13 @@ final class OverviewPage {
     return strip;
   }
 
-  private Numbers numbers(Turn turn, Tally tally, List<ServerLine> lines) {
+  private Numbers numbers(Instant now, Tally tally, List<ServerLine> lines) {
     OptionalDouble p95 = tally.within(95);
     long memory =
         lines.stream().map(ServerLine::use).mapToLong(use -> use == null ? 0 : use.memory()).sum();
     Duration uptime = parts.health().report().uptime();
     return new Numbers(
-        turn.now().minus(uptime),
+        now.minus(uptime),
         Show.count(tally.calls()),
         Show.count(tally.failed()),
         tally.calls() == 0 ? Show.UNKNOWN : Show.percent(tally.failed(), tally.calls()),

@@ -12,6 +12,7 @@ import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.security.Principal;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,25 @@ public final class Guestbook {
   /// What a client says of itself is not kept where it is larger.
   private static final int LARGEST = 2_000;
 
-  private record Key(String token, String subject, View view, String said) {}
+  private static final byte[] NOTHING = {};
+
+  /// @param said as it came: no text is made of it at each request
+  @SuppressWarnings("ArrayRecordComponent") // Compared by what is in it.
+  private record Key(String token, String subject, View view, byte[] said) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key key
+          && Arrays.equals(said, key.said)
+          && token.equals(key.token)
+          && subject.equals(key.subject)
+          && view.equals(key.view);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * Arrays.hashCode(said) + token.hashCode()) + view.hashCode();
+    }
+  }
 
   /// One of them. The numbers are each right by themselves.
   private static final class Guest {
@@ -60,31 +79,33 @@ public final class Guestbook {
   ///
   /// @param info raw JSON; null when it has not said who it is
   void came(Principal who, View view, byte @Nullable [] info) {
-    String said = info == null || info.length > LARGEST ? "" : new String(info, UTF_8);
-    note(who, view, said, true);
+    note(who, view, info == null || info.length > LARGEST ? NOTHING : info, true);
   }
 
   /// One that speaks plain HTTP came.
   void came(Principal who, View view, @Nullable String userAgent) {
     String said = userAgent == null || userAgent.length() > LARGEST ? "" : userAgent;
-    note(who, view, said, false);
+    note(who, view, said.getBytes(UTF_8), false);
   }
 
-  private void note(Principal who, View view, String said, boolean isInfo) {
+  private void note(Principal who, View view, byte[] said, boolean isInfo) {
     Instant now = ticker.instant();
     Guest guest =
         requireNonNull(
             guests.get(
                 new Key(who.tokenId(), who.subject(), view, said),
-                key -> isInfo ? introduced(key.said(), now) : agent(key.said(), now)),
+                key ->
+                    isInfo
+                        ? introduced(key.said(), now)
+                        : agent(new String(key.said(), UTF_8), now)),
             "guest");
     guest.requests.incrementAndGet();
     guest.last = now;
   }
 
-  private static Guest introduced(String info, Instant now) {
+  private static Guest introduced(byte[] info, Instant now) {
     try {
-      Json said = info.isEmpty() ? Json.ABSENT : Json.parse(info.getBytes(UTF_8));
+      Json said = info.length == 0 ? Json.ABSENT : Json.parse(info);
       return new Guest(shown(said.get("name").text()), shown(said.get("version").text()), now);
     } catch (MalformedFrame e) {
       throw new IllegalStateException("a part of a message that was read cannot be read again", e);
