@@ -5,21 +5,30 @@
   /* Where news comes from, in one place: now a clock that ticks while somebody looks. */
   const source = {
     every: 5000,
-    start(news) {
+    start(news, every) {
       const tick = () => { if (document.visibilityState === 'visible') news(); };
-      setInterval(tick, this.every);
+      setInterval(tick, Number(every) || this.every);
       document.addEventListener('visibilitychange', tick);
     }
   };
 
   const byId = (id) => document.getElementById(id);
 
-  /* Nothing is taken from under somebody's hands: neither focus, nor a choice, nor a selection. */
+  function isTyped(field) {
+    if (field.tagName === 'SELECT') {
+      return field.selectedIndex !== Math.max(0, [...field.options].findIndex((each) => each.defaultSelected));
+    }
+    return field.type !== 'hidden' && field.type !== 'checkbox' && field.value !== field.defaultValue;
+  }
+
+  /* Nothing is taken from under somebody's hands: neither focus, nor a choice, nor a selection, nor
+     what was typed. */
   function isBusy(region) {
     const selection = document.getSelection();
     const selects = selection && !selection.isCollapsed && region.contains(selection.anchorNode);
     return selects || region.contains(document.activeElement) && document.activeElement !== region
-      || region.querySelector('input:checked, details[open]') !== null;
+      || region.querySelector('input:checked, details[open]') !== null
+      || [...region.querySelectorAll('form[method="post"] :is(input, select, textarea)')].some(isTyped);
   }
 
   function pulse(state) {
@@ -140,7 +149,7 @@
       } else {
         htmx.ajax('GET', location.pathname + location.search, { target: '#live', swap: 'innerHTML' });
       }
-    });
+    }, live.dataset.every);
     document.body.addEventListener('htmx:afterSwap', (event) => {
       if (event.detail.target !== live) return;
       arrange(live);
