@@ -75,7 +75,7 @@ function build(era) {
   server.registerTool('work', { description: 'Works until it is told to stop', inputSchema: steps }, work);
   server.registerTool('cancelled', { description: 'What was told to stop, and why', inputSchema: fromJsonSchema(object()) },
     () => says(JSON.stringify(cancelled)));
-  server.registerTool('echo', { description: 'Says it again', inputSchema: fromJsonSchema(object({ words: STRING })) },
+  server.registerTool('say', { description: 'Says it again', inputSchema: fromJsonSchema(object({ words: STRING })) },
     ({ words }) => says(words ?? ''));
   for (const [name, { description, ...script }] of Object.entries(ASKING)) {
     server.registerTool(name, { description, inputSchema: fromJsonSchema(object()) },

@@ -71,7 +71,7 @@ final class ConsoleBrowserTest {
           "broken", List.of("/nowhere/at-all"), "description", "A command that does not exist");
       house.call("everything__echo", "{\"message\":\"before the console\"}");
       house.call("memory__read_graph", "{}");
-      house.call("play__echo", "{}");
+      house.call("play__say", "{}");
       house.call("broken__anything", "{}");
       worthWatching(house);
       for (int more = 0; more < 60; more++) {

@@ -90,7 +90,7 @@ final class PlaygroundTest {
       assertThat(page)
           .contains("Under way", "7 of 8", "width=\"875\"", "Step 3 of 8", "Cancel the call")
           .doesNotContain("Step 2 of 8");
-      assertThat(browser.get("/console/tools/play__echo").body())
+      assertThat(browser.get("/console/tools/play__say").body())
           .contains("Your calls under way", path);
 
       HttpResponse<String> cancelled = browser.act(path + "/cancel", Map.of());
@@ -103,7 +103,7 @@ final class PlaygroundTest {
                   .get(called(browser, "cancelled", Map.of()).replaceAll("#.*", ""))
                   .body()
                   .contains("cancelled by ada in the console"));
-      assertThat(browser.get("/console/tools/play__echo").body())
+      assertThat(browser.get("/console/tools/play__say").body())
           .doesNotContain("Your calls under way");
       await()
           .atMost(Duration.ofSeconds(30))
@@ -188,7 +188,7 @@ final class PlaygroundTest {
       assertThat(other.act(path + "/cancel", Map.of()).statusCode()).isEqualTo(404);
       assertThat(other.act(path + "/answer", Map.of("question", "1", "do", "accept")).statusCode())
           .isEqualTo(404);
-      assertThat(other.get("/console/tools/play__echo").body()).doesNotContain(path);
+      assertThat(other.get("/console/tools/play__say").body()).doesNotContain(path);
 
       List<String> all =
           Stream.of("1", "2", "3")
@@ -208,7 +208,45 @@ final class PlaygroundTest {
           .contains(all);
       browser.act(path + "/cancel", Map.of());
       page(browser, path, "class=\"answer bad\"");
-      assertThat(called(browser, "echo", Map.of("arg.words", "room again"))).contains("?result=");
+      assertThat(called(browser, "say", Map.of("arg.words", "room again"))).contains("?result=");
+    }
+  }
+
+  private RunningHouse careful(String approval) throws Exception {
+    String file = "listen: {port: 0}\napproval: {tools: ['play/say']%s}\n".formatted(approval);
+    RunningHouse house = RunningHouse.open(folder, file);
+    house.addCommand("play", Node.command("playground-server.mjs", "--era", "legacy"));
+    return house;
+  }
+
+  @Test
+  void thePersonApprovesWhereThatCounts() throws Exception {
+    try (RunningHouse house = careful("");
+        Browser browser = Browser.first(house)) {
+      String path = called(browser, "say", Map.of("arg.words", "with leave"));
+      String page = page(browser, path, "Roundhouse asks you");
+      assertThat(page).contains("Allow say of server play?", "with leave");
+      browser.act(path + "/answer", answer(page, "accept"));
+      assertThat(page(browser, path, "class=\"answer good\"")).contains("with leave");
+
+      String other = called(browser, "say", Map.of("arg.words", "without"));
+      browser.act(other + "/answer", answer(page(browser, other, "Allow say"), "decline"));
+      assertThat(page(browser, other, "class=\"answer bad\"")).contains("approval.denied");
+    }
+  }
+
+  @Test
+  void elseTheInboxDecides() throws Exception {
+    try (RunningHouse house = careful(", by-caller: false, patience: 2m");
+        Browser browser = Browser.first(house)) {
+      String path = called(browser, "say", Map.of("arg.words", "with leave"));
+      String page = page(browser, path, "waits for approval");
+      Matcher id = Pattern.compile("waits for approval ([A-Za-z0-9-]+)").matcher(page);
+      assertThat(id.find()).isTrue();
+      assertThat(page).doesNotContain("Roundhouse asks you");
+      String approve = "/api/v1/approvals/" + id.group(1) + "/approve";
+      assertThat(house.send(house.post(approve, "{}")).statusCode()).isEqualTo(200);
+      assertThat(page(browser, path, "class=\"answer good\"")).contains("with leave");
     }
   }
 
@@ -216,10 +254,10 @@ final class PlaygroundTest {
   void theMessageOfAClientWorksAsItIsShown() throws Exception {
     try (RunningHouse house = house("modern");
         Browser browser = Browser.first(house)) {
-      String result = called(browser, "echo", Map.of("arg.words", "as \"shown\""));
+      String result = called(browser, "say", Map.of("arg.words", "as \"shown\""));
       if (result.startsWith(RUNNING)) {
         page(browser, result, "class=\"answer good\"");
-        result = called(browser, "echo", Map.of("arg.words", "as \"shown\""));
+        result = called(browser, "say", Map.of("arg.words", "as \"shown\""));
       }
       String page = browser.get(result.replaceAll("#.*", "")).body();
       Matcher found = Pattern.compile("data-copy=\"(\\{[^\"]*)\"").matcher(page);
@@ -232,7 +270,7 @@ final class PlaygroundTest {
               .post("/mcp", message)
               .header("MCP-Protocol-Version", "2026-07-28")
               .header("Mcp-Method", "tools/call")
-              .header("Mcp-Name", "play__echo");
+              .header("Mcp-Name", "play__say");
       Json answer = Json.parse(house.send(request).body().getBytes(UTF_8));
 
       assertThat(answer.get("result").get("content").items().getFirst().get("text").text())

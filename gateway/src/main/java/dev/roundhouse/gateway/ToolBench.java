@@ -52,8 +52,9 @@ public final class ToolBench {
     return overview(known(who, new View.All()));
   }
 
+  /// Servers may have other tools for somebody who can be asked.
   private Listing known(Principal who, View view) {
-    return works.listings().known(view, Caller.onlooker(who.subject(), works.reach(who, view)));
+    return works.listings().known(view, Caller.person(who.subject(), works.reach(who, view)));
   }
 
   private static ToolOverview overview(Listing listing) {

@@ -31,14 +31,11 @@ final class BenchDoor {
   private static final Logger LOG = System.getLogger("roundhouse.gateway");
   private static final byte[] ID = {'1'};
 
-  /// What the person can be asked.
-  private static final String CAPABILITIES = "{\"elicitation\":{\"form\":{},\"url\":{}}}";
-
   private static final byte[] META =
       ("{\"io.modelcontextprotocol/protocolVersion\":\""
               + Protocol.MODERN
               + "\",\"io.modelcontextprotocol/clientCapabilities\":"
-              + CAPABILITIES
+              + Caller.PERSON
               + ",\"progressToken\":1}")
           .getBytes(US_ASCII);
   private static final byte[] NOTHING = {};
@@ -89,9 +86,11 @@ final class BenchDoor {
   private Frame called(Principal who, String name, byte[] arguments, BenchCall call)
       throws BadArguments, RpcFailure, InterruptedException {
     View view = new View.All();
-    Caller looking = Caller.onlooker(who.subject(), works.reach(who, view));
-    ToolsDoor.Found found = ToolsDoor.in(works.listings().known(view, looking), name);
+    Caller person = Caller.person(who.subject(), works.reach(who, view));
+    ToolsDoor.Found found = ToolsDoor.in(works.listings().known(view, person), name);
     if (found == null) {
+      // Of servers that nobody knows yet it is enough to know what everybody is told.
+      Caller looking = Caller.onlooker(who.subject(), works.reach(who, view));
       Listing listing = works.listings().current(view, looking, works.settings().listWait());
       found = ToolsDoor.in(listing, name);
       if (found == null) {
