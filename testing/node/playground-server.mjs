@@ -26,6 +26,8 @@ const form = {
   },
 };
 const ended = ({ reply: { action, content } }) => says(`${action}: ${JSON.stringify(content ?? {})}`);
+const FLOOD = Object.fromEntries(Array.from({ length: 25 }, (_, at) =>
+  [`q${at}`, inputRequired.elicit({ message: `Question ${at}`, requestedSchema: { type: 'object', properties: {} } })]));
 const ASKING = {
   ask: {
     description: 'Asks who comes to dinner',
@@ -42,6 +44,7 @@ const ASKING = {
     })],
     finish: ended,
   },
+  flood: { description: 'Asks 25 things at a time', rounds: [() => FLOOD], finish: () => says('All answered') },
   model: {
     description: 'Asks for a model',
     rounds: [() => ({ reply: inputRequired.createMessage({ messages: [user(text('Say pong'))], maxTokens: 9 }) })],
@@ -68,6 +71,11 @@ async function work({ steps }, context) {
   return says('stopped');
 }
 
+async function flood(_args, context) {
+  await Promise.all(Object.values(FLOOD).map((question) => context.mcpReq.send(question)));
+  return says('All answered');
+}
+
 function build(era) {
   const server = new McpServer({ name: 'roundhouse-playground-fixture', version: '1.0.0' }, { capabilities: { tools: {} } });
   const introduced = () => server.server.getClientCapabilities();
@@ -79,7 +87,7 @@ function build(era) {
     ({ words }) => says(words ?? ''));
   for (const [name, { description, ...script }] of Object.entries(ASKING)) {
     server.registerTool(name, { description, inputSchema: fromJsonSchema(object()) },
-      conversation(name, era, undefined, introduced, script));
+      name === 'flood' && era === 'legacy' ? flood : conversation(name, era, undefined, introduced, script));
   }
   return server;
 }

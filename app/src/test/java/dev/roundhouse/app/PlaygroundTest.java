@@ -144,6 +144,18 @@ final class PlaygroundTest {
       String asks = page(browser, other, "Who comes to dinner?");
       browser.act(other + "/answer", answer(asks, "decline"));
       assertThat(page(browser, other, "class=\"answer good\"")).contains("decline: {}");
+
+      String third = called(browser, "ask", Map.of());
+      browser.act(third + "/answer", answer(page(browser, third, "Who comes"), "dismiss"));
+      assertThat(page(browser, third, "class=\"answer good\"")).contains("cancel: {}");
+
+      // Nobody has to answer to be rid of it.
+      String fourth = called(browser, "ask", Map.of());
+      Map<String, String> late = answer(page(browser, fourth, "Who comes"), "decline");
+      browser.act(fourth + "/cancel", Map.of());
+      assertThat(page(browser, fourth, "class=\"answer bad\"")).contains("cancelled");
+      browser.act(fourth + "/answer", late);
+      assertThat(page(browser, fourth, "Nobody waits for this answer any more.")).isNotEmpty();
     }
   }
 
@@ -171,6 +183,18 @@ final class PlaygroundTest {
       String path = called(browser, "model", Map.of());
 
       assertThat(page(browser, path, "class=\"answer bad\"")).containsIgnoringCase("sampling");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"legacy", "modern"})
+  void nobodyIsFloodedWithQuestions(String era) throws Exception {
+    try (RunningHouse house = house(era);
+        Browser browser = Browser.first(house)) {
+      String path = called(browser, "flood", Map.of());
+
+      assertThat(page(browser, path, "class=\"answer bad\""))
+          .contains("more than 20 questions at a time");
     }
   }
 

@@ -20,7 +20,7 @@ final class RunningPage {
   private static final byte[] NOTHING = {};
 
   /// A call under way, where several are listed.
-  record Row(String tool, String link, Instant since) {}
+  record Row(String tool, String link, String says, Instant since) {}
 
   /// How far it is.
   ///
@@ -47,12 +47,14 @@ final class RunningPage {
   /// Everything of the page.
   ///
   /// @param says in a few words what it does
+  /// @param why it does that; empty where nothing needs to be said
   record Model(
       String id,
       String tool,
       Instant since,
       String mark,
       String says,
+      String why,
       boolean isCancellable,
       @Nullable Bar bar,
       List<Said> said,
@@ -89,7 +91,7 @@ final class RunningPage {
 
   static List<Row> rows(List<RunningCall> calls) {
     return calls.stream()
-        .map(each -> new Row(each.ask().tool(), PATH + each.id(), each.since()))
+        .map(each -> new Row(each.ask().tool(), PATH + each.id(), says(each.state()), each.since()))
         .toList();
   }
 
@@ -206,6 +208,7 @@ final class RunningPage {
         call.since(),
         question == null ? mark(state) : "hand",
         says(question == null ? state : new RunState.Asking(steps, List.of())),
+        state instanceof RunState.Cancelling ? text("running.cancelling.why") : "",
         !(state instanceof RunState.Cancelling) && call.isUnderWay(),
         steps.isEmpty() ? null : bar(steps.getLast()),
         steps.reversed().stream()

@@ -23,6 +23,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 /// come from any other.
 final class BenchCall implements Dialogue, Answer, ToolRun {
   private static final Logger LOG = System.getLogger("roundhouse.gateway");
+
+  /// Questions that may be open at a time.
+  private static final int MOST_OPEN = 20;
 
   /// Where an answer goes.
   @FunctionalInterface
@@ -136,6 +140,10 @@ final class BenchCall implements Dialogue, Answer, ToolRun {
   @Override
   public Next asked(Ongoing asking, Frame question, Answer answer) throws RpcFailure {
     Undeclared.check(asking, question);
+    if (open.size() >= MOST_OPEN) {
+      asking.cancel("it asks too much at a time");
+      throw tooMany();
+    }
     byte[] theirs = question.raw(Member.ID);
     ask(
         asking.route().server().id(),
@@ -143,6 +151,13 @@ final class BenchCall implements Dialogue, Answer, ToolRun {
         asking.route().server().callTimeout(),
         (_, word) -> asking.call().answer(Lines.single(Rpc.result(theirs, word.result()))));
     return Next.WAIT;
+  }
+
+  private static RpcFailure tooMany() {
+    return new RpcFailure(
+        200,
+        Protocol.INTERNAL_ERROR,
+        "the server asks more than " + MOST_OPEN + " questions at a time");
   }
 
   /// As a modern client is told: the request is over, and comes again with the answers.
@@ -155,8 +170,11 @@ final class BenchCall implements Dialogue, Answer, ToolRun {
   ///
   /// @return members of `params` for that
   byte[] inputs(ServerId server, Json required) throws RpcFailure, InterruptedException {
-    Map<Long, String> keys = new LinkedHashMap<>();
-    for (Json.Field wish : required.get("inputRequests").members()) {
+    List<Json.Field> wishes = required.get("inputRequests").members();
+    if (wishes.size() > MOST_OPEN) {
+      throw tooMany();
+    }
+    for (Json.Field wish : wishes) {
       String method = wish.value().get("method").text();
       if (!Method.ELICIT.equals(method)) {
         throw new RpcFailure(
@@ -165,7 +183,8 @@ final class BenchCall implements Dialogue, Answer, ToolRun {
             "the server asks for " + method + ", which no person can answer here");
       }
     }
-    for (Json.Field wish : required.get("inputRequests").members()) {
+    Map<Long, String> keys = new LinkedHashMap<>();
+    for (Json.Field wish : wishes) {
       keys.put(ask(server, wish.value().get("params")), wish.key());
     }
     try {
