@@ -10,11 +10,12 @@ import {
 import * as fleet from './console-fleet.mjs';
 import * as govern from './console-govern.mjs';
 import * as menus from './console-menus.mjs';
+import * as play from './console-play.mjs';
 import * as watch from './console-watch.mjs';
 
 const [, link, , token] = process.argv.slice(2);
 // Each has `work(within)`, which presses all there is, and `pages`, which are looked at.
-const WALKS = [fleet, menus, watch, govern];
+const WALKS = [fleet, play, menus, watch, govern];
 
 async function firstVisit(within) {
   const page = await open(within);
@@ -85,6 +86,7 @@ async function withoutScripts() {
   await page.fill('[name="arg.message"]', 'plain');
   await page.click('form.panel button.main');
   check(await page.locator('.answer.good').count() === 1, 'without scripts', 'no call');
+  await play.plain(page);
   await page.click('button[name=theme]');
   check(await page.getAttribute('html', 'data-theme') === 'light', 'without scripts', 'no theme');
   await page.setViewportSize({ width: 360, height: 740 });

@@ -63,9 +63,15 @@ final class ConsoleBrowserTest {
       house.addCommand("memory", server("memory"), "description", "A graph of what is known");
       house.addCommand("thinking", server("sequential-thinking"));
       house.addCommand(
+          "play",
+          Node.command("playground-server.mjs", "--era", "legacy"),
+          "description",
+          "Tools that take a while, or ask");
+      house.addCommand(
           "broken", List.of("/nowhere/at-all"), "description", "A command that does not exist");
       house.call("everything__echo", "{\"message\":\"before the console\"}");
       house.call("memory__read_graph", "{}");
+      house.call("play__say", "{}");
       house.call("broken__anything", "{}");
       worthWatching(house);
       for (int more = 0; more < 60; more++) {

@@ -9,7 +9,6 @@ import dev.roundhouse.gateway.listing.Listing;
 import dev.roundhouse.gateway.listing.Route;
 import dev.roundhouse.gateway.listing.View;
 import dev.roundhouse.gateway.upstream.Caller;
-import dev.roundhouse.http.Request;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.security.Principal;
@@ -17,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Every tool as far as somebody may use it, to look at and to try. A call passes everything that a
 /// call of a client passes: approval of definitions, rules, persons asked, limits, the audit log.
@@ -52,8 +52,9 @@ public final class ToolBench {
     return overview(known(who, new View.All()));
   }
 
+  /// Servers may have other tools for somebody who can be asked.
   private Listing known(Principal who, View view) {
-    return works.listings().known(view, Caller.onlooker(who.subject(), works.reach(who, view)));
+    return works.listings().known(view, Caller.person(who.subject(), works.reach(who, view)));
   }
 
   private static ToolOverview overview(Listing listing) {
@@ -83,12 +84,13 @@ public final class ToolBench {
     return items(listing).stream().filter(item -> name.equals(item.get("name").text())).findFirst();
   }
 
-  /// Calls a tool.
+  /// Begins a call of a tool, on a thread of its own.
   ///
-  /// @param request that is served meanwhile; when its client goes away the call is cancelled
   /// @param arguments a JSON object
-  public ToolReply call(Principal who, Request request, String name, byte[] arguments)
-      throws InterruptedException {
-    return ToolReply.of(door.call(who, request, name, arguments));
+  /// @param party hears of it, from more than one thread; may not block
+  /// @throws dev.roundhouse.security.AuditException when calls are refused, as the audit log cannot
+  ///   be written
+  public ToolRun start(Principal who, String name, byte[] arguments, Consumer<ToolEvent> party) {
+    return door.start(who, name, arguments, party);
   }
 }

@@ -45,13 +45,6 @@ public sealed interface ToolReply {
           String.valueOf(error.get("message").text()),
           error);
     }
-    Json result = Json.of(answer, Member.RESULT);
-    return "input_required".equals(result.get("resultType").text())
-        ? new Refused(
-            0,
-            "input-required",
-            "the tool asks a person something before it goes on; call it through an MCP client",
-            result)
-        : new Answered(result);
+    return new Answered(Json.of(answer, Member.RESULT));
   }
 }

@@ -3,14 +3,15 @@ package dev.roundhouse.operations;
 import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.gateway.Gateway;
+import dev.roundhouse.gateway.ToolEvent;
 import dev.roundhouse.gateway.ToolOverview;
-import dev.roundhouse.gateway.ToolReply;
-import dev.roundhouse.http.Request;
+import dev.roundhouse.gateway.ToolRun;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.security.Principal;
 import dev.roundhouse.security.Scope;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Tools one by one: what they want, and what they answer. Whether somebody may use one is decided
 /// where every call is decided. Safe for many threads.
@@ -38,14 +39,13 @@ public final class ToolOperations {
     return gateway.bench().known(who);
   }
 
-  /// Calls a tool as this principal.
+  /// Begins a call of a tool as this principal.
   ///
-  /// @param request that is served meanwhile; when its client goes away the call is cancelled
   /// @param arguments a JSON object
+  /// @param party hears of it, from more than one thread; may not block
   /// @throws dev.roundhouse.security.AuditException when calls are refused, as the audit log cannot
   ///   be written
-  public ToolReply call(Principal who, Request request, String name, byte[] arguments)
-      throws InterruptedException {
-    return gateway.bench().call(who, request, name, arguments);
+  public ToolRun start(Principal who, String name, byte[] arguments, Consumer<ToolEvent> party) {
+    return gateway.bench().start(who, name, arguments, party);
   }
 }

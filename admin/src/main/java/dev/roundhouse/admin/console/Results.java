@@ -15,10 +15,10 @@ final class Results {
 
   /// One call and its answer.
   ///
-  /// @param session whose it is
+  /// @param subject whose it is
   /// @param arguments as they were sent
   record Kept(
-      String session,
+      String subject,
       String tool,
       Fields filled,
       String arguments,
@@ -49,7 +49,7 @@ final class Results {
     return id;
   }
 
-  synchronized Optional<Kept> get(String id, String session) {
-    return Optional.ofNullable(all.get(id)).filter(kept -> kept.session().equals(session));
+  synchronized Optional<Kept> get(String id, String subject) {
+    return Optional.ofNullable(all.get(id)).filter(kept -> kept.subject().equals(subject));
   }
 }

@@ -39,10 +39,15 @@ record ToolForm(List<Input> inputs, Map<String, String> problems) {
     JSON
   }
 
+  /// One of those that there are.
+  ///
+  /// @param title what people call it
+  record Choice(String value, String title) {}
+
   /// A field.
   ///
   /// @param value as it stands in the form
-  /// @param choices the values that there are, for a choice
+  /// @param choices what there is to choose from, for a choice
   record Input(
       String name,
       Kind kind,
@@ -50,7 +55,7 @@ record ToolForm(List<Input> inputs, Map<String, String> problems) {
       String about,
       boolean isRequired,
       String value,
-      List<String> choices,
+      List<Choice> choices,
       String min,
       String max) {
     Input {
@@ -96,9 +101,28 @@ record ToolForm(List<Input> inputs, Map<String, String> problems) {
         about == null ? "" : about,
         isRequired,
         filled.has(ARGUMENT + name) ? filled.get(ARGUMENT + name) : usual,
-        schema.get("enum").items().stream().map(ToolForm::shown).toList(),
+        choices(schema),
         number(schema.get("minimum")),
         number(schema.get("maximum")));
+  }
+
+  /// Those of `enum`, with the names that `enumNames` may give them, or those of `oneOf`.
+  private static List<Choice> choices(Json schema) {
+    List<Choice> choices = new ArrayList<>();
+    List<Json> names = schema.get("enumNames").items();
+    for (Json each : schema.get("enum").items()) {
+      int at = choices.size();
+      String value = shown(each);
+      choices.add(new Choice(value, at < names.size() ? shown(names.get(at)) : value));
+    }
+    for (Json each : schema.get("oneOf").items()) {
+      String value = each.get("const").text();
+      String title = each.get("title").text();
+      if (value != null) {
+        choices.add(new Choice(value, title == null ? value : title));
+      }
+    }
+    return choices;
   }
 
   private static String number(Json json) {
@@ -114,6 +138,10 @@ record ToolForm(List<Input> inputs, Map<String, String> problems) {
   private static Kind kind(Json schema) {
     List<Json> choices = schema.get("enum").items();
     if (!choices.isEmpty() && choices.stream().allMatch(each -> each.text() != null)) {
+      return Kind.CHOICE;
+    }
+    List<Json> titled = schema.get("oneOf").items();
+    if (!titled.isEmpty() && titled.stream().allMatch(each -> each.get("const").text() != null)) {
       return Kind.CHOICE;
     }
     String type = schema.get("type").text();

@@ -44,14 +44,17 @@ final class ToolPage {
       String whole,
       String wholeProblem,
       @Nullable Answer answer,
-      String curl,
-      String command) {}
+      CallExamples examples,
+      List<RunningPage.Row> running,
+      String crowded) {}
 
   private final Console.Parts parts;
   private final Results results = new Results();
+  private final Playground playground;
 
   ToolPage(Console.Parts parts) {
     this.parts = requireNonNull(parts, "parts");
+    this.playground = new Playground(parts.operations().bench(), results, parts.ticker());
   }
 
   void add(Routes routes) {
@@ -59,6 +62,7 @@ final class ToolPage {
         .get(PATTERN, this::show)
         .post(PATTERN, this::call)
         .get("/console/results/{id}/{part}", this::media);
+    new RunningPage(playground).add(routes);
   }
 
   private Json definition(Turn turn) throws InterruptedException {
@@ -75,23 +79,28 @@ final class ToolPage {
     Json definition = definition(turn);
     String id = turn.query().get("result");
     Optional<Results.Kept> kept =
-        results.get(id, turn.who().tokenId()).filter(each -> each.tool().equals(turn.name("tool")));
+        results.get(id, turn.who().subject()).filter(each -> each.tool().equals(turn.name("tool")));
     Fields filled = kept.map(Results.Kept::filled).orElse(Fields.NONE);
     ToolForm form = ToolForm.of(definition.get("inputSchema"), filled, Map.of());
     String arguments = kept.map(Results.Kept::arguments).orElse("{}");
     Answer answer = kept.map(each -> Answer.of(id, each)).orElse(null);
-    send(turn, 200, definition, form, filled.get(WHOLE), "", answer, arguments);
+    send(turn, 200, definition, new Shown(form, filled.get(WHOLE), "", answer, arguments, ""));
   }
 
-  private void send(
-      Turn turn,
-      int status,
-      Json definition,
+  /// What the form and what is beside it say.
+  private record Shown(
       ToolForm form,
       String whole,
       String wholeProblem,
       @Nullable Answer answer,
-      String arguments) {
+      String arguments,
+      String crowded) {
+    static Shown wrong(ToolForm form, String whole, String wholeProblem) {
+      return new Shown(form, whole, wholeProblem, null, "{}", "");
+    }
+  }
+
+  private void send(Turn turn, int status, Json definition, Shown shown) {
     String name = turn.name("tool");
     String title = Answer.said(definition.get("title"));
     String ownTitle = Answer.said(definition.get("annotations").get("title"));
@@ -108,12 +117,13 @@ final class ToolPage {
             hints(definition.get("annotations")),
             PrettyJson.of(definition.get("inputSchema")),
             output.isPresent() ? PrettyJson.of(output) : "",
-            form,
-            whole,
-            wholeProblem,
-            answer,
-            curl(turn, name, arguments),
-            command(name, arguments)));
+            shown.form(),
+            shown.whole(),
+            shown.wholeProblem(),
+            shown.answer(),
+            CallExamples.of(turn.base(), name, shown.arguments()),
+            RunningPage.rows(playground.underWay(turn.who().subject())),
+            shown.crowded()));
   }
 
   private static List<Hint> hints(Json annotations) {
@@ -134,18 +144,19 @@ final class ToolPage {
     if (!whole.isEmpty()) {
       String problem = problem(whole);
       if (problem.isEmpty()) {
-        call(turn, whole.getBytes(UTF_8));
+        call(turn, definition, new Shown(form, whole, "", null, whole, ""));
       } else {
-        send(turn, 400, definition, form, whole, problem, null, "{}");
+        send(turn, 400, definition, Shown.wrong(form, whole, problem));
       }
       return;
     }
     ToolForm.Filled filled = form.arguments(turn.form());
     if (filled.problems().isEmpty()) {
-      call(turn, filled.arguments());
+      String arguments = new String(filled.arguments(), UTF_8);
+      call(turn, definition, new Shown(form, "", "", null, arguments, ""));
     } else {
       ToolForm wrong = new ToolForm(form.inputs(), filled.problems());
-      send(turn, 400, definition, wrong, "", "", null, "{}");
+      send(turn, 400, definition, Shown.wrong(wrong, "", ""));
     }
   }
 
@@ -157,29 +168,36 @@ final class ToolPage {
     }
   }
 
-  private void call(Turn turn, byte[] arguments) throws InterruptedException {
-    long start = parts.ticker().nanos();
-    ToolReply reply =
-        parts.operations().bench().call(turn.who(), turn.request(), turn.name("tool"), arguments);
-    String id =
-        results.put(
-            new Results.Kept(
-                turn.who().tokenId(),
-                turn.name("tool"),
-                turn.form().with("token", ""),
-                new String(arguments, UTF_8),
-                reply,
-                Duration.ofNanos(parts.ticker().nanos() - start),
-                turn.now()));
-    String to = ToolsPage.link(turn.name("tool")) + "?result=" + id + "#result";
-    turn.response().status(303).header("Location", to).header("Cache-Control", "no-store").send();
+  /// What is quickly done leads to its answer, and all else to where it can be followed.
+  private void call(Turn turn, Json definition, Shown shown) throws InterruptedException {
+    RunningCall.Ask ask =
+        new RunningCall.Ask(
+            turn.who().subject(),
+            turn.name("tool"),
+            turn.form().with("token", ""),
+            shown.arguments());
+    RunningCall call;
+    try {
+      call = playground.start(turn.who(), ask);
+    } catch (CrowdedException e) {
+      String why = String.valueOf(e.getMessage());
+      String arguments = shown.arguments();
+      send(turn, 429, definition, new Shown(shown.form(), shown.whole(), "", null, arguments, why));
+      return;
+    }
+    call.await(Playground.SOON);
+    turn.response()
+        .status(303)
+        .header("Location", RunningPage.place(call))
+        .header("Cache-Control", "no-store")
+        .send();
   }
 
   private void media(Turn turn) {
     int at = turn.name("part").matches("[0-9]{1,4}") ? Integer.parseInt(turn.name("part")) : -1;
     Json item =
         results
-            .get(turn.name("id"), turn.who().tokenId())
+            .get(turn.name("id"), turn.who().subject())
             .map(Results.Kept::reply)
             .map(reply ->
                 reply instanceof ToolReply.Answered(Json result)
@@ -193,36 +211,5 @@ final class ToolPage {
       throw new CatalogException(CatalogException.Kind.NOT_FOUND, text("answer.gone"));
     }
     Media.send(turn.response(), Media.type(item), bytes.get());
-  }
-
-  private static String curl(Turn turn, String name, String arguments) {
-    String scheme = turn.request().isSecure() ? "https" : "http";
-    return "curl -s -H \"Authorization: Bearer $TOKEN\" --json "
-        + quoted(arguments)
-        + " "
-        + scheme
-        + "://"
-        + turn.request().header("host")
-        + "/tools/"
-        + Fields.encoded(name);
-  }
-
-  private static String command(String name, String arguments) {
-    StringBuilder command = new StringBuilder("roundhouse call ").append(name);
-    try {
-      for (Json.Field field : Json.parse(arguments.getBytes(UTF_8)).members()) {
-        String text = field.value().text();
-        String value = text == null ? field.value().toString() : text;
-        command.append(' ').append(quoted(field.key() + "=" + value));
-      }
-    } catch (MalformedFrame e) {
-      throw new IllegalStateException("arguments made here cannot be read back", e);
-    }
-    return command.toString();
-  }
-
-  /// For a shell; what needs no quotes has none.
-  static String quoted(String text) {
-    return text.matches("[A-Za-z0-9_./:=@%+-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 }

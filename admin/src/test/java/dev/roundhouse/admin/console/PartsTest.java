@@ -100,8 +100,8 @@ final class PartsTest {
 
   @Test
   void whatGoesToAShellIsQuoted() {
-    assertThat(ToolPage.quoted("message=hi")).isEqualTo("message=hi");
-    assertThat(ToolPage.quoted("it's $HOME")).isEqualTo("'it'\\''s $HOME'");
+    assertThat(CallExamples.quoted("message=hi")).isEqualTo("message=hi");
+    assertThat(CallExamples.quoted("it's $HOME")).isEqualTo("'it'\\''s $HOME'");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.roundhouse.admin.console.ToolForm.Choice;
 import dev.roundhouse.admin.console.ToolForm.Kind;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.MalformedFrame;
@@ -56,7 +57,30 @@ final class ToolFormTest {
     assertThat(depth.value()).isEqualTo("3");
     assertThat(depth.min()).isEqualTo("1");
     assertThat(form("arg.depth=7").inputs().get(1).value()).isEqualTo("7");
-    assertThat(form("").inputs().get(4).choices()).containsExactly("fast", "slow");
+    assertThat(form("").inputs().get(4).choices())
+        .containsExactly(new Choice("fast", "fast"), new Choice("slow", "slow"));
+  }
+
+  @Test
+  void namesChoicesAsPeopleDo() throws MalformedFrame {
+    String schema =
+        """
+        {"type": "object", "properties": {
+          "colour": {"type": "string", "oneOf": [
+            {"const": "#f00", "title": "Red"}, {"const": "#0f0", "title": "Green"}]},
+          "size": {"type": "string", "enum": ["s", "l"], "enumNames": ["Small", "Large"]},
+          "any": {"oneOf": [{"type": "string"}, {"type": "number"}]}}}
+        """;
+
+    ToolForm form = ToolForm.of(Json.parse(schema.getBytes(UTF_8)), Fields.NONE, Map.of());
+
+    assertThat(form.inputs())
+        .extracting(ToolForm.Input::kind)
+        .containsExactly(Kind.CHOICE, Kind.CHOICE, Kind.JSON);
+    assertThat(form.inputs().get(0).choices())
+        .containsExactly(new Choice("#f00", "Red"), new Choice("#0f0", "Green"));
+    assertThat(form.inputs().get(1).choices())
+        .containsExactly(new Choice("s", "Small"), new Choice("l", "Large"));
   }
 
   @Test

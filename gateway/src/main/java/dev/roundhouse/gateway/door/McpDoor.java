@@ -6,6 +6,8 @@ import dev.roundhouse.gateway.Doorway;
 import dev.roundhouse.gateway.Gate;
 import dev.roundhouse.gateway.ProblemKind;
 import dev.roundhouse.gateway.Problems;
+import dev.roundhouse.gateway.ToolEvent;
+import dev.roundhouse.gateway.ToolRun;
 import dev.roundhouse.gateway.listing.View;
 import dev.roundhouse.http.Request;
 import dev.roundhouse.http.Response;
@@ -18,6 +20,7 @@ import dev.roundhouse.security.AuditException;
 import dev.roundhouse.security.Principal;
 import dev.roundhouse.security.Scope;
 import dev.roundhouse.security.SealedState;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The MCP endpoints: `/mcp`, `/servers/{name}/mcp`, `/v/{name}/mcp`, and beside each the older
@@ -34,6 +37,7 @@ public final class McpDoor {
   private final LegacyDoor legacy;
   private final SseDoor sse;
   private final ToolsDoor tools;
+  private final BenchDoor bench;
 
   public McpDoor(Works works, Gate gate, SealedState seal) {
     this.works = requireNonNull(works, "works");
@@ -45,6 +49,7 @@ public final class McpDoor {
     this.legacy = new LegacyDoor(works, methods);
     this.sse = new SseDoor(works, methods);
     this.tools = new ToolsDoor(works, gate, relay, parking);
+    this.bench = new BenchDoor(works, relay);
   }
 
   /// Whether a path is one of the endpoints here, known or not.
@@ -236,10 +241,11 @@ public final class McpDoor {
     }
   }
 
-  /// A call of a tool by somebody whom another door has let in; see [ToolsDoor].
-  public Frame call(Principal principal, Request request, String name, byte[] arguments)
-      throws InterruptedException {
-    return tools.call(principal, request, name, arguments);
+  /// A call of a tool by somebody whom another door has let in, and who follows it; see
+  /// [BenchDoor].
+  public ToolRun start(
+      Principal principal, String name, byte[] arguments, Consumer<ToolEvent> party) {
+    return bench.start(principal, name, arguments, party);
   }
 
   /// Gives up what has waited too long.

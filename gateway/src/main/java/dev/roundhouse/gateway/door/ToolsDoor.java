@@ -20,6 +20,7 @@ import dev.roundhouse.protocol.Frame;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.JsonType;
 import dev.roundhouse.protocol.JsonWriter;
+import dev.roundhouse.protocol.Limits;
 import dev.roundhouse.protocol.MalformedFrame;
 import dev.roundhouse.protocol.Member;
 import dev.roundhouse.protocol.ParamHeaders;
@@ -47,7 +48,7 @@ final class ToolsDoor {
           .getBytes(US_ASCII);
 
   /// A tool, by what a person called it.
-  private record Found(Listing listing, Route route, String shown) {}
+  record Found(Listing listing, Route route, String shown) {}
 
   private final Works works;
   private final Gate gate;
@@ -176,7 +177,7 @@ final class ToolsDoor {
     }
   }
 
-  private static @Nullable Found in(Listing listing, String name) {
+  static @Nullable Found in(Listing listing, String name) {
     Route route = listing.named(ListKind.TOOLS, name);
     if (route != null) {
       return new Found(listing, route, name);
@@ -197,7 +198,7 @@ final class ToolsDoor {
 
   private Frame called(Request request, Principal principal, Found found, byte[] arguments)
       throws InterruptedException, BadArguments {
-    Frame frame = scanned(Rpc.request(ID, "tools/call", params(found, arguments)));
+    Frame frame = scanned(Rpc.request(ID, "tools/call", params(found, arguments)), works.limits());
     Site site =
         new Site(
             principal,
@@ -208,50 +209,12 @@ final class ToolsDoor {
             new ModernDialogue(parking, request));
     Taken taken = new Taken();
     Traces.serve(works.observer(), frame, null, () -> relay.run(site, frame, taken));
-    return own(taken.frame());
+    return own(taken.frame(), works.limits());
   }
 
-  /// A call by somebody whom another door has let in, by the name in the list: through everything
-  /// that a call of a client goes through.
-  ///
-  /// @param request that is served meanwhile; when its client goes away the call is cancelled
-  /// @return the answer in the words of JSON-RPC
-  Frame call(Principal principal, Request request, String name, byte[] arguments)
-      throws InterruptedException {
-    works.audit().admitCall();
-    View view = new View.All();
-    Caller caller = caller(principal);
-    Found found = in(works.listings().known(view, caller), name);
-    Listing listing = null;
-    if (found == null) {
-      listing = works.listings().current(view, caller, works.settings().listWait());
-      found = in(listing, name);
-    }
+  static Frame scanned(byte[] made, Limits limits) throws BadArguments {
     try {
-      return found == null && listing != null
-          ? refused(why(listing, name))
-          : called(request, principal, requireNonNull(found, "found"), arguments);
-    } catch (BadArguments e) {
-      return refused(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private Frame refused(String why) {
-    return own(Rpc.error(ID, Protocol.INVALID_PARAMS, why, RpcFailure.traced(null)));
-  }
-
-  private static String why(Listing listing, String name) {
-    Hold hold = listing.hold(ListKind.TOOLS, name);
-    String lacking = listing.lacking(name);
-    if (lacking != null) {
-      return "this needs the scope " + lacking;
-    }
-    return hold == null ? "there is no tool " + name : hold.says();
-  }
-
-  private Frame scanned(byte[] made) throws BadArguments {
-    try {
-      return Frame.scan(made, works.limits());
+      return Frame.scan(made, limits);
     } catch (MalformedFrame e) {
       // The parts are sound, so it is one of the limits of messages.
       throw new BadArguments(ProblemKind.INVALID, "these arguments cannot be sent: " + e.reason());
@@ -269,16 +232,16 @@ final class ToolsDoor {
   }
 
   /// What a modern client would have had to send beside.
-  private static String[] headers(Route route, Frame frame) {
+  static String[] headers(Route route, Frame frame) {
     ParamHeaders.Valid valid = route.params();
     return valid == null
         ? new String[0]
         : ParamHeaderCheck.made(valid.expected(Json.of(frame, Member.ARGUMENTS)));
   }
 
-  private Frame own(byte[] answer) {
+  static Frame own(byte[] answer, Limits limits) {
     try {
-      return Frame.scan(answer, works.limits());
+      return Frame.scan(answer, limits);
     } catch (MalformedFrame e) {
       throw new IllegalStateException("a response made here cannot be read back", e);
     }

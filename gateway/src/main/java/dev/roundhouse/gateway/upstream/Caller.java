@@ -33,6 +33,10 @@ public record Caller(
     byte @Nullable [] clientInfo,
     Reach reach) {
   private static final byte[] NONE = "{}".getBytes(StandardCharsets.US_ASCII);
+
+  /// What a person can be asked, as capabilities of a client.
+  public static final String PERSON = "{\"elicitation\":{\"form\":{},\"url\":{}}}";
+
   private static final String SHARED = Fleet.EVERYBODY;
 
   /// How the names of further instances begin that everybody shares.
@@ -60,6 +64,13 @@ public record Caller(
     String profile = new String(NONE, StandardCharsets.US_ASCII);
     String tenant = tenant(subject, profile);
     return new Caller(subject, tenant, profile, Era.MODERN, Protocol.MODERN, NONE, null, reach);
+  }
+
+  /// Somebody of the modern era who calls from within this program, and can be asked.
+  public static Caller person(String subject, Reach reach) {
+    byte[] declared = PERSON.getBytes(StandardCharsets.US_ASCII);
+    String tenant = tenant(subject, PERSON);
+    return new Caller(subject, tenant, PERSON, Era.MODERN, Protocol.MODERN, declared, null, reach);
   }
 
   /// The name of a party that is nothing but its principal and what it declares.

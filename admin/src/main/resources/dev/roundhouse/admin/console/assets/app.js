@@ -7,7 +7,8 @@
   const source = {
     every: 5000,
     stream: null,
-    start(news) {
+    start(news, every) {
+      const pause = Number(every) || this.every;
       let last = Date.now();
       const told = () => { last = Date.now(); news(); };
       const hush = () => { if (this.stream) this.stream.close(); this.stream = null; };
@@ -20,7 +21,9 @@
         this.stream.onmessage = told;
       };
       listen();
-      setInterval(() => { if (isSeen() && Date.now() - last >= this.every) told(); }, 1000);
+      /* A tick comes a little early now and then. */
+      const isDue = () => isSeen() && Date.now() - last >= pause - 100;
+      setInterval(() => { if (isDue()) told(); }, Math.min(1000, pause));
       document.addEventListener('visibilitychange', () => { listen(); if (isSeen()) told(); });
       addEventListener('pagehide', hush);
       addEventListener('pageshow', listen);
@@ -29,12 +32,21 @@
 
   const byId = (id) => document.getElementById(id);
 
-  /* Nothing is taken from under somebody's hands: neither focus, nor a choice, nor a selection. */
+  function isTyped(field) {
+    if (field.tagName === 'SELECT') {
+      return field.selectedIndex !== Math.max(0, [...field.options].findIndex((each) => each.defaultSelected));
+    }
+    return field.type !== 'hidden' && field.type !== 'checkbox' && field.value !== field.defaultValue;
+  }
+
+  /* Nothing is taken from under somebody's hands: neither focus, nor a choice, nor a selection, nor
+     what was typed. */
   function isBusy(region) {
     const selection = document.getSelection();
     const selects = selection && !selection.isCollapsed && region.contains(selection.anchorNode);
     return selects || region.contains(document.activeElement) && document.activeElement !== region
-      || region.querySelector('input:checked, details[open]') !== null;
+      || region.querySelector('input:checked, details[open]') !== null
+      || [...region.querySelectorAll('form[method="post"] :is(input, select, textarea)')].some(isTyped);
   }
 
   function pulse(state) {
@@ -155,7 +167,7 @@
       } else {
         htmx.ajax('GET', location.pathname + location.search, { target: '#live', swap: 'innerHTML' });
       }
-    });
+    }, live.dataset.every);
     document.body.addEventListener('htmx:afterSwap', (event) => {
       if (event.detail.target !== live) return;
       arrange(live);
