@@ -8,9 +8,10 @@ import java.util.TreeMap;
 /// What several routes answer with, by name. Those of updates and protection stand in their files.
 final class Schemas {
   private static final String SERVER =
-      "{name,state,leases:whole,calls:whole,held:truth,quarantined:truth,since?:time,next,"
-          + "nextStep?:{what,at:time},cure?,processes?:whole,memory?:whole,cpu?:number,"
-          + "lastStartMs?:whole,lastWake?:{ms:number,from,at:time},sleep?:Sleep,limitsBy?,"
+      "{name,state,leases:whole,calls:whole,errors:whole,errorRate?:number,held:truth,"
+          + "quarantined:truth,since?:time,next,nextStep?:{what,at:time},cure?,processes?:whole,"
+          + "memory?:whole,cpu?:number,lastStartMs?:whole,"
+          + "lastWake?:{ms:number,from,at:time},sleep?:Sleep,limitsBy?,"
           + "limits?:{memory?,cpu?:number,pids?:whole,files?:whole},limitsNotInForce?:{*:text},"
           + "preWakes:{enabled:truth,hits:whole,misses:whole,hitRate?:number},sandbox?:object,"
           + "definition:ServerDefinition,instances:[Instance]}";
