@@ -270,7 +270,7 @@ public final class House implements Program.Running {
             gate,
             live::openMetrics,
             live::costs,
-            watching.history(catalog),
+            watching.history(catalog, audit),
             ticker);
     Upkeep upkeep = new Upkeep(opening.file(), live, directory);
     ConsoleWing console = ConsoleWing.open(database, people, audit, upkeep, doors);

@@ -22,6 +22,7 @@ import dev.roundhouse.monitoring.History;
 import dev.roundhouse.monitoring.HistorySources;
 import dev.roundhouse.monitoring.HostMeter;
 import dev.roundhouse.monitoring.HouseSignals;
+import dev.roundhouse.monitoring.Measurements;
 import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.monitoring.SloWatch;
 import dev.roundhouse.monitoring.Slos;
@@ -105,7 +106,13 @@ final class Watching {
             () -> around.live().monitoring().history(),
             around.ticker());
     parts.started("history", history::close);
-    Slos slos = new Slos(history, () -> around.live().monitoring().slos(), around.ticker());
+    Slos slos =
+        new Slos(
+            history,
+            Measurements.open(
+                around.database(), () -> around.live().monitoring().history(), around.ticker()),
+            () -> around.live().monitoring().slos(),
+            around.ticker());
     slos.show(around.metrics());
     SloWatch objectives =
         new SloWatch(
@@ -172,8 +179,8 @@ final class Watching {
   }
 
   /// What was, and how objectives stand.
-  HistoryOperations history(Catalog catalog) {
-    return new HistoryOperations(catalog, history, slos);
+  HistoryOperations history(Catalog catalog, AuditLog audit) {
+    return new HistoryOperations(catalog, history, slos, audit);
   }
 
   /// What people are told of by themselves.

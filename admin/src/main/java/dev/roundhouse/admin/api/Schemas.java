@@ -55,12 +55,14 @@ final class Schemas {
 
   private static final String MEASURED =
       "{state,reason?,attained?:number,budgetLeft?:number,goodCalls?:number,allCalls?:number,"
-          + "goodSeconds?:number,allSeconds?:number,burnRates?:{*:number~},"
+          + "goodSeconds?:number,allSeconds?:number,goodCounts?:whole,allCounts?:whole,"
+          + "burnRates?:{*:number~},"
           + "alerts?:[{window,shortWindow,factor:number,urgency,firing:truth}]}";
 
   private static final String REPORTED =
       "{state,attained:number~,budgetUsed:number~,goodCalls?:number,allCalls?:number,"
-          + "goodSeconds?:number,allSeconds?:number,attainedBefore:number~,trend}";
+          + "goodSeconds?:number,allSeconds?:number,goodCounts?:whole,allCounts?:whole,"
+          + "attainedBefore:number~,trend}";
 
   private static final String PENDING =
       "{name,server,kind,own,reason,says,served:truth,since?:time,seen?:time,before?:object,hash?,"

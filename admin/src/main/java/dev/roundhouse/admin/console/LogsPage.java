@@ -36,7 +36,22 @@ final class LogsPage {
       String component,
       String request,
       String message,
-      String trace) {}
+      String trace) {
+    /// The last word of the name of a class; a part of this program has but one.
+    String part() {
+      return component.substring(component.lastIndexOf('.') + 1);
+    }
+
+    /// What stands before it; empty for a part of this program.
+    String group() {
+      return component.substring(0, Math.max(0, component.lastIndexOf('.')));
+    }
+
+    /// The lines of this part, from this level on.
+    String link() {
+      return PATH + Fields.NONE.with("component", component).with("level", level).query();
+    }
+  }
 
   /// Lines that say the same.
   record Kind(String fingerprint, long count, Instant first, Row last) {}
