@@ -6,13 +6,16 @@ import dev.roundhouse.catalog.Catalog;
 import dev.roundhouse.config.SecretResolver;
 import dev.roundhouse.fleet.Fleet;
 import dev.roundhouse.gateway.Gate;
+import dev.roundhouse.gateway.Gateway;
 import dev.roundhouse.http.HttpSettings;
+import dev.roundhouse.kernel.CacheUse;
 import dev.roundhouse.kernel.Lifecycle;
 import dev.roundhouse.kernel.ResourceLimits;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.monitoring.AlertSettings;
 import dev.roundhouse.monitoring.Alerts;
+import dev.roundhouse.monitoring.CacheMetrics;
 import dev.roundhouse.monitoring.Consumption;
 import dev.roundhouse.monitoring.FamiliarMetrics;
 import dev.roundhouse.monitoring.Feed;
@@ -33,6 +36,7 @@ import dev.roundhouse.storage.DataDirectory;
 import dev.roundhouse.storage.Database;
 import dev.roundhouse.updates.Updates;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -48,6 +52,7 @@ final class Watching {
       Health health,
       Catalog catalog,
       Fleet fleet,
+      Gateway gateway,
       Updates updates,
       Metrics metrics,
       Consumption consumption,
@@ -61,7 +66,13 @@ final class Watching {
       SecretResolver secrets,
       Optional<HttpSettings.Tls> tls,
       String engine,
-      Ticker ticker) {}
+      Ticker ticker) {
+    /// What is kept to save making it again; rules only where there are any.
+    List<CacheUse> caches() {
+      CacheUse lists = gateway.menus().kept();
+      return live.policy().isEmpty() ? List.of(lists) : List.of(lists, live.policy().use());
+    }
+  }
 
   private final HealthBoard board;
   private final History history;
@@ -114,6 +125,7 @@ final class Watching {
             () -> around.live().monitoring().slos(),
             around.ticker());
     slos.show(around.metrics());
+    CacheMetrics.show(around.metrics(), around::caches);
     SloWatch objectives =
         new SloWatch(
             slos::status,

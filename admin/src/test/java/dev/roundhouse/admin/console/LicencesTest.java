@@ -22,7 +22,8 @@ final class LicencesTest {
   private Path jar(String name, String group, String artifact) throws IOException {
     Path jar = folder.resolve(name);
     try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
-      out.putNextEntry(new ZipEntry("META-INF/maven/" + group + "/" + artifact + "/pom.properties"));
+      out.putNextEntry(
+          new ZipEntry("META-INF/maven/" + group + "/" + artifact + "/pom.properties"));
       out.write(("groupId=" + group).getBytes(UTF_8));
     }
     return jar;
