@@ -53,8 +53,10 @@ async function grid(page) {
   await page.fill('#q', 'mem');
   await page.waitForFunction(() => document.querySelectorAll('.fleet-grid > li').length === 1);
   check(page.url().includes('view=grid'), 'grid', 'a search loses it');
-  await page.waitForSelector('#pulse.live', { timeout: 15000 });
-  check(await page.locator('.fleet-grid').count() === 1, 'grid', 'is lost with the next look');
+  await page.waitForResponse((answer) => answer.request().headers()['hx-target'] === 'live' &&
+    answer.url().includes('view=grid'), { timeout: 15000 });
+  await page.waitForSelector('#pulse.live');
+  check(await page.locator('.fleet-grid > li').count() === 1, 'grid', 'the next look loses it');
   await page.focus('.fleet-grid input[value=memory]');
   await page.keyboard.press('Space');
   check((await page.textContent('.chosen')).startsWith('1'), 'grid', 'does not count the chosen');

@@ -42,9 +42,11 @@ final class LogsPage {
       return component.substring(component.lastIndexOf('.') + 1);
     }
 
-    /// What stands before it; empty for a part of this program.
-    String group() {
-      return component.substring(0, Math.max(0, component.lastIndexOf('.')));
+    /// What stands before it, in words that end with their point; none for a part of this program.
+    List<String> group() {
+      return Stream.of(component.substring(0, component.lastIndexOf('.') + 1).split("(?<=[.])", -1))
+          .filter(each -> !each.isEmpty())
+          .toList();
     }
 
     /// The lines of this part, from this level on.
