@@ -29,6 +29,21 @@ async function errorRates(page) {
   check((await cells.first().textContent()).trim() === '–', 'servers', 'no data is shown as a rate');
 }
 
+// On a phone the table has no head to sort by.
+async function onAPhone(page) {
+  const wide = page.viewportSize();
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto(at('/console/servers'));
+  await page.click('.sort.of-phones a.by-errors');
+  await page.waitForSelector('.sort.of-phones a.by-errors[aria-current=true]');
+  check((await firstRow(page).locator('.name a').textContent()) === 'broken', 'servers',
+    'cannot be sorted on a phone');
+  await page.check('.sort.of-phones .all input');
+  check((await page.textContent('.chosen')).startsWith('50'), 'servers', 'no choice of all');
+  await page.setViewportSize(wide);
+  check(!await page.isVisible('.sort.of-phones'), 'servers', 'has two ways to sort');
+}
+
 // The same servers as cards: the switch, what keeps it, sorting, choosing, and the keyboard.
 async function grid(page) {
   await page.goto(at('/console/servers?sort=errors&down=yes'));
@@ -105,6 +120,7 @@ export async function work(within) {
     await page.waitForSelector(`thead th.by-${column}[aria-sort$="ending"]`);
   }
   await errorRates(page);
+  await onAPhone(page);
   await grid(page);
   await page.goto(at('/console/servers'));
   if (await page.locator('.pager a[rel=next]').count()) {
