@@ -96,6 +96,10 @@ async function logs(page) {
     null, { timeout: 30000 });
   await page.click('.tabs a:last-child');
   await page.waitForSelector('table.tail');
+  await page.goto(at('/console/logs/kinds?level=info'));
+  const names = await page.locator('.part .link').allTextContents();
+  check(names.length > 0 && names.every((each) => !each.includes('.')), 'log-kinds',
+    `classes are not shown by their last word: ${names}`);
   await page.goto(at('/console/logs?q=no+such+words'));
   await page.waitForSelector('.empty');
   await look(page, 'logs-unfound');

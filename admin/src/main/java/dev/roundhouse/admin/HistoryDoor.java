@@ -24,7 +24,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// What was, and how objectives stand: `/api/v1/history`, `/api/v1/slos`, and the same for
-/// monitoring programs at `/metrics/summary`, `/sla/status` and `/sla/report`.
+/// monitoring programs at `/metrics/summary`, `/sla/status`, `/sla/report` and `/sla/measurement`.
 final class HistoryDoor {
   private static final int USUAL_POINTS = 300;
   private static final Duration USUAL_REPORT = Duration.ofDays(1);
@@ -48,6 +48,8 @@ final class HistoryDoor {
           "/api/v1/slos/report",
           "/sla/status",
           "/sla/report",
+          "/sla/measurement",
+          "/api/v1/slos/measurements",
           "/metrics/summary" ->
           true;
       default -> false;
@@ -55,6 +57,11 @@ final class HistoryDoor {
   }
 
   void route(Request request, Response response, Principal principal) {
+    if (request.path().equals("/sla/measurement")
+        || request.path().equals("/api/v1/slos/measurements")) {
+      MeasurementRoute.serve(history, request, response, principal);
+      return;
+    }
     if (!Answers.isMethod(request, response, "GET")) {
       return;
     }

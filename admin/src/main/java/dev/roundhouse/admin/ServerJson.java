@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /// A server with what runs of it, as JSON. What is not known is left out, never 0.
@@ -35,8 +36,12 @@ final class ServerJson {
         .member("state", line.state().wire())
         .member("leases", line.leases())
         .member("calls", line.calls())
-        .member("held", line.isHeld())
-        .member("quarantined", line.isQuarantined());
+        .member("errors", line.counted().failed());
+    OptionalDouble rate = line.counted().errorRate();
+    if (rate.isPresent()) {
+      Numbers.member(body, "errorRate", Double.valueOf(rate.getAsDouble()), 6);
+    }
+    body.member("held", line.isHeld()).member("quarantined", line.isQuarantined());
     Instant since = line.since();
     if (since != null) {
       body.member("since", since.toString());

@@ -78,13 +78,16 @@ final class SloJson {
     json.end();
   }
 
-  /// Calls, or seconds.
+  /// Calls, seconds, or what another program counts.
   private static void share(JsonWriter json, Objective objective, Share share) {
-    boolean isOfCalls = objective.indicator().isOfCalls();
-    double unit = isOfCalls ? 1 : 1000;
-    String of = isOfCalls ? "Calls" : "Seconds";
-    Numbers.member(json, "good" + of, Double.valueOf(share.good() / unit), isOfCalls ? 0 : 3);
-    Numbers.member(json, "all" + of, Double.valueOf(share.all() / unit), isOfCalls ? 0 : 3);
+    switch (objective.indicator().unit()) {
+      case CALLS -> json.member("goodCalls", share.good()).member("allCalls", share.all());
+      case TIME -> {
+        Numbers.member(json, "goodSeconds", Double.valueOf(share.good() / 1e3), 3);
+        Numbers.member(json, "allSeconds", Double.valueOf(share.all() / 1e3), 3);
+      }
+      case COUNTS -> json.member("goodCounts", share.good()).member("allCounts", share.all());
+    }
   }
 
   static JsonWriter of(SloReport report) {

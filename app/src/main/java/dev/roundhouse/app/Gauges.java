@@ -12,7 +12,14 @@ import dev.roundhouse.security.CallLimits;
 final class Gauges {
   private Gauges() {}
 
-  static void show(Metrics metrics, Fleet fleet, Gateway gateway, HttpServer server) {
+  static void show(
+      Metrics metrics,
+      Fleet fleet,
+      Gateway gateway,
+      HttpServer server,
+      CallLimits callLimits,
+      Approvals approvals) {
+    showWaiting(metrics, callLimits, approvals);
     metrics.instances(fleet::instances);
     metrics.breakers(fleet::instances);
     metrics.savings(fleet::savings, CompressedMemory::now);
@@ -40,7 +47,7 @@ final class Gauges {
     metrics.gauge("roundhouse_http_streams", "Open event streams.", () -> server.load().streams());
   }
 
-  static void showWaiting(Metrics metrics, CallLimits callLimits, Approvals approvals) {
+  private static void showWaiting(Metrics metrics, CallLimits callLimits, Approvals approvals) {
     metrics.gauge(
         "roundhouse_gateway_waiting_calls",
         "Calls that wait for room at their server or among those of their principal.",

@@ -241,6 +241,7 @@ public final class House implements Program.Running {
                 health,
                 catalog,
                 fleet,
+                gateway,
                 updates,
                 metrics,
                 consumption,
@@ -270,7 +271,7 @@ public final class House implements Program.Running {
             gate,
             live::openMetrics,
             live::costs,
-            watching.history(catalog),
+            watching.history(catalog, audit),
             ticker);
     Upkeep upkeep = new Upkeep(opening.file(), live, directory);
     ConsoleWing console = ConsoleWing.open(database, people, audit, upkeep, doors);
@@ -283,8 +284,7 @@ public final class House implements Program.Running {
         RoleListeners.open(settings.listeners(), listen, doors, gateway, console.door());
     parts.started("listeners", roles::close);
     parts.started("drain", () -> roles.drainWith(server, ticker, DRAIN));
-    Gauges.show(metrics, fleet, gateway, server);
-    Gauges.showWaiting(metrics, callLimits, approvals);
+    Gauges.show(metrics, fleet, gateway, server, callLimits, approvals);
     AuditMarks.show(metrics, audit);
     this.token = tokens.local(Set.of(Scope.ADMIN), "local").reveal();
     this.address = RoleListeners.address(server, listen);

@@ -8,6 +8,7 @@ import dev.roundhouse.app.HouseProbes.ProcessorProbe;
 import dev.roundhouse.fleet.Fleet;
 import dev.roundhouse.fleet.InstanceState;
 import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.monitoring.CacheReadings;
 import dev.roundhouse.monitoring.Component;
 import dev.roundhouse.monitoring.Component.Probe;
 import dev.roundhouse.monitoring.Component.Rhythm;
@@ -56,6 +57,7 @@ final class WatchedParts implements Supplier<List<Component>> {
         List.of(
             new Part("gateway", true, true, () -> HouseProbes.gateway(around.health())),
             new Part("store", true, true, () -> HouseProbes.store(around.database())),
+            new Part("cache", false, false, new CacheReadings(around::caches)),
             new Part("audit", true, true, new AuditProbe(around.audit())),
             new Part("disk", true, true, () -> HouseProbes.disk(data)),
             new Part("memory", false, false, () -> HostReadings.memory(meter.memory())),

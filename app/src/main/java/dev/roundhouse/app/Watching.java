@@ -6,13 +6,16 @@ import dev.roundhouse.catalog.Catalog;
 import dev.roundhouse.config.SecretResolver;
 import dev.roundhouse.fleet.Fleet;
 import dev.roundhouse.gateway.Gate;
+import dev.roundhouse.gateway.Gateway;
 import dev.roundhouse.http.HttpSettings;
+import dev.roundhouse.kernel.CacheUse;
 import dev.roundhouse.kernel.Lifecycle;
 import dev.roundhouse.kernel.ResourceLimits;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
 import dev.roundhouse.monitoring.AlertSettings;
 import dev.roundhouse.monitoring.Alerts;
+import dev.roundhouse.monitoring.CacheMetrics;
 import dev.roundhouse.monitoring.Consumption;
 import dev.roundhouse.monitoring.FamiliarMetrics;
 import dev.roundhouse.monitoring.Feed;
@@ -22,6 +25,7 @@ import dev.roundhouse.monitoring.History;
 import dev.roundhouse.monitoring.HistorySources;
 import dev.roundhouse.monitoring.HostMeter;
 import dev.roundhouse.monitoring.HouseSignals;
+import dev.roundhouse.monitoring.Measurements;
 import dev.roundhouse.monitoring.Metrics;
 import dev.roundhouse.monitoring.SloWatch;
 import dev.roundhouse.monitoring.Slos;
@@ -32,6 +36,7 @@ import dev.roundhouse.storage.DataDirectory;
 import dev.roundhouse.storage.Database;
 import dev.roundhouse.updates.Updates;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -47,6 +52,7 @@ final class Watching {
       Health health,
       Catalog catalog,
       Fleet fleet,
+      Gateway gateway,
       Updates updates,
       Metrics metrics,
       Consumption consumption,
@@ -60,7 +66,13 @@ final class Watching {
       SecretResolver secrets,
       Optional<HttpSettings.Tls> tls,
       String engine,
-      Ticker ticker) {}
+      Ticker ticker) {
+    /// What is kept to save making it again; rules only where there are any.
+    List<CacheUse> caches() {
+      CacheUse lists = gateway.menus().kept();
+      return live.policy().isEmpty() ? List.of(lists) : List.of(lists, live.policy().use());
+    }
+  }
 
   private final HealthBoard board;
   private final History history;
@@ -105,8 +117,15 @@ final class Watching {
             () -> around.live().monitoring().history(),
             around.ticker());
     parts.started("history", history::close);
-    Slos slos = new Slos(history, () -> around.live().monitoring().slos(), around.ticker());
+    Slos slos =
+        new Slos(
+            history,
+            Measurements.open(
+                around.database(), () -> around.live().monitoring().history(), around.ticker()),
+            () -> around.live().monitoring().slos(),
+            around.ticker());
     slos.show(around.metrics());
+    CacheMetrics.show(around.metrics(), around::caches);
     SloWatch objectives =
         new SloWatch(
             slos::status,
@@ -172,8 +191,8 @@ final class Watching {
   }
 
   /// What was, and how objectives stand.
-  HistoryOperations history(Catalog catalog) {
-    return new HistoryOperations(catalog, history, slos);
+  HistoryOperations history(Catalog catalog, AuditLog audit) {
+    return new HistoryOperations(catalog, history, slos, audit);
   }
 
   /// What people are told of by themselves.

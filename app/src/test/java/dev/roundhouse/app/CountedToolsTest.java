@@ -1,7 +1,9 @@
 package dev.roundhouse.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roundhouse.protocol.Json;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +28,14 @@ final class CountedToolsTest {
     return house.metric(
         "roundhouse_gateway_calls_total{method=\"tools/call\",outcome=\"%s\",server=\"%s\",tool=\"%s\"}"
             .formatted(outcome, server, tool));
+  }
+
+  private static Json server(RunningHouse house, String name) throws Exception {
+    String body = house.send(house.request("/api/v1/servers")).body();
+    return Json.parse(body.getBytes(UTF_8)).get("servers").items().stream()
+        .filter(each -> name.equals(each.get("name").text()))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
@@ -54,6 +64,15 @@ final class CountedToolsTest {
         assertThat(calls(house, "one", "test_simple_text", "ok")).isEqualTo(1);
         assertThat(calls(house, "one", "test_error_handling", "tool_error")).isEqualTo(1);
         assertThat(calls(house, "two", "test_simple_text", "ok")).isEqualTo(1);
+        house.addCommand("never", fixture);
+        assertThat(server(house, "one").get("calls").integer(0))
+            .isGreaterThanOrEqualTo(INVENTED + 2);
+        assertThat(server(house, "one").get("errors").integer(0)).isEqualTo(INVENTED + 1);
+        assertThat(server(house, "two").get("errorRate").toString()).isEqualTo("0.000000");
+        assertThat(server(house, "never").get("errors").integer(-1)).isZero();
+        assertThat(server(house, "never").get("errorRate").isPresent())
+            .as("nobody has called it")
+            .isFalse();
       }
     }
   }

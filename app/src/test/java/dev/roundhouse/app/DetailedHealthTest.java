@@ -61,9 +61,17 @@ final class DetailedHealthTest {
       assertThat(state(health, "server:never")).isEqualTo("unknown");
       assertThat(state(health, "server:off")).isEqualTo("not-configured");
       assertThat(state(health, "audit")).isEqualTo("healthy");
+      assertThat(state(health, "cache")).isEqualTo("healthy");
+      await()
+          .atMost(LONG)
+          .until(() ->
+              String.valueOf(look(house).get("components").get("cache").get("message").text())
+                  .matches("lists: [1-9][0-9]* of 1000 kept, [0-9.]+ % found"));
+      assertThat(house.metric("roundhouse_cache_lookups_total{cache=\"lists\",outcome=\"miss\"}"))
+          .isPositive();
       assertThat(health.get("components").get("disk").get("message").text()).contains("are free");
       long sum = STATES.stream().mapToLong(each -> health.get(each).integer(-1)).sum();
-      assertThat(sum).isEqualTo(health.get("total").integer(0)).isEqualTo(14);
+      assertThat(sum).isEqualTo(health.get("total").integer(0)).isEqualTo(15);
       for (String each : List.of("memory", "processor", "secrets")) {
         assertThat(state(health, each)).as(each).isNotEqualTo("not-configured");
       }

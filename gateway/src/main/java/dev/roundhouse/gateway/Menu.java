@@ -72,7 +72,7 @@ public record Menu(List<Item> items, Map<ServerId, String> missing, byte[] tools
     return of(Kind.TOOLS).stream().mapToLong(Item::tokens).sum();
   }
 
-  private static long tokens(long bytes) {
+  static long tokens(long bytes) {
     return (bytes + BYTES_A_TOKEN - 1) / BYTES_A_TOKEN;
   }
 }

@@ -9,6 +9,7 @@ import dev.roundhouse.gateway.listing.Listing;
 import dev.roundhouse.gateway.listing.Route;
 import dev.roundhouse.gateway.listing.View;
 import dev.roundhouse.gateway.upstream.Caller;
+import dev.roundhouse.kernel.CacheUse;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.MalformedFrame;
@@ -53,6 +54,11 @@ public final class Menus {
   /// Which clients have been at the door since the start, the latest first.
   public List<SeenClient> clients() {
     return works.guests().clients();
+  }
+
+  /// How the cache of lists does that were made for clients.
+  public CacheUse kept() {
+    return works.listings().use();
   }
 
   private Caller caller(Principal who, View view) {

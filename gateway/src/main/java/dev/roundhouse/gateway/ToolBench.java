@@ -65,7 +65,11 @@ public final class ToolBench {
       String description = item.get("description").text();
       lines.add(
           new ToolOverview.Line(
-              name, route.server().id(), route.name(), description == null ? "" : description));
+              name,
+              route.server().id(),
+              route.name(),
+              description == null ? "" : description,
+              item.end() - item.start()));
     }
     return new ToolOverview(lines, listing.missing());
   }

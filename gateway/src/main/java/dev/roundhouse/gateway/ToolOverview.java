@@ -20,12 +20,18 @@ public record ToolOverview(List<Line> tools, Map<ServerId, String> missing) {
   /// @param name the name at the door
   /// @param tool its owner's own name
   /// @param description empty when it has none
-  public record Line(String name, ServerId server, String tool, String description) {
+  /// @param bytes of its definition as clients get it
+  public record Line(String name, ServerId server, String tool, String description, int bytes) {
     public Line {
       requireNonNull(name, "name");
       requireNonNull(server, "server");
       requireNonNull(tool, "tool");
       requireNonNull(description, "description");
+    }
+
+    /// About how many tokens a model spends on it.
+    public long tokens() {
+      return Menu.tokens(bytes);
     }
   }
 }

@@ -7,10 +7,10 @@ import dev.roundhouse.monitoring.Sample.Counter;
 import dev.roundhouse.monitoring.Spread.Scale;
 import java.time.Duration;
 
-/// What an objective is about: which calls, or how much time, were good. Everything of it can be
-/// added up, so it is the same over any time.
+/// What an objective is about: which calls, how much time, or which of what another program counts
+/// were good. Everything of it can be added up, so it is the same over any time.
 public sealed interface Indicator {
-  /// How many calls, or milliseconds, were good.
+  /// How many were good.
   record Share(long good, long all) {
     public Share {
       if (good < 0 || all < good) {
@@ -28,7 +28,19 @@ public sealed interface Indicator {
     }
   }
 
-  Share of(Summary summary);
+  /// One that is read out of the history of this program.
+  sealed interface Sampled extends Indicator {
+    Share of(Summary summary);
+  }
+
+  /// What is counted.
+  enum Unit {
+    CALLS,
+    /// Milliseconds.
+    TIME,
+    /// What another program counts.
+    COUNTS
+  }
 
   /// As it stands in settings and answers.
   String wire();
@@ -36,15 +48,15 @@ public sealed interface Indicator {
   /// What is good, in words.
   String good();
 
-  /// Whether it is about calls; else it is about time.
-  boolean isOfCalls();
+  /// What there is so and so much of.
+  Unit unit();
 
   /// Of the whole: time in which the program ran and every essential part of it worked. Of a
   /// server: time in which it ran, slept or was on its way there; it is bad while it has failed,
   /// cannot be reached or waits for a person, and while nothing of it is there it is neither.
   ///
   /// @param countsDowntime whether time in which the program did not run is bad; else it is neither
-  record Availability(boolean countsDowntime) implements Indicator {
+  record Availability(boolean countsDowntime) implements Sampled {
     @Override
     public Share of(Summary summary) {
       long up = summary.total().count(Counter.UP_MILLIS);
@@ -65,13 +77,13 @@ public sealed interface Indicator {
     }
 
     @Override
-    public boolean isOfCalls() {
-      return false;
+    public Unit unit() {
+      return Unit.TIME;
     }
   }
 
   /// Calls that did not come to nothing; one that its client gave up is no failure.
-  record Success() implements Indicator {
+  record Success() implements Sampled {
     @Override
     public Share of(Summary summary) {
       long calls = summary.calls();
@@ -89,15 +101,15 @@ public sealed interface Indicator {
     }
 
     @Override
-    public boolean isOfCalls() {
-      return true;
+    public Unit unit() {
+      return Unit.CALLS;
     }
   }
 
   /// Calls that took no longer, however they ended.
   ///
   /// @param fasterThan a bound of [Scale#LATENCY]
-  record Latency(Duration fasterThan) implements Indicator {
+  record Latency(Duration fasterThan) implements Sampled {
     public Latency {
       Scale.LATENCY.endingAt(seconds(fasterThan));
     }
@@ -119,8 +131,8 @@ public sealed interface Indicator {
     }
 
     @Override
-    public boolean isOfCalls() {
-      return true;
+    public Unit unit() {
+      return Unit.CALLS;
     }
   }
 
@@ -128,7 +140,7 @@ public sealed interface Indicator {
   ///
   /// @param noOlderThan a bound of [Scale#AGE]
   /// @param countsDowntime whether time in which nobody looked is bad; else it is neither
-  record Freshness(Duration noOlderThan, boolean countsDowntime) implements Indicator {
+  record Freshness(Duration noOlderThan, boolean countsDowntime) implements Sampled {
     public Freshness {
       Scale.AGE.endingAt(seconds(noOlderThan));
     }
@@ -152,15 +164,15 @@ public sealed interface Indicator {
     }
 
     @Override
-    public boolean isOfCalls() {
-      return false;
+    public Unit unit() {
+      return Unit.TIME;
     }
   }
 
   /// Time in which neither the processors nor the memory of this machine were in use for more.
   ///
   /// @param atMost percent, a bound of [Scale#UTILISATION]
-  record Utilisation(int atMost) implements Indicator {
+  record Utilisation(int atMost) implements Sampled {
     public Utilisation {
       Scale.UTILISATION.endingAt(atMost);
     }
@@ -182,8 +194,27 @@ public sealed interface Indicator {
     }
 
     @Override
-    public boolean isOfCalls() {
-      return false;
+    public Unit unit() {
+      return Unit.TIME;
+    }
+  }
+
+  /// What another program tells, by [Measurement]s. Of a time in which it tells nothing there is
+  /// nothing, good or bad.
+  record External() implements Indicator {
+    @Override
+    public String wire() {
+      return "external";
+    }
+
+    @Override
+    public String good() {
+      return "another program says that it is";
+    }
+
+    @Override
+    public Unit unit() {
+      return Unit.COUNTS;
     }
   }
 

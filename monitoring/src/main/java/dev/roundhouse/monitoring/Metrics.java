@@ -54,7 +54,7 @@ public final class Metrics implements GatewayObserver, FleetObserver {
   /// take the room of another.
   private static final int MOST_TOOLS = 500;
 
-  private static final String OTHER = "(other)";
+  static final String OTHER = "(other)";
 
   private record Series(String method, @Nullable String name) {}
 
@@ -317,12 +317,12 @@ public final class Metrics implements GatewayObserver, FleetObserver {
     return Optional.ofNullable(lastStarts.get(server));
   }
 
-  /// Calls to the server that have ended, however they did.
-  public long calls(ServerId server) {
+  /// Calls to the server that have ended.
+  public CallCount calls(ServerId server) {
     return points.getOrDefault(server, Map.of()).values().stream()
-        .flatMap(each -> each.counts().values().stream())
-        .mapToLong(count -> (long) count.get())
-        .sum();
+        .flatMap(each -> each.counts().entrySet().stream())
+        .map(each -> CallCount.of(each.getKey(), (long) each.getValue().get()))
+        .reduce(CallCount.NONE, CallCount::plus);
   }
 
   /// How a server has done since the program was started. Looks at every series: for once a second.

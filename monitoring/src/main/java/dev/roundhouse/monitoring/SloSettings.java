@@ -13,7 +13,8 @@ public record SloSettings(
     @Setting(
             "What has to be good: the time in which it works (availability), calls that do not fail"
                 + " (success), calls that are fast (latency), the time in which what is known is"
-                + " new (freshness) or in which there is room on the machine (utilisation).")
+                + " new (freshness) or in which there is room on the machine (utilisation), or what"
+                + " another program tells by POST /sla/measurement (external).")
         Optional<Kind> indicator,
     @Setting(
             value = "Smallest share of the calls or of the time that has to be good, in percent.",
@@ -53,7 +54,8 @@ public record SloSettings(
     SUCCESS,
     LATENCY,
     FRESHNESS,
-    UTILISATION
+    UTILISATION,
+    EXTERNAL
   }
 
   public SloSettings {
@@ -108,6 +110,7 @@ public record SloSettings(
       case LATENCY -> new Indicator.Latency(fasterThan.orElseThrow());
       case FRESHNESS -> new Indicator.Freshness(noOlderThan.orElseThrow(), countsDowntime);
       case UTILISATION -> new Indicator.Utilisation(atMost.orElseThrow());
+      case EXTERNAL -> new Indicator.External();
     };
   }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Ticker;
+import dev.roundhouse.monitoring.Indicator.Share;
 import dev.roundhouse.monitoring.SloResult.Measured;
 import dev.roundhouse.monitoring.SloResult.NoData;
 import dev.roundhouse.monitoring.SloResult.State;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// asked. Safe for many threads.
 public final class Slos {
   private final History history;
+  private final Measurements measurements;
   private final Supplier<Map<SloName, SloSettings>> settings;
   private final Ticker ticker;
   private final AtomicReference<@Nullable Known> known = new AtomicReference<>();
@@ -31,15 +33,23 @@ public final class Slos {
   /// What was reckoned is good for so long where no sample comes any more: that is bad news, too.
   private static final Duration GOOD = Duration.ofSeconds(30);
 
+  private static final Duration MOMENT = Duration.ofMillis(1);
+
   private record Known(
       Instant at,
       Optional<Instant> sample,
+      long measured,
       Map<SloName, SloSettings> settings,
       List<SloStatus> status) {}
 
   /// @param settings those of the file, read at each use
-  public Slos(History history, Supplier<Map<SloName, SloSettings>> settings, Ticker ticker) {
+  public Slos(
+      History history,
+      Measurements measurements,
+      Supplier<Map<SloName, SloSettings>> settings,
+      Ticker ticker) {
     this.history = requireNonNull(history, "history");
+    this.measurements = requireNonNull(measurements, "measurements");
     this.settings = requireNonNull(settings, "settings");
     this.ticker = requireNonNull(ticker, "ticker");
   }
@@ -52,6 +62,7 @@ public final class Slos {
   /// How each of them stands now, by name.
   public List<SloStatus> status() {
     Optional<Instant> sample = history.lastSample();
+    long measured = measurements.version();
     Map<SloName, SloSettings> said = settings.get();
     Instant now = ticker.instant();
     Known last = known.get();
@@ -59,6 +70,7 @@ public final class Slos {
         && Duration.between(last.at(), now).abs().compareTo(GOOD) < 0
         && sample.isPresent()
         && last.sample().equals(sample)
+        && last.measured() == measured
         && last.settings().equals(said)) {
       return last.status();
     }
@@ -67,18 +79,45 @@ public final class Slos {
         Objective.of(said).stream()
             .map(each ->
                 new SloStatus(
-                    each,
-                    Reckoning.of(
-                        each,
-                        window ->
-                            each.indicator()
-                                .of(
-                                    summaries.computeIfAbsent(
-                                        new Asked(each.server(), window),
-                                        asked -> asked.of(history, now))))))
+                    each, Reckoning.of(each, window -> share(each, window, now, summaries))))
             .toList();
-    known.set(new Known(now, sample, said, status));
+    known.set(new Known(now, sample, measured, said, status));
     return status;
+  }
+
+  private Share share(
+      Objective objective, Duration window, Instant now, Map<Asked, Summary> summaries) {
+    return switch (objective.indicator()) {
+      case Indicator.Sampled sampled ->
+          sampled.of(
+              summaries.computeIfAbsent(
+                  new Asked(objective.server(), window), asked -> asked.of(history, now)));
+      // What is told now counts now.
+      case Indicator.External _ ->
+          measurements.share(objective.name(), new Range(now.minus(window), now.plus(MOMENT)));
+    };
+  }
+
+  /// Adds what another program tells of an objective.
+  ///
+  /// @throws SloException when there is no such objective, or nobody may tell anything of it
+  public Measurements.Told tell(Measurement told) {
+    List<Objective> all = objectives();
+    Objective objective =
+        all.stream()
+            .filter(each -> each.name().equals(told.slo()))
+            .findFirst()
+            .orElseThrow(() ->
+                new SloException(
+                    SloException.Kind.NOT_FOUND, "there is no objective " + told.slo()));
+    return switch (objective.indicator()) {
+      case Indicator.External _ -> measurements.add(told);
+      case Indicator.Sampled sampled ->
+          throw new SloException(
+              SloException.Kind.CONFLICT,
+              "objective %s is measured by this program (%s); it is told of those with indicator: external"
+                  .formatted(told.slo(), sampled.wire()));
+    };
   }
 
   /// The same time of the same server is read once for all objectives.
@@ -96,15 +135,20 @@ public final class Slos {
         objectives().stream()
             .map(each ->
                 Reckoning.line(
-                    each,
-                    each.indicator().of(of(now, each.server(), range)),
-                    each.indicator().of(of(before, each.server(), range.previous()))))
+                    each, share(each, range, now), share(each, range.previous(), before)))
             .toList();
     return new SloReport(
         range,
         of(now, Optional.empty(), range),
         of(before, Optional.empty(), range.previous()),
         lines);
+  }
+
+  private Share share(Objective objective, Range range, Map<Optional<ServerId>, Summary> read) {
+    return switch (objective.indicator()) {
+      case Indicator.Sampled sampled -> sampled.of(of(read, objective.server(), range));
+      case Indicator.External _ -> measurements.share(objective.name(), range);
+    };
   }
 
   private Summary of(

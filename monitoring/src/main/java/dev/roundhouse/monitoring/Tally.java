@@ -113,12 +113,11 @@ public record Tally(long calls, long failed, long exits, long failedStarts, List
   }
 
   static boolean isFailed(Labels labels) {
-    Outcome outcome =
-        Outcome.valueOf(String.valueOf(labels.get("outcome")).toUpperCase(Locale.ROOT));
-    return switch (outcome) {
-      case OK, CANCELLED -> false;
-      case TOOL_ERROR, RPC_ERROR, UPSTREAM_FAILURE, TIMEOUT -> true;
-    };
+    return CallCount.isFailed(outcome(labels));
+  }
+
+  static Outcome outcome(Labels labels) {
+    return Outcome.valueOf(String.valueOf(labels.get("outcome")).toUpperCase(Locale.ROOT));
   }
 
   private static long count(CounterSnapshot counter, Predicate<Labels> isMeant) {

@@ -49,7 +49,12 @@ final class SlosTest {
   void open() {
     database = Database.open(folder);
     history = new History(database, program::look, () -> Simulated.USUAL, ticker);
-    slos = new Slos(history, () -> settings, ticker);
+    slos = slos();
+  }
+
+  private Slos slos() {
+    Measurements measurements = Measurements.open(database, () -> Simulated.USUAL, ticker);
+    return new Slos(history, measurements, () -> settings, ticker);
   }
 
   @AfterEach
@@ -145,7 +150,7 @@ final class SlosTest {
     history.close();
     ticker.advance(HOUR);
     history = new History(database, program::look, () -> Simulated.USUAL, ticker);
-    slos = new Slos(history, () -> settings, ticker);
+    slos = slos();
     history.step();
     steps(4 * 120);
 

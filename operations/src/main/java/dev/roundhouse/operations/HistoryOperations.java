@@ -6,12 +6,15 @@ import dev.roundhouse.catalog.Catalog;
 import dev.roundhouse.catalog.CatalogException;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.monitoring.History;
+import dev.roundhouse.monitoring.Measurement;
+import dev.roundhouse.monitoring.Measurements;
 import dev.roundhouse.monitoring.Range;
 import dev.roundhouse.monitoring.Series;
 import dev.roundhouse.monitoring.SloReport;
 import dev.roundhouse.monitoring.SloStatus;
 import dev.roundhouse.monitoring.Slos;
 import dev.roundhouse.monitoring.Summary;
+import dev.roundhouse.security.AuditLog;
 import dev.roundhouse.security.Principal;
 import dev.roundhouse.security.Scope;
 import java.util.List;
@@ -23,11 +26,13 @@ public final class HistoryOperations {
   private final Catalog catalog;
   private final History history;
   private final Slos slos;
+  private final Changes changes;
 
-  public HistoryOperations(Catalog catalog, History history, Slos slos) {
+  public HistoryOperations(Catalog catalog, History history, Slos slos, AuditLog audit) {
     this.catalog = requireNonNull(catalog, "catalog");
     this.history = requireNonNull(history, "history");
     this.slos = requireNonNull(slos, "slos");
+    this.changes = new Changes(audit);
   }
 
   /// What there was over time.
@@ -69,6 +74,16 @@ public final class HistoryOperations {
   public List<SloStatus> objectives(Principal who) {
     Operations.need(who, Scope.MONITOR);
     return slos.status();
+  }
+
+  /// Adds what another program tells of an objective.
+  ///
+  /// @throws dev.roundhouse.monitoring.SloException when it cannot be told of that one
+  /// @throws IllegalArgumentException when it is of a time that nothing is kept of
+  public Measurements.Told measure(Principal who, Measurement told) {
+    Operations.need(who, Scope.ADMIN);
+    return changes.<Measurements.Told, RuntimeException>make(
+        who, "slo measurement", null, told.slo().value(), () -> slos.tell(told));
   }
 
   /// How objectives were met in a time.

@@ -382,7 +382,7 @@ public final class Operations {
 
   /// Tools one by one.
   public ToolOperations bench() {
-    return new ToolOperations(gateway);
+    return new ToolOperations(gateway, metrics);
   }
 
   /// What clients are shown, and why not.

@@ -10,6 +10,7 @@ import dev.roundhouse.fleet.LimitsInForce;
 import dev.roundhouse.fleet.NextStep;
 import dev.roundhouse.fleet.Past;
 import dev.roundhouse.fleet.Saving;
+import dev.roundhouse.monitoring.CallCount;
 import dev.roundhouse.monitoring.Consumption;
 import dev.roundhouse.monitoring.PreWakes;
 import java.time.Duration;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// @param isQuarantined whether it waits until a person approves it
 /// @param use of its processes; null when it has none
 /// @param lastStart how long its last start took; null when none has succeeded
-/// @param calls that have ended since the program started
+/// @param counted calls that have ended since the program started
 /// @param sleepsAfter how long an instance stays awake without use; empty when it never sleeps
 /// @param limits as they are in force; null for an address
 /// @param past what is remembered of it, also when nothing runs
@@ -41,7 +42,7 @@ public record ServerLine(
     boolean isQuarantined,
     Consumption.@Nullable Use use,
     @Nullable Duration lastStart,
-    long calls,
+    CallCount counted,
     Optional<Duration> sleepsAfter,
     @Nullable LimitsInForce limits,
     Past past,
@@ -50,6 +51,7 @@ public record ServerLine(
   public ServerLine {
     requireNonNull(definition, "definition");
     instances = List.copyOf(instances);
+    requireNonNull(counted, "counted");
     requireNonNull(sleepsAfter, "sleepsAfter");
     requireNonNull(past, "past");
     requireNonNull(preWakes, "preWakes");
@@ -64,6 +66,10 @@ public record ServerLine(
     boolean isThere =
         definition.transport() instanceof Transport.BuiltIn && definition.enabled() && !isHeld;
     return state == ServerState.STOPPED && isThere ? ServerState.RUNNING : state;
+  }
+
+  public long calls() {
+    return counted.calls();
   }
 
   public int leases() {

@@ -6,6 +6,8 @@ import dev.roundhouse.gateway.Gateway;
 import dev.roundhouse.gateway.ToolEvent;
 import dev.roundhouse.gateway.ToolOverview;
 import dev.roundhouse.gateway.ToolRun;
+import dev.roundhouse.monitoring.Metrics;
+import dev.roundhouse.monitoring.ToolCounts;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.security.Principal;
 import dev.roundhouse.security.Scope;
@@ -17,9 +19,11 @@ import java.util.function.Consumer;
 /// where every call is decided. Safe for many threads.
 public final class ToolOperations {
   private final Gateway gateway;
+  private final Metrics metrics;
 
-  ToolOperations(Gateway gateway) {
+  ToolOperations(Gateway gateway, Metrics metrics) {
     this.gateway = requireNonNull(gateway, "gateway");
+    this.metrics = requireNonNull(metrics, "metrics");
   }
 
   /// The definition of a tool as clients of this principal see it.
@@ -37,6 +41,12 @@ public final class ToolOperations {
   /// Every tool as far as it is known, for this principal. Reads no server.
   public ToolOverview known(Principal who) {
     return gateway.bench().known(who);
+  }
+
+  /// How often each tool was called since the start, and how that went.
+  public ToolCounts counted(Principal who) {
+    Operations.need(who, Scope.MONITOR);
+    return ToolCounts.of(metrics);
   }
 
   /// Begins a call of a tool as this principal.

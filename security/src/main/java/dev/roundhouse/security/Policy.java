@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.stats.CacheStats;
+import dev.roundhouse.kernel.CacheUse;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.security.PolicyRule.Effect;
 import dev.roundhouse.security.policy.CelLanguage;
@@ -90,7 +92,8 @@ public final class Policy {
   private final List<Rule> all;
   private final Set<Fact> looksAt;
   private final Function<ToolFacts, RiskClass> riskOf;
-  private final Cache<Seen, Findings> kept = Caffeine.newBuilder().maximumSize(MOST_KEPT).build();
+  private final Cache<Seen, Findings> kept =
+      Caffeine.newBuilder().maximumSize(MOST_KEPT).recordStats().build();
 
   private Policy(List<Rule> all, Function<ToolFacts, RiskClass> riskOf) {
     this.all = List.copyOf(all);
@@ -137,6 +140,18 @@ public final class Policy {
 
   public boolean isEmpty() {
     return all.isEmpty();
+  }
+
+  /// How the cache does of what rules say as long as nobody has called yet.
+  public CacheUse use() {
+    CacheStats stats = kept.stats();
+    return new CacheUse(
+        "rules",
+        kept.estimatedSize(),
+        MOST_KEPT,
+        stats.hitCount(),
+        stats.missCount(),
+        stats.evictionCount());
   }
 
   /// The same reach, as far as it is known before any call what may be called.

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.roundhouse.kernel.CacheUse;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.protocol.Json;
 import dev.roundhouse.protocol.MalformedFrame;
@@ -133,6 +134,18 @@ final class PolicyTest {
   }
 
   /// One reader may take the first, the other the last.
+  @Test
+  void whatRulesSayIsKeptAndCounted() {
+    Policy policy = policy(rule("no", "github/*", Effect.DENY, "principal.subject == 'ada'"));
+    assertThat(policy.use().hitRatio()).isEmpty();
+
+    policy.decide(ask(ADA, "{}"));
+    policy.decide(ask(ADA, "{}"));
+    policy.decide(ask(principal("bob", "mcp"), "{}"));
+
+    assertThat(policy.use()).isEqualTo(new CacheUse("rules", 2, 50_000, 1, 2, 0));
+  }
+
   @Test
   void argumentsWithANameTwiceAreRefused() {
     assertThat(when("arguments.path == '/etc'", "{\"path\":\"/tmp\",\"path\":\"/etc\"}"))

@@ -8,9 +8,10 @@ import java.util.TreeMap;
 /// What several routes answer with, by name. Those of updates and protection stand in their files.
 final class Schemas {
   private static final String SERVER =
-      "{name,state,leases:whole,calls:whole,held:truth,quarantined:truth,since?:time,next,"
-          + "nextStep?:{what,at:time},cure?,processes?:whole,memory?:whole,cpu?:number,"
-          + "lastStartMs?:whole,lastWake?:{ms:number,from,at:time},sleep?:Sleep,limitsBy?,"
+      "{name,state,leases:whole,calls:whole,errors:whole,errorRate?:number,held:truth,"
+          + "quarantined:truth,since?:time,next,nextStep?:{what,at:time},cure?,processes?:whole,"
+          + "memory?:whole,cpu?:number,lastStartMs?:whole,"
+          + "lastWake?:{ms:number,from,at:time},sleep?:Sleep,limitsBy?,"
           + "limits?:{memory?,cpu?:number,pids?:whole,files?:whole},limitsNotInForce?:{*:text},"
           + "preWakes:{enabled:truth,hits:whole,misses:whole,hitRate?:number},sandbox?:object,"
           + "definition:ServerDefinition,instances:[Instance]}";
@@ -54,12 +55,14 @@ final class Schemas {
 
   private static final String MEASURED =
       "{state,reason?,attained?:number,budgetLeft?:number,goodCalls?:number,allCalls?:number,"
-          + "goodSeconds?:number,allSeconds?:number,burnRates?:{*:number~},"
+          + "goodSeconds?:number,allSeconds?:number,goodCounts?:whole,allCounts?:whole,"
+          + "burnRates?:{*:number~},"
           + "alerts?:[{window,shortWindow,factor:number,urgency,firing:truth}]}";
 
   private static final String REPORTED =
       "{state,attained:number~,budgetUsed:number~,goodCalls?:number,allCalls?:number,"
-          + "goodSeconds?:number,allSeconds?:number,attainedBefore:number~,trend}";
+          + "goodSeconds?:number,allSeconds?:number,goodCounts?:whole,allCounts?:whole,"
+          + "attainedBefore:number~,trend}";
 
   private static final String PENDING =
       "{name,server,kind,own,reason,says,served:truth,since?:time,seen?:time,before?:object,hash?,"

@@ -15,6 +15,7 @@ final class WatchingRoutes {
   private static final String REPORT =
       "{from:time,to:time,total:Summary,before:{from:time,to:time}&Summary,"
           + "slos:[Objective&ObjectiveReport]}";
+  private static final String MEASURED = "{slo,good:whole,bad:whole,timestamp:time,counted:truth}";
   private static final String WISH = "{summary?,title?,severity?,labels?:{*:text},lasts?}";
 
   private WatchingRoutes() {}
@@ -67,7 +68,19 @@ final class WatchingRoutes {
         objectives("/api/v1/slos", "objectives"),
         objectives("/sla/status", "objectivesForMonitors"),
         report("/api/v1/slos/report", "report", "from", "to"),
-        report("/sla/report", "reportForMonitors", "start_time", "end_time"));
+        report("/sla/report", "reportForMonitors", "start_time", "end_time"),
+        measurement("/api/v1/slos/measurements", "measure"),
+        measurement("/sla/measurement", "measureForMonitors"));
+  }
+
+  private static Operation measurement(String path, String id) {
+    return Operation.of(
+            "post", path, id, "objectives", "Tells how much was good of an external objective.")
+        .needs("admin")
+        .takes("{slo,good:whole,bad:whole,timestamp?:time,id?}")
+        .gives(MEASURED)
+        .gives(201, "it is counted", MEASURED)
+        .fails(404, 409, 422, 503);
   }
 
   private static Operation objectives(String path, String id) {

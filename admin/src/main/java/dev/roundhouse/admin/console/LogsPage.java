@@ -36,7 +36,24 @@ final class LogsPage {
       String component,
       String request,
       String message,
-      String trace) {}
+      String trace) {
+    /// The last word of the name of a class; a part of this program has but one.
+    String part() {
+      return component.substring(component.lastIndexOf('.') + 1);
+    }
+
+    /// What stands before it, in words that end with their point; none for a part of this program.
+    List<String> group() {
+      return Stream.of(component.substring(0, component.lastIndexOf('.') + 1).split("(?<=[.])", -1))
+          .filter(each -> !each.isEmpty())
+          .toList();
+    }
+
+    /// The lines of this part, from this level on.
+    String link() {
+      return PATH + Fields.NONE.with("component", component).with("level", level).query();
+    }
+  }
 
   /// Lines that say the same.
   record Kind(String fingerprint, long count, Instant first, Row last) {}

@@ -142,12 +142,15 @@ final class ObjectivesPage {
   }
 
   private static String share(Objective objective, Indicator.Share share) {
-    return objective.indicator().isOfCalls()
-        ? text("objectives.calls", share.good(), share.all())
-        : text(
-            "objectives.time",
-            Durations.about(Duration.ofMillis(share.good())),
-            Durations.about(Duration.ofMillis(share.all())));
+    return switch (objective.indicator().unit()) {
+      case CALLS -> text("objectives.calls", share.good(), share.all());
+      case TIME ->
+          text(
+              "objectives.time",
+              Durations.about(Duration.ofMillis(share.good())),
+              Durations.about(Duration.ofMillis(share.all())));
+      case COUNTS -> text("objectives.counts", share.good(), share.all());
+    };
   }
 
   private static Burn burn(SloResult.Burn burn, SloResult.Measured measured) {

@@ -5,16 +5,19 @@ import static java.util.Objects.requireNonNull;
 
 import dev.roundhouse.fleet.LastWake;
 import dev.roundhouse.kernel.ServerId;
+import dev.roundhouse.monitoring.CallCount;
 import dev.roundhouse.operations.ServerLine;
 import dev.roundhouse.security.Scope;
 import dev.roundhouse.updates.Look;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Every server in a line: searched, filtered, sorted and paged by the query.
@@ -34,14 +37,40 @@ final class ServersPage {
       String next,
       @Nullable Long memory,
       @Nullable LastWake wake,
-      long calls,
+      CallCount calls,
       String version,
-      String update) {}
+      String update) {
+    /// From the lowest to the highest; below the lowest where nobody has called.
+    double errorRate() {
+      return calls.errorRate().orElse(-1);
+    }
+  }
 
   /// A column that can be sorted by.
   ///
   /// @param sorted as `aria-sort` has it
-  record Column(String key, String title, String link, String sorted, boolean isNumber) {}
+  record Column(String key, String title, String link, String sorted, boolean isNumber) {
+    boolean isSorted() {
+      return !sorted.equals("none");
+    }
+  }
+
+  /// How the servers stand on the page: in lines, or a card each.
+  enum View {
+    TABLE,
+    GRID;
+
+    static View of(Fields query) {
+      return query.get("view").equals(GRID.wire()) ? GRID : TABLE;
+    }
+
+    String wire() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /// A way to see them.
+  record Way(String icon, String title, String link, boolean isChosen) {}
 
   /// A state to filter by.
   record Filter(String title, int count, String link, boolean isChosen) {}
@@ -51,11 +80,30 @@ final class ServersPage {
       Pager.Part<Row> part,
       List<Column> columns,
       List<Filter> filters,
+      List<Way> ways,
+      String everything,
       String search,
       Fields query,
       boolean isFiltered,
       boolean hasAny,
-      boolean mayAct) {}
+      boolean mayAct) {
+    boolean isGrid() {
+      return View.of(query) == View.GRID;
+    }
+
+    /// What a search keeps of the address, by name.
+    Map<String, String> kept() {
+      Map<String, String> kept = new LinkedHashMap<>();
+      for (String key : KEPT) {
+        if (!query.get(key).isEmpty()) {
+          kept.put(key, query.get(key));
+        }
+      }
+      return kept;
+    }
+  }
+
+  private static final List<String> KEPT = List.of("state", "update", "sort", "down", "view");
 
   private final Scene scene;
 
@@ -91,6 +139,8 @@ final class ServersPage {
             Pager.part(found, query, PATH),
             columns(query),
             filters(all, query, state),
+            ways(query),
+            PATH + Fields.NONE.with("view", query.get("view")).query(),
             search,
             query,
             !needle.isEmpty() || state.isPresent() || areUpdates,
@@ -114,7 +164,7 @@ final class ServersPage {
         Outlook.of(line, now),
         line.use() == null ? null : Long.valueOf(line.use().memory()),
         line.past().lastWake(),
-        line.calls(),
+        line.counted(),
         look == null ? "" : Fleetwide.version(look).orElse(""),
         look == null ? "" : Fleetwide.offered(look).orElse(""));
   }
@@ -128,7 +178,8 @@ final class ServersPage {
               Comparator.comparing(Row::since, Comparator.nullsFirst(Comparator.naturalOrder()));
           case "memory" ->
               Comparator.comparing(Row::memory, Comparator.nullsFirst(Comparator.naturalOrder()));
-          case "calls" -> Comparator.comparingLong(Row::calls);
+          case "calls" -> Comparator.comparingLong(row -> row.calls().calls());
+          case "errors" -> Comparator.comparingDouble(Row::errorRate);
           default -> byName;
         };
     return (query.get("down").equals("yes") ? order.reversed() : order).thenComparing(byName);
@@ -140,7 +191,8 @@ final class ServersPage {
         column(query, "state", false),
         column(query, "since", false),
         column(query, "memory", true),
-        column(query, "calls", true));
+        column(query, "calls", true),
+        column(query, "errors", true));
   }
 
   private static Column column(Fields query, String key, boolean isNumber) {
@@ -156,6 +208,17 @@ final class ServersPage {
             .with("down", goesDown ? "yes" : "");
     String sorted = isHere ? (isDown ? "descending" : "ascending") : "none";
     return new Column(key, text("servers.column." + key), PATH + link.query(), sorted, isNumber);
+  }
+
+  private static List<Way> ways(Fields query) {
+    return Stream.of(View.values())
+        .map(each ->
+            new Way(
+                each.wire(),
+                text("servers.view." + each.wire()),
+                PATH + query.with("view", each == View.TABLE ? "" : each.wire()).query(),
+                each == View.of(query)))
+        .toList();
   }
 
   private static List<Filter> filters(List<Row> all, Fields query, Optional<Condition> state) {

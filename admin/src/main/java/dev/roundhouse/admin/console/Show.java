@@ -3,6 +3,7 @@ package dev.roundhouse.admin.console;
 import static dev.roundhouse.admin.console.Texts.text;
 
 import dev.roundhouse.kernel.Durations;
+import dev.roundhouse.monitoring.CallCount;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -21,6 +22,9 @@ final class Show {
           .withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
+  /// Of all calls: from here on a share of errors is marked.
+  private static final double MUCH = .05;
 
   private Show() {}
 
@@ -87,6 +91,25 @@ final class Show {
             .stripTrailingZeros()
             .toPlainString()
         + " %";
+  }
+
+  /// The share of calls that failed, never none or all unless it is: `< 0.1 %`.
+  static String errors(CallCount count) {
+    if (count.calls() == 0) {
+      return UNKNOWN;
+    }
+    double percent = 100.0 * count.failed() / count.calls();
+    if (count.failed() > 0 && percent < 0.1) {
+      return "< 0.1 %";
+    }
+    return count.failed() < count.calls() && percent > 99.9
+        ? "> 99.9 %"
+        : String.format(Locale.ENGLISH, "%.1f %%", percent);
+  }
+
+  /// Whether so many failed that somebody should look.
+  static boolean isMuch(CallCount count) {
+    return count.errorRate().orElse(0) >= MUCH;
   }
 
   static String percent(long part, long whole) {

@@ -28,7 +28,8 @@ final class ToolsPage {
   /// @param missing servers whose tools are not in the list, and why
   /// @param pending definitions that wait for a person
   record Model(
-      Pager.Part<ToolOverview.Line> part,
+      ToolStats tools,
+      Pager pager,
       List<Filter> servers,
       String search,
       Map<String, String> missing,
@@ -69,12 +70,14 @@ final class ToolsPage {
             .toList();
     Map<String, String> missing = new TreeMap<>();
     overview.missing().forEach((id, why) -> missing.put(id.value(), why));
+    Pager.Part<ToolOverview.Line> part = Pager.part(found, query, PATH);
     turn.page(
         "tools",
         "tools",
         text("tools.title"),
         new Model(
-            Pager.part(found, query, PATH),
+            ToolStats.of(parts, turn, part.shown()),
+            part.pager(),
             overview.tools().stream()
                 .map(ToolOverview.Line::server)
                 .distinct()

@@ -2,6 +2,7 @@ package dev.roundhouse.admin.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roundhouse.monitoring.CallCount;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -102,6 +103,32 @@ final class PartsTest {
   void whatGoesToAShellIsQuoted() {
     assertThat(CallExamples.quoted("message=hi")).isEqualTo("message=hi");
     assertThat(CallExamples.quoted("it's $HOME")).isEqualTo("'it'\\''s $HOME'");
+  }
+
+  @Test
+  void aClassInTheLogIsShownByItsLastWord() {
+    LogsPage.Row row =
+        new LogsPage.Row(NOW, "warn", "warning", "org.example.core.Migration", "", "said", "");
+    assertThat(row.part()).isEqualTo("Migration");
+    assertThat(row.group()).containsExactly("org.", "example.", "core.");
+    assertThat(row.link())
+        .isEqualTo("/console/logs?component=org.example.core.Migration&level=warning");
+
+    LogsPage.Row own = new LogsPage.Row(NOW, "warn", "warning", "fleet", "", "said", "");
+    assertThat(own.part()).isEqualTo("fleet");
+    assertThat(own.group()).isEmpty();
+  }
+
+  @Test
+  void errorsAreNeverNoneOrAllUnlessTheyAre() {
+    assertThat(Show.errors(CallCount.NONE)).isEqualTo(Show.UNKNOWN);
+    assertThat(Show.errors(new CallCount(12, 0))).isEqualTo("0.0 %");
+    assertThat(Show.errors(new CallCount(100_000, 1))).isEqualTo("< 0.1 %");
+    assertThat(Show.errors(new CallCount(12, 2))).isEqualTo("16.7 %");
+    assertThat(Show.errors(new CallCount(100_000, 99_999))).isEqualTo("> 99.9 %");
+    assertThat(Show.errors(new CallCount(3, 3))).isEqualTo("100.0 %");
+    assertThat(Show.isMuch(CallCount.NONE)).isFalse();
+    assertThat(Show.isMuch(new CallCount(20, 1))).isTrue();
   }
 
   @Test

@@ -83,8 +83,12 @@ final class TextsTest {
             of("action.done.", ServerCommand.values()),
             of("origin.", Origin.values()),
             of("isolation.", Isolation.values()),
-            Stream.of("name", "state", "since", "memory", "calls")
+            Stream.of("name", "state", "since", "memory", "calls", "errors")
                 .map(each -> "servers.column." + each),
+            of("servers.view.", ServersPage.View.values()),
+            Stream.of("tool-error", "rpc-error", "upstream-failure", "timeout")
+                .map(each -> "failed." + each),
+            Stream.of("ascending", "descending").map(each -> "servers.sort." + each),
             Stream.of("tools", "prompts", "resources")
                 .flatMap(each -> Stream.of("draft.all." + each, "draft.whole." + each)),
             Stream.of("draft.kind.prompts", "draft.kind.resources"),

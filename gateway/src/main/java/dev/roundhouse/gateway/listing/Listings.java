@@ -11,6 +11,7 @@ import dev.roundhouse.catalog.VirtualServer;
 import dev.roundhouse.gateway.pinning.Pins;
 import dev.roundhouse.gateway.pinning.Screen;
 import dev.roundhouse.gateway.upstream.Caller;
+import dev.roundhouse.kernel.CacheUse;
 import dev.roundhouse.kernel.ServerId;
 import dev.roundhouse.kernel.Snapshot;
 import dev.roundhouse.kernel.Ticker;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +51,13 @@ public final class Listings {
 
   private static final ServerId NO_BUILT_IN = new ServerId("no-built-in-server");
 
-  private final Cache<Key, Made> cache = Caffeine.newBuilder().maximumSize(1000).build();
+  private static final int MOST = 1000;
+
+  private final Cache<Key, Made> cache =
+      Caffeine.newBuilder().maximumSize(MOST).recordStats().build();
+  // What is there and no longer true is no find.
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
   private final Map<View, Long> advised = new ConcurrentHashMap<>();
   private final Snapshot<CatalogImage> catalog;
   private final Manifests manifests;
@@ -62,6 +70,17 @@ public final class Listings {
     this.manifests = requireNonNull(manifests, "manifests");
     this.pins = requireNonNull(pins, "pins");
     this.ticker = requireNonNull(ticker, "ticker");
+  }
+
+  /// How the cache of what was made does.
+  public CacheUse use() {
+    return new CacheUse(
+        "lists",
+        cache.estimatedSize(),
+        MOST,
+        hits.sum(),
+        misses.sum(),
+        cache.stats().evictionCount());
   }
 
   /// Whether there is such a view.
@@ -108,8 +127,10 @@ public final class Listings {
     long version = manifests.version();
     if (made != null && made.isOf(version, image.version(), pins.screen()) && isGood(made, wait)) {
       made.listing().servers().values().forEach(server -> manifests.renew(server, caller));
+      hits.increment();
       return made.listing();
     }
+    misses.increment();
     Listing listing = make(view, caller, wait, image);
     cache.put(key, new Made(listing, version, image.version(), ticker.nanos()));
     return listing;
@@ -123,8 +144,10 @@ public final class Listings {
     if (made != null
         && made.isOf(manifests.version(), image.version(), pins.screen())
         && isGood(made, Duration.ZERO)) {
+      hits.increment();
       return made.listing();
     }
+    misses.increment();
     return peek(key, view, caller, image);
   }
 

@@ -49,9 +49,13 @@ public final class Reckoning {
     Share share = shares.apply(objective.window());
     if (share.isEmpty()) {
       return new SloResult.NoData(
-          objective.indicator().isOfCalls()
-              ? "there was no call in the last " + Durations.format(objective.window())
-              : "nothing was measured in the last " + Durations.format(objective.window()));
+          switch (objective.indicator().unit()) {
+            case CALLS -> "there was no call in the last " + Durations.format(objective.window());
+            case TIME -> "nothing was measured in the last " + Durations.format(objective.window());
+            case COUNTS ->
+                "no program has told a measurement of the last "
+                    + Durations.format(objective.window());
+          });
     }
     Map<Duration, OptionalDouble> burns = new TreeMap<>();
     List<BurnAlert> alerts = new ArrayList<>();
