@@ -189,33 +189,17 @@ final class ConsoleRun implements Callable<Integer> {
         bytes / 1024);
   }
 
-  /// As many consoles as are wanted, each fetching what an open page does, against none.
+  /// As many consoles as are wanted, each fetching what an open page does, against none. First once
+  /// for nothing, as what is compiled meanwhile is no cost of an open console.
   private void open(Subject subject) throws IOException, InterruptedException {
     List<Double> without = new ArrayList<>();
     List<Double> with = new ArrayList<>();
     AtomicLong fetched = new AtomicLong();
+    opened(subject, fetched);
+    fetched.set(0);
     for (int round = 0; round < rounds; round++) {
       without.add(percent(subject));
-      try (ScheduledExecutorService pages = Executors.newScheduledThreadPool(4)) {
-        HttpRequest live =
-            HttpRequest.newBuilder(URI.create(subject.address() + "/console/overview"))
-                .header("HX-Request", "true")
-                .header("HX-Target", "live")
-                .header("Accept-Encoding", "gzip")
-                .build();
-        List<Future<?>> open = new ArrayList<>();
-        for (int console = 0; console < consoles; console++) {
-          open.add(listen(subject));
-          open.add(
-              pages.scheduleAtFixedRate(
-                  () -> fetch(live, fetched),
-                  console * 5000L / consoles,
-                  5000,
-                  TimeUnit.MILLISECONDS));
-        }
-        with.add(percent(subject));
-        open.forEach(each -> each.cancel(true));
-      }
+      with.add(opened(subject, fetched));
       System.err.println("round " + (round + 1) + " of " + rounds + " done");
     }
     List<Double> more = new ArrayList<>();
@@ -230,6 +214,32 @@ final class ConsoleRun implements Callable<Integer> {
         Spread.of(without).text(2),
         Spread.of(with).text(2),
         fetched.get());
+  }
+
+  /// What the program takes of a core while the consoles are open.
+  private double opened(Subject subject, AtomicLong fetched)
+      throws IOException, InterruptedException {
+    try (ScheduledExecutorService pages = Executors.newScheduledThreadPool(4)) {
+      HttpRequest live =
+          HttpRequest.newBuilder(URI.create(subject.address() + "/console/overview"))
+              .header("HX-Request", "true")
+              .header("HX-Target", "live")
+              .header("Accept-Encoding", "gzip")
+              .build();
+      List<Future<?>> open = new ArrayList<>();
+      for (int console = 0; console < consoles; console++) {
+        open.add(listen(subject));
+        open.add(
+            pages.scheduleAtFixedRate(
+                () -> fetch(live, fetched),
+                console * 5000L / consoles,
+                5000,
+                TimeUnit.MILLISECONDS));
+      }
+      double percent = percent(subject);
+      open.forEach(each -> each.cancel(true));
+      return percent;
+    }
   }
 
   /// The stream that tells an open page to fetch at once.

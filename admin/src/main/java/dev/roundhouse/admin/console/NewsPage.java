@@ -22,11 +22,15 @@ final class NewsPage {
   /// Open at a time; who finds no place is told by the clock of its page.
   private static final int MOST = 100;
 
-  /// Between two pieces of news, however much happens.
-  private static final Duration PACE = Duration.ofSeconds(1);
+  /// Between two pieces of news, however much happens: a fleet that moves all the time is looked at
+  /// as often as by the clock of the pages, about.
+  private static final Duration PACE = Duration.ofSeconds(3);
 
   /// A session that has ended ends its stream within this time.
   private static final Duration CHECK_EVERY = Duration.ofSeconds(30);
+
+  /// A page that was left is noticed within this time.
+  private static final Duration STEP = Duration.ofSeconds(1);
 
   private static final int BATCH = 100;
   private static final byte[] NEWS = "{}".getBytes(UTF_8);
@@ -74,7 +78,7 @@ final class NewsPage {
     long checked = ticker.nanos();
     boolean isIn = true;
     while (isIn && stream.isOpen()) {
-      if (isNews(follower.next(BATCH, PACE), turn, isLog)) {
+      if (isNews(follower.next(BATCH, STEP), turn, isLog)) {
         stream.send(SseWriter.event(null, null, NEWS));
         ticker.sleep(PACE);
       }
