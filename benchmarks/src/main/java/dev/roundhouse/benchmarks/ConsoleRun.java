@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -227,8 +228,9 @@ final class ConsoleRun implements Callable<Integer> {
               .header("Accept-Encoding", "gzip")
               .build();
       List<Future<?>> open = new ArrayList<>();
+      List<Stream<String>> news = new ArrayList<>();
       for (int console = 0; console < consoles; console++) {
-        open.add(listen(subject));
+        news.add(listen(subject));
         open.add(
             pages.scheduleAtFixedRate(
                 () -> fetch(live, fetched),
@@ -238,20 +240,20 @@ final class ConsoleRun implements Callable<Integer> {
       }
       double percent = percent(subject);
       open.forEach(each -> each.cancel(true));
+      news.forEach(Stream::close);
       return percent;
     }
   }
 
-  /// The stream that tells an open page to fetch at once.
-  private Future<?> listen(Subject subject) {
+  /// The stream that tells an open page to fetch at once; open until it is closed.
+  private Stream<String> listen(Subject subject) throws IOException, InterruptedException {
     URI news = URI.create(subject.address() + "/console/news?page=%2Fconsole%2Foverview");
-    return browser
-        .sendAsync(HttpRequest.newBuilder(news).build(), BodyHandlers.ofLines())
-        .thenAccept(answer -> {
-          if (answer.statusCode() != 200) {
-            System.err.println("no news: " + answer.statusCode());
-          }
-        });
+    HttpResponse<Stream<String>> answer =
+        browser.send(HttpRequest.newBuilder(news).build(), BodyHandlers.ofLines());
+    if (answer.statusCode() != 200) {
+      throw new IOException(news + " answered " + answer.statusCode());
+    }
+    return answer.body();
   }
 
   /// What an open page does every five seconds; one that fails is not counted.
